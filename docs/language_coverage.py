@@ -161,6 +161,12 @@ def trigger_rows(known: Known) -> Iterator[Row]:
             yield _untyped(name, kind)
 
 
+# What a flow says instead, and how that is stored.
+_SAID_OTHERWISE = {
+    "recurring": '`wait: { every: tue, at: "9:00" }` is stored as a wait of the type `time` that goes on then'
+}
+
+
 def wait_rows(known: Known) -> Iterator[Row]:
     """What a wait may wait for."""
     typed: dict[str, str] = {}
@@ -173,7 +179,7 @@ def wait_rows(known: Known) -> Iterator[Row]:
         if name in typed:
             yield Row(name, "typed", f"[{typed[name]}](waits/{typed[name]}.md)")
         else:
-            yield _untyped(name, None)
+            yield _untyped(name, None)._replace(said=_SAID_OTHERWISE.get(name, ""))
 
 
 def condition_rows(known: Known) -> Iterator[Row]:

@@ -79,6 +79,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("plan", "plan --all --sandbox"),
     ("apply", "apply --all --sandbox"),
     ("status", "status --all --sandbox"),
+    ("doctor", "doctor --all --sandbox"),
     ("sandbox call, reply, advance", "sandbox call +15125550100 --at 0s,45s -a bridgepoint-group"),
     ("sandbox messages", "sandbox messages -a bridgepoint-group"),
     ("history", "history"),

@@ -8,6 +8,7 @@ MASK = "****"
 # Expressions as text: `re` compiles each when it is first used, which most commands never come to.
 _VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]*"
 _KEYRING_ENTRY = r"keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
+_SCHEME = r"(?i:bearer|basic|token|api-?key)"
 # Private Integration Tokens, JSON Web Tokens, keys of neighbours (OpenAI, Stripe, GitHub, Slack, AWS).
 _SHAPES = (
     r"(?i:\bpit-[a-z0-9-]{6,})"
@@ -38,6 +39,12 @@ def is_reference(text: str) -> bool:
     if re.fullmatch(_VARIABLE, text) is None and re.fullmatch(_KEYRING_ENTRY, text) is None:
         return False
     return not looks_secret(text.partition(":")[2])
+
+
+def scheme_and_reference(text: str) -> tuple[str, str] | None:
+    """The parts of `Bearer env:NAME`, a named secret behind the word for its sort; None for another text."""
+    scheme, space, named = text.partition(" ")
+    return (scheme + space, named) if re.fullmatch(_SCHEME, scheme) and is_reference(named) else None
 
 
 def name_for(what: str) -> str:

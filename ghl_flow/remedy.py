@@ -12,6 +12,7 @@ WITH_SANDBOX = frozenset(
         "diff",
         "apply",
         "status",
+        "doctor",
         "adopt",
         "pause",
         "destroy",
@@ -26,11 +27,11 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
-        *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
+        *("plan", "diff", "apply", "status", "doctor", "pause", "destroy", "rollback", "backup", "history"),
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
-        *("sandbox carrier", "pull"),
+        *("sandbox carrier", "sandbox native-text-back", "pull"),
     )
 )
 """Commands that take --account more than once, --accounts and --all."""

@@ -11,11 +11,23 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 # A file's name may hold any of them, and a line of a report must not begin where the name says.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_OF_TERMINALS = re.compile(_CONTROL.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
 
 
 def one_line(name: str) -> str:
     """A file's name with its control characters written as escapes, for messages and reports."""
     return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], name)
+
+
+def printable(text: str) -> str:
+    """A text that others wrote, as it may go to a terminal: control characters but line ends and tabs as
+    escapes."""
+    return _OF_TERMINALS.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def escaped_in_json(text: str) -> str:
+    """The same of JSON, where such a character stands in a string and has an escape of its own."""
+    return _OF_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def split_lines(text: str) -> list[str]:

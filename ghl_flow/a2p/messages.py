@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from ghl_flow.errors import UsageError
 from ghl_flow.files import read_text
+from ghl_flow.insight.history import ARRIVED, FAILED, History
 from ghl_flow.wire.json import JsonObject, JsonValue, parse_json, text_of
 
-ARRIVED = frozenset(("delivered", "read", "opened", "clicked"))
-FAILED = frozenset(("failed", "undelivered"))
 # A text, by whatever way it was sent; mails, chats and calls are none.
 _TEXTS = frozenset(
     f"TYPE_{name}"
@@ -27,6 +26,9 @@ _TEXTS = frozenset(
         "SMS_NO_SHOW_REQUEST",
     )
 )
+
+
+_HINT = "save the answers of GET /conversations/messages/export, as JSON or one on each line"
 
 
 class Counted(NamedTuple):
@@ -46,18 +48,37 @@ class Counted(NamedTuple):
 
 def count(messages: Iterable[JsonObject], location_id: str, since: date | None = None) -> Counted:
     """Count the outbound texts of a sub-account, from a day on."""
+    return _counted(
+        (
+            (_day(text_of(message, "dateAdded")), text_of(message, "status"))
+            for message in messages
+            if message.get("locationId") == location_id
+            and message.get("direction") == "outbound"
+            and message.get("messageType") in _TEXTS
+        ),
+        since,
+    )
+
+
+def count_history(history: History, since: date | None = None) -> Counted:
+    """The same of a history, which has one sub-account's messages."""
+    return _counted(
+        (
+            (message.at.date(), message.status)
+            for message in history.messages
+            if not message.inbound and message.type in _TEXTS
+        ),
+        since,
+    )
+
+
+def _counted(texts: Iterable[tuple[date | None, str]], since: date | None) -> Counted:
     arrived = failed = unsettled = 0
     days: list[date] = []
-    for message in messages:
-        if message.get("locationId") != location_id or message.get("direction") != "outbound":
-            continue
-        if message.get("messageType") not in _TEXTS:
-            continue
-        day = _day(text_of(message, "dateAdded"))
+    for day, status in texts:
         if since is not None and (day is None or day < since):
             continue
         days += [day] if day is not None else []
-        status = message.get("status")
         arrived += status in ARRIVED
         failed += status in FAILED
         unsettled += status not in ARRIVED and status not in FAILED
@@ -71,21 +92,35 @@ def read_history(path: Path) -> list[JsonObject]:
         UsageError: it cannot be read, or is something else.
     """
     text = read_text(path)
+    if not text.strip():
+        raise UsageError(f"{path} is empty", hint=_HINT)
     try:
-        return _rows(parse_json(text.encode()))
+        whole = parse_json(text.encode())
     except ValueError:
-        pass
+        return _lines(path, text)
+    try:
+        return _rows(whole)
+    except ValueError:
+        what = "it has no list of messages with a locationId"
+        raise UsageError(f"{path} is no message history ({what})", hint=_HINT) from None
+
+
+def _lines(path: Path, text: str) -> list[JsonObject]:
     rows: list[JsonObject] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            rows += _rows(parse_json(line.encode()))
+            found = parse_json(line.encode())
         except ValueError:
             raise UsageError(
-                f"{path} is no message history (line {number} is not JSON)",
-                hint="save the answers of GET /conversations/messages/export, as JSON or one on each line",
+                f"{path} is no message history (line {number} is not JSON)", hint=_HINT
             ) from None
+        try:
+            rows += _rows(found)
+        except ValueError:
+            what = f"line {number} is JSON, and no message with a locationId"
+            raise UsageError(f"{path} is no message history ({what})", hint=_HINT) from None
     return rows
 
 

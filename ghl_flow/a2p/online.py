@@ -5,14 +5,17 @@ from collections.abc import Awaitable, Callable, Iterator
 from html import unescape
 from typing import NamedTuple
 
+import anyio
 import httpx
 
 from ghl_flow.a2p.business_checks import host_of, is_https
 from ghl_flow.a2p.model import Check, CheckCode, ask, fine, wrong
+from ghl_flow.copy.naming import names
 from ghl_flow.spec.a2p import A2pRegistration
 
 _MOST_BYTES = 2_000_000
 _SECONDS = 15.0
+_LONGEST = 60.0  # seconds for a page with its redirects, however slowly it comes
 _REDIRECTS = 5
 
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -41,10 +44,10 @@ async def online_checks(told: A2pRegistration, brand: str, open_page: Open) -> l
     site = await _opened(told.business.website, open_page)
     privacy = await _opened(told.urls.privacy, open_page)
     terms = await _opened(told.urls.terms, open_page)
-    names = [one for one in (brand, told.business.legal_name) if one]
+    known = [one for one in (brand, told.business.legal_name) if one]
     return [
         _reached(CheckCode.WEBSITE_REACHABLE, site),
-        *_named(site, names),
+        *_named(site, known),
         _reached(CheckCode.PRIVACY_REACHABLE, privacy),
         *_sharing(privacy),
         _reached(CheckCode.TERMS_REACHABLE, terms),
@@ -65,13 +68,13 @@ def _reached(code: CheckCode, page: Page | None) -> Check:
     )
 
 
-def _named(page: Page | None, names: list[str]) -> Iterator[Check]:
+def _named(page: Page | None, known: list[str]) -> Iterator[Check]:
     if page is None or page.text is None:
         yield ask(CheckCode.WEBSITE_NAME, "not-open")
-    elif any(name.casefold() in page.text.casefold() for name in names):
+    elif any(names(page.text, name) for name in known):
         yield fine(CheckCode.WEBSITE_NAME)
     else:
-        yield wrong(CheckCode.WEBSITE_NAME, "other-name", ", ".join(names))
+        yield wrong(CheckCode.WEBSITE_NAME, "other-name", ", ".join(known))
 
 
 def _sharing(page: Page | None) -> Iterator[Check]:
@@ -89,6 +92,11 @@ def opener(client: httpx.AsyncClient) -> Open:
     """Opens pages with this client, which must not follow redirects itself."""
 
     async def open_page(url: str) -> Page:
+        with anyio.move_on_after(_LONGEST):
+            return await follow(url)
+        return Page(url, None, "it takes too long")
+
+    async def follow(url: str) -> Page:
         at = url
         for _ in range(_REDIRECTS + 1):
             if not is_https(at):
@@ -114,7 +122,11 @@ async def _content(response: httpx.Response) -> str:
         found += part
         if len(found) > _MOST_BYTES:
             break
-    return bytes(found[:_MOST_BYTES]).decode(response.charset_encoding or "utf-8", "replace")
+    page = bytes(found[:_MOST_BYTES])
+    try:
+        return page.decode(response.charset_encoding or "utf-8", "replace")
+    except (LookupError, ValueError):  # the page names a charset that is none
+        return page.decode("utf-8", "replace")
 
 
 def _words(html: str) -> str:

@@ -99,11 +99,14 @@ def _named(template: Template) -> str:
 
 
 def _of_template(account: Account, name: str, templates: TemplateLibrary) -> Sample | None:
-    try:
-        template = templates.find(account.niche, name, account.texts_language)
-        return _sample(account, _named(template), template.render(account.vars), template, templates)
-    except SpecError:
+    if name not in templates.names(account.niche):
         return None
+    template = templates.find(account.niche, name, account.texts_language)
+    try:
+        body = template.render(account.vars)
+    except SpecError:
+        return None  # the account lacks a value of a text that no flow sends
+    return _sample(account, _named(template), body, template, templates)
 
 
 def _sample(
@@ -116,8 +119,8 @@ def _sample(
     english = _SPANISH.search(filled) is None if template is None else template.language == ENGLISH
     proposed = None
     if not english and template is not None:
+        found = templates.find(account.niche, template.name)
         with suppress(SpecError):
-            found = templates.find(account.niche, template.name)
             if found.language == ENGLISH:
                 proposed = " ".join(fill(found.render(account.vars), values).split())
     return Sample(

@@ -1,15 +1,12 @@
 """What messages say of a registration that an account file declares. Never that it is approved."""
 
 from enum import StrEnum
-from math import sqrt
 from typing import NamedTuple
 
 from ghl_flow.a2p.messages import Counted
 from ghl_flow.facts.registration import Limit, RegistrationSheet
+from ghl_flow.insight.share import Interval, wilson
 from ghl_flow.spec.a2p import A2pRegistration
-
-_Z = 1.959964
-"""Of a normal distribution, for an interval of 95 %."""
 
 
 class Standing(StrEnum):
@@ -32,13 +29,6 @@ class Why(StrEnum):
     NONE = ""
 
 
-class Interval(NamedTuple):
-    """The share that is likely, with 95 % certainty."""
-
-    low: float
-    high: float
-
-
 class Assessment(NamedTuple):
     """What a declaration is worth. `failing`: the interval of the share of texts that fail."""
 
@@ -50,16 +40,6 @@ class Assessment(NamedTuple):
     failing: Interval | None
     threshold: float
     drifted: tuple[str, ...] = ()
-
-
-def wilson(hits: int, count: int) -> Interval:
-    """The interval of a share, by Wilson's score; the whole span where nothing was counted."""
-    if count == 0:
-        return Interval(0, 1)
-    share, square = hits / count, _Z * _Z
-    middle = (share + square / (2 * count)) / (1 + square / count)
-    spread = _Z * sqrt(share * (1 - share) / count + square / (4 * count * count)) / (1 + square / count)
-    return Interval(max(0.0, middle - spread), min(1.0, middle + spread))
 
 
 def assess(

@@ -7,6 +7,7 @@ from ghl_flow.a2p.model import Check, CheckCode, ask, fine, wrong
 from ghl_flow.a2p.record import Record, drifted
 from ghl_flow.a2p.samples import LEAST, MOST, Sample
 from ghl_flow.a2p.wording import brand_of, help_text, opt_in_text
+from ghl_flow.copy.naming import names
 from ghl_flow.copy.opt_out import tells_how
 from ghl_flow.counting import counted
 from ghl_flow.facts.registration import Limit, RegistrationSheet, Words
@@ -17,6 +18,7 @@ _LINK = re.compile(
     r"\b(?:https?://|www\.)\S+|\b[a-z0-9-]+\.(?:com|net|org|co|io|ly|gl|me|us|biz)(?:/\S*)?", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
+_PLACEHOLDER = re.compile(r"\{\{|\[")
 _NEXT_DAY = 43_200
 """Seconds after which a text is a follow-up rather than the answer to a call."""
 
@@ -72,20 +74,13 @@ def sample_checks(
     unsent = [one.name for one in samples if not one.sent_by]
     yield ask(CheckCode.SAMPLES_SENT, "unsent", ", ".join(unsent)) if unsent else fine(CheckCode.SAMPLES_SENT)
     brand, staff = brand_of(account), account.vars.get("first_name", "")
-    yield _each(CheckCode.SAMPLE_BRAND, samples, lambda one: brand.casefold() in one.text.casefold(), brand)
+    yield _each(CheckCode.SAMPLE_BRAND, samples, lambda one: names(one.text, brand), brand)
     if staff:
-        yield _each(
-            CheckCode.SAMPLE_PERSON, samples, lambda one: staff.casefold() in one.text.casefold(), staff
-        )
+        yield _each(CheckCode.SAMPLE_PERSON, samples, lambda one: names(one.text, staff), staff)
     else:
         yield ask(CheckCode.SAMPLE_PERSON, "no-name")
     yield _each(CheckCode.SAMPLE_STOP, samples, lambda one: tells_how(one.text))
-    unfilled = sorted({name for one in samples for name in one.unfilled})
-    braces = [one.name for one in samples if "{{" in one.text or "[" in one.text]
-    if unfilled or braces:
-        yield wrong(CheckCode.SAMPLE_PLACEHOLDER, "unfilled", ", ".join(unfilled or braces))
-    else:
-        yield fine(CheckCode.SAMPLE_PLACEHOLDER)
+    yield _placeholders(account, told, samples)
     yield from _content(told, samples, every, facts)
     length = int(facts.number(Limit.SAMPLE_CHARACTERS))
     yield _each(CheckCode.SAMPLE_LENGTH, samples, lambda one: len(one.text) <= length, str(length))
@@ -104,6 +99,27 @@ def sample_checks(
         yield wrong(CheckCode.SAMPLES_DRIFTED, "drifted", ", ".join(changed))
     else:
         yield fine(CheckCode.SAMPLES_DRIFTED, record.recorded.isoformat())
+
+
+def _placeholders(account: Account, told: A2pRegistration, samples: Sequence[Sample]) -> Check:
+    """What stands in a sample and is none of its words: each has its own place to be mended in."""
+    held = [one for one in samples if _PLACEHOLDER.search(one.text)]
+    if unfilled := sorted({name for one in samples for name in one.unfilled}):
+        return wrong(CheckCode.SAMPLE_PLACEHOLDER, "unfilled", ", ".join(unfilled))
+    written = {f"vars.{name}": value for name, value in account.vars.items()}
+    written |= {f"a2p.sample_values.{name}": value for name, value in told.sample_values.items()}
+    written["sms_compliance.sender"] = account.sms_compliance.sender or ""
+    written["sms_compliance.opt_out"] = account.sms_compliance.opt_out
+    values = [
+        f"{name} '{value}'"
+        for name, value in written.items()
+        if _PLACEHOLDER.search(value) and any(value in one.text for one in held)
+    ]
+    if values:
+        return wrong(CheckCode.SAMPLE_PLACEHOLDER, "value", ", ".join(values))
+    if held:
+        return wrong(CheckCode.SAMPLE_PLACEHOLDER, "words", ", ".join(one.name for one in held))
+    return fine(CheckCode.SAMPLE_PLACEHOLDER)
 
 
 def campaign_checks(

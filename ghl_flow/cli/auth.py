@@ -57,7 +57,7 @@ def builder(
     from ghl_flow.errors import UsageError
     from ghl_flow.operations.access import has_accepted_builder, use_driver
     from ghl_flow.operations.accounts import chosen_account
-    from ghl_flow.operations.auth import check_copied, keep_builder_session
+    from ghl_flow.operations.auth import check_copied, check_keeps, keep_builder_session, session_entry
     from ghl_flow.operations.consent import DeclinedError
 
     session = Session.of(context)
@@ -75,7 +75,9 @@ def builder(
             )
         if not confirmed("Continue?"):
             raise DeclinedError
-    copied = copied or read_secret(session, source)
+    if copied is None:
+        check_keeps(session_entry(item))
+        copied = read_secret(session, source)
     kept = keep_builder_session(workspace, item, copied, offline=offline)
     if fmt is Format.JSON:
         session.print_json(kept_json(kept))
@@ -103,10 +105,11 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
     pass show highlevel/bridgepoint | ghl-flow auth token -a bridgepoint-group
     """
     from ghl_flow.cli.secret_input import read_secret
-    from ghl_flow.operations.auth import keep_token, token_entry
+    from ghl_flow.operations.auth import check_keeps, keep_token, token_entry
 
     session = Session.of(context)
     entry = token_entry(session.workspace(), only_one(account))
+    check_keeps(entry)
     keep_token(entry, read_secret(session, source, "the token"))
     session.out.print(f"{entry.account}: token kept in the keyring as {entry.name}", markup=False)
 

@@ -117,6 +117,14 @@ def carrier_words(_: "Workspace") -> Iterable[tuple[str, str]]:
 
 
 @_offering
+def check_codes(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """The checks of doctor."""
+    from ghl_flow.doctor.registry import all_checks
+
+    return [(check.code, check.title) for check in all_checks()]
+
+
+@_offering
 def history_ids(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The entries of the journal, the newest first."""
     from ghl_flow.operations.history import is_empty

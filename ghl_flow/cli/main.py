@@ -42,6 +42,7 @@ _COMMANDS = (
     "plan",
     "apply",
     "status",
+    "doctor",
     "pull",
     "import",
     "adopt",

@@ -56,6 +56,13 @@ def call(
             autocompletion=call_endings,
         ),
     ] = "no-answer",
+    seconds: Annotated[
+        int | None,
+        typer.Option("--seconds", min=0, max=14_400, help="How long it takes.", show_default=False),
+    ] = None,
+    voicemail: Annotated[
+        bool, typer.Option("--voicemail", help="With completed: the phone's voicemail answers, and no user.")
+    ] = False,
     then: ThenOption = "10m",
     account: OneAccountOption = None,
     profile: ProfileOption = ProfileName.DOCUMENTED,
@@ -66,6 +73,7 @@ def call(
     \b
     ghl-flow sandbox call +15125550100 --at 0s,45s,90s
     ghl-flow sandbox call +15125550100 --status completed
+    ghl-flow sandbox call +15125550100 --status completed --seconds 9 --voicemail
     """
     from typing import get_args
 
@@ -79,7 +87,13 @@ def call(
         raise UsageError(
             f"no call ends in '{status}'", hint=did_you_mean(status, known) or f"one of {', '.join(known)}"
         )
-    times = [(moment, call_event(ending)) for moment in offsets(at, "--at")]
+    if voicemail and ending != "completed":
+        raise UsageError(
+            f"--voicemail is for a call that a voicemail answered, not for one that ends in {ending}",
+            hint="add --status completed, or leave --voicemail out",
+        )
+    made = call_event(ending, seconds=seconds, machine=voicemail)
+    times = [(moment, made) for moment in offsets(at, "--at")]
     _happen(Session.of(context), account, number, times, then, profile, fmt)
 
 
@@ -312,6 +326,44 @@ def carrier(
     switched = set_carrier(session.workspace(), which.or_all, refuses=does == "refuses")
     for name in switched.accounts:
         session.say(f"{name}: the carrier {does} what is sent")
+    print_failures(session, switched.failed)
+    raise typer.Exit(switched.exit_code)
+
+
+@_sandbox.command(name="native-text-back")
+@bundled
+def native_text_back(
+    context: typer.Context,
+    which: WhichOptions,
+    state: Annotated[
+        str,
+        typer.Argument(
+            help="on: every missed call is texted; off.", metavar="on|off", autocompletion=on_or_off
+        ),
+    ],
+    after: Annotated[str, typer.Option("--after", metavar="TIME", help="How long after the call.")] = "31s",
+) -> None:
+    """Tick or untick the native text-back.
+
+    It starts off. Without the permission missed-call-text-back it does nothing: doctor --fix takes that away.
+
+    \b
+    ghl-flow sandbox native-text-back on                 every sub-account
+    ghl-flow sandbox native-text-back off -a bridgepoint-group
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.errors import UsageError
+    from ghl_flow.operations.sandbox import set_native_text_back
+
+    session = Session.of(context)
+    if state not in ("on", "off"):
+        raise UsageError(f"'{state}' is neither on nor off")
+    (seconds,) = offsets(after, "--after")[:1]
+    switched = set_native_text_back(
+        session.workspace(), which.or_all, seconds=max(seconds, 1) if state == "on" else None
+    )
+    for name in switched.accounts:
+        session.say(f"{name}: the native Missed Call Text Back is {state}")
     print_failures(session, switched.failed)
     raise typer.Exit(switched.exit_code)
 

@@ -1,14 +1,16 @@
 """Secrets that are pasted, piped in or read from a file: never shown, never an argument."""
 
+import os
+import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ghl_flow.cli.session import Session
 from ghl_flow.counting import counted
 
 _LONGEST_INPUT = 5_000_000  # characters: a copied request may carry a whole workflow
+_END = b"\x04"
+_ERASED = re.compile(rb"[^\n\x7f\x08]?[\x7f\x08]")
 
 
 def read_secret(session: Session, source: Path | None, what: str = "the request copied as cURL") -> str:
@@ -24,8 +26,7 @@ def read_secret(session: Session, source: Path | None, what: str = "the request 
         text = read_text(source, _LONGEST_INPUT)
     elif sys.stdin.isatty():
         session.say(f"paste {what}, press Enter, then Ctrl-D; it is not shown")
-        with _unseen():
-            text = sys.stdin.read(_LONGEST_INPUT + 1)
+        text = _pasted()
     else:
         text = sys.stdin.read(_LONGEST_INPUT + 1)
     if len(text) > _LONGEST_INPUT:
@@ -35,20 +36,36 @@ def read_secret(session: Session, source: Path | None, what: str = "the request 
     return text
 
 
-@contextmanager
-def _unseen() -> Iterator[None]:
-    """A terminal that does not show what is typed."""
+def _pasted() -> str:
+    """What comes in at the terminal until Ctrl-D, unseen.
+
+    A terminal that hands over whole lines keeps no more than 4,095 bytes of each, and a request copied with
+    its body has lines of any length: so it is read as it comes.
+    """
     try:
         import termios
     except ImportError:  # not a POSIX terminal: what is pasted can be seen there
-        yield
-        return
+        return sys.stdin.read(_LONGEST_INPUT + 1)
     where = sys.stdin.fileno()
     before = termios.tcgetattr(where)
     quiet = termios.tcgetattr(where)
-    quiet[3] &= ~termios.ECHO
+    quiet[3] &= ~(termios.ECHO | termios.ICANON)
+    quiet[6][termios.VMIN], quiet[6][termios.VTIME] = 1, 0
     termios.tcsetattr(where, termios.TCSADRAIN, quiet)
     try:
-        yield
+        return _until_end(where).decode("utf-8", "replace")
     finally:
         termios.tcsetattr(where, termios.TCSADRAIN, before)
+
+
+def _until_end(where: int) -> bytes:
+    found = bytearray()
+    while len(found) <= 4 * _LONGEST_INPUT:
+        part = os.read(where, 65_536)
+        end = part.find(_END)
+        found += part if end < 0 else part[:end]
+        if end >= 0 or not part:
+            break
+    while (at := _ERASED.search(found)) is not None:
+        del found[at.start() : at.end()]
+    return bytes(found)

@@ -12,6 +12,7 @@ import typer
 
 from ghl_flow.cli.streams import json_text, write_data
 from ghl_flow.remedy import REACHED
+from ghl_flow.source import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,6 +76,7 @@ class Session:
 
     def tell(self, text: str, style: str = "") -> None:
         """Tell the operator something, quiet or not."""
+        text = printable(text)
         if _is_plain(sys.stderr):
             sys.stderr.write(f"{text}\n")
         else:
@@ -82,6 +84,7 @@ class Session:
 
     def print_line(self, text: str) -> None:
         """Write a line of the result."""
+        text = printable(text)
         if _is_plain(sys.stdout):
             sys.stdout.write(f"{text}\n")
         else:
@@ -92,12 +95,12 @@ class Session:
         write_data(json_text(value))
 
     def _console(self, *, stderr: bool) -> "Console":
-        from rich.console import Console
+        from ghl_flow.cli.console import PrintableConsole
 
         stream = sys.stderr if stderr else sys.stdout
         # Off a terminal there is no width to fit: wide enough that no table is cut.
         width = None if stream.isatty() else 120
-        return Console(stderr=stderr, no_color=not self.color or None, width=width, highlight=False)
+        return PrintableConsole(stderr=stderr, no_color=not self.color or None, width=width, highlight=False)
 
 
 def _is_plain(stream: TextIO) -> bool:

@@ -32,17 +32,19 @@ def sms(
     Names each character that costs more segments.
 
     With --as-delivered it also counts the lines that HighLevel appends to a first text, in HighLevel's own
-    words, or in those of an account.
+    words, or in those of an account; without one, for the account of the project for which it is longest too.
 
     \b
     ghl-flow sms "Hi, it's Dale"
     ghl-flow sms --as-delivered -a bridgepoint-group "Hi, it's Dale with Bridgepoint Group"
     pbpaste | ghl-flow sms -
     """
-    from ghl_flow.cli.display.delivery import delivered_json, first_text, sized
-    from ghl_flow.copy.delivery import Compliance, compliance_of, deliver
+    from ghl_flow.cli.display.delivery import counted_as, delivered_json, first_text, sized
+    from ghl_flow.copy.delivery import Compliance, compliance_of, deliver, known_values, stand_ins, usual
     from ghl_flow.copy.encoding import measure
+    from ghl_flow.counting import counted
     from ghl_flow.errors import UsageError
+    from ghl_flow.operations.longest_delivery import longest_delivery
 
     session = Session.of(context)
     named = only_one(account)
@@ -50,22 +52,33 @@ def sms(
         raise UsageError("--account changes nothing without --as-delivered", hint="add --as-delivered")
     body = _standard_input() if text == "-" else text
     if not as_delivered:
-        measured = measure(body)
+        measured, fields = measure(usual(body, {})), stand_ins(body, {})
         if fmt is Format.JSON:
-            session.print_json(measured.to_json())
+            session.print_json({**measured.to_json(), "merge_fields": fields})
             return
-        session.out.print(sized(measured), markup=False)
+        for line in (sized(measured), *counted_as(fields)):
+            session.out.print(line, markup=False, soft_wrap=True)
         _print_offending(session, measured)
         return
-    compliance = compliance_of(session.workspace().project.account(named).value) if named else Compliance()
+    workspace = session.workspace()
+    compliance = compliance_of(workspace.project.account(named).value) if named else Compliance()
     delivered = deliver(body, compliance)
+    fields = stand_ins(body, known_values(compliance))
+    longest = None if named else longest_delivery(workspace, body)
     if fmt is Format.JSON:
-        session.print_json({**delivered.body_size.to_json(), "delivered": delivered_json(delivered)})
+        found = {"account": longest.account, **delivered_json(longest.delivered)} if longest else None
+        told = {"delivered": delivered_json(delivered)} | ({} if named else {"longest": found})
+        session.print_json({**delivered.body_size.to_json(), "merge_fields": fields, **told})
         return
-    for line in (sized(delivered.body_size), *first_text(delivered)):
+    for line in (sized(delivered.body_size), *counted_as(fields), *first_text(delivered)):
         session.out.print(line, markup=False, soft_wrap=True)
     _print_offending(session, measure(delivered.ceiling))
-    if not named:
+    if longest is not None:
+        accounts = counted(longest.accounts, "account")
+        session.out.print(f"for {longest.account}, the longest of {accounts}:", markup=False, soft_wrap=True)
+        for line in first_text(longest.delivered):
+            session.out.print(f"  {line}", markup=False, soft_wrap=True)
+    elif not named:
         session.say("the line of who writes is not counted: it has the account's words, see --account")
 
 

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from ghl_flow.source import escaped_in_json
 from ghl_flow.unexpected import OutputError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def prepare_streams() -> None:
 
 def json_text(document: object) -> str:
     """A JSON document as people can read it."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return escaped_in_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def write_data(text: str) -> None:

@@ -83,6 +83,7 @@ def show(
     ghl-flow templates show roofing
     ghl-flow templates show roofing missed-call -a bridgepoint-group
     """
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.templates.json import niche_json
     from ghl_flow.cli.display.templates.text import print_niche
     from ghl_flow.operations.templates import show_niche
@@ -93,6 +94,8 @@ def show(
         session.print_json(niche_json(found))
     else:
         print_niche(session, found)
+    print_diagnostics(found.broken, color=session.color)
+    raise typer.Exit(found.exit_code)
 
 
 @_templates.command()
@@ -117,6 +120,7 @@ def compare(
     ghl-flow templates compare hvac/missed-call hvac/missed-call-b
     ghl-flow templates compare hvac/missed-call -a north -a south
     """
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.templates.json import compared_json
     from ghl_flow.cli.display.templates.text import print_compared
     from ghl_flow.operations.templates_compare import compare as side_by_side
@@ -127,6 +131,8 @@ def compare(
         session.print_json(compared_json(found))
     else:
         print_compared(session, found)
+    print_diagnostics(found.broken, color=session.color)
+    raise typer.Exit(found.exit_code)
 
 
 @_templates.command()

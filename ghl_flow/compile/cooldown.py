@@ -24,6 +24,8 @@ class Cooldown:
     window: Duration
     tag: str
     path: YamlPath = field(compare=False)
+    # For how many seconds the flow's own time window may hold the message; 0 where it has none.
+    held: int = 0
 
     @property
     def days(self) -> int:
@@ -32,7 +34,12 @@ class Cooldown:
         The days that the window may reach into, and one more: the stamp and the comparison may go by
         different time zones, and a day may have 23 hours.
         """
-        return -(-self.window.seconds // _DAY) + 1
+        return -(-(self.held + self.window.seconds) // _DAY) + 1
+
+    @property
+    def sent(self) -> str:
+        """The tag of a message that is out, in a flow that may hold it for longer than the window."""
+        return f"{self.tag}-sent" if self.held else ""
 
     @property
     def guard(self) -> Expression:
@@ -59,6 +66,8 @@ def find_cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) ->
             a tag.
     """
     found: list[Cooldown] = []
+    setting = flow.settings.compiled().window
+    held = 60 * setting.longest_closed if setting is not None else 0
     for block in walk(blocks):
         for branch in block.branches:
             for window in [leaf.window() for leaf in leaves(branch.expression)]:
@@ -66,7 +75,7 @@ def find_cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) ->
                     _check_window(flow, window, block, blocks, document)
                     if not window.length.is_whole_days:
                         tag = (window.tag or f"{flow.flow}-cooldown").lower()
-                        found.append(Cooldown(window.key, window.length, tag, block.path))
+                        found.append(Cooldown(window.key, window.length, tag, block.path, held))
     distinct = list(dict.fromkeys(found))
     by_tag: dict[str, Cooldown] = {}
     for cooldown in distinct:

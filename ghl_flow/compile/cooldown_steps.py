@@ -29,7 +29,10 @@ def put_tags_on(
 ) -> tuple[Block, ...]:
     """Start cooldowns right before the message that a stamp is for, and end them where the path ends."""
     result: list[Block] = []
+    unsent: list[Block] = []  # what follows the message that a stamp stands before
     for block in blocks:
+        if unsent and (block.branches or block.step.may_pause or block.step.ends):
+            result, unsent = [*result, *unsent], []
         if block.branches:
             block = block.with_branches(
                 [
@@ -40,13 +43,19 @@ def put_tags_on(
         started = [cooldown for cooldown in cooldowns if block.step.stamps(cooldown.key)]
         if not started:
             result.append(block)
+            if unsent and block.step.sends:
+                result, unsent = [*result, *unsent], []
             continue
         begin = partial(_start, started, block, trailing=trailing)
         placed = _before_the_message(result, partial(begin, before=True))
-        result = [*result, block, *begin(before=False)] if placed is None else [*placed, block]
+        if placed is None:
+            result += [block, *begin(before=False)]
+            unsent = [*unsent, *_sent(started, block)]
+        else:
+            result = [*placed, block, *_sent(started, block)]
         if trailing:
             result += _trailing(started[0], block)
-    return tuple(result)
+    return (*result, *unsent)
 
 
 def _before_the_message(
@@ -99,10 +108,21 @@ def _start(
         # Several cooldowns may start at one stamp; the first keeps the plain identity.
         last = f":{cooldown.tag}" if number else ""
         if not trailing:
-            off = RemoveTagStep(remove_tag=cooldown.tag, name="Forget last cooldown")
+            off = RemoveTagStep(remove_tag=cooldown.sent or cooldown.tag, name="Forget last cooldown")
             found.append(made(off, f"{stamp.identity}+cooldown-forget{last}{where}"))
         on = AddTagStep(add_tag=cooldown.tag, name="Start cooldown")
         found.append(made(on, f"{stamp.identity}+cooldown-start{last}{where}"))
+    return found
+
+
+def _sent(cooldowns: Sequence[Cooldown], stamp: Block) -> list[Block]:
+    """The steps that let helper workflows begin to count, where a message may have been held."""
+    found = []
+    for number, cooldown in enumerate(cooldowns):
+        if cooldown.sent:
+            last = f":{cooldown.tag}" if number else ""
+            on = AddTagStep(add_tag=cooldown.sent, name="Message is out")
+            found.append(made(on, f"{stamp.identity}+cooldown-sent{last}"))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ghl_flow.compile.former_names import FormerNames
 from ghl_flow.compile.helper_workflows import Draft
 from ghl_flow.compile.hours import CLOCK_FIELDS, asks_the_time, with_clock
 from ghl_flow.compile.languages import in_languages
@@ -105,7 +106,9 @@ def compile_flow(
             a window cannot be lowered; each with its place in the flow or the template.
     """
     spec, document = flow.value, flow.document
-    written = build_tree(spec.steps, "", ("steps",))
+    if lock is not None and lock.location_id != account.location_id:
+        lock = None
+    written = build_tree(spec.steps, "", ("steps",), FormerNames(lock.ids) if lock is not None else None)
     steps = tuple(walk(written))
     _check_pinned_ids(steps, document)
     placed = tuple(walk(join_branches(written)))
@@ -132,7 +135,7 @@ def compile_flow(
                     spec,
                     names,
                     ids.within(account.location_id, spec.first_id, draft.role),
-                    lock if draft.role == MAIN and lock and lock.location_id == account.location_id else None,
+                    lock if draft.role == MAIN else None,
                 )
                 for draft in drafts
             ]
@@ -142,7 +145,7 @@ def compile_flow(
         ),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
-        cooldown_tags=tuple(item.tag for item in cooldowns),
+        cooldown_tags=tuple(tag for item in cooldowns for tag in (item.tag, item.sent) if tag),
         notes=names.notes,
     )
 

@@ -10,6 +10,7 @@ from ghl_flow.compile.tree import Block, walk
 from ghl_flow.kinds.model import LaidArm, Place
 from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.masking import is_reference as is_secret
+from ghl_flow.masking import scheme_and_reference
 from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import secret_reference
@@ -135,6 +136,9 @@ class StepContext:
         return self._names.named(what, name, within)
 
     def secret(self, written: str) -> str:
+        if (parts := scheme_and_reference(written)) is not None:
+            scheme, named = parts
+            return scheme + secret_reference(named)
         return secret_reference(written) if is_secret(written) else written
 
     def step(self, pinned: str) -> str:

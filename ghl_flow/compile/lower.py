@@ -1,10 +1,13 @@
 """What HighLevel cannot do as written, put in terms of what it can.
 
-Two things need lowering:
+Three things need lowering:
 
 *Windows shorter than a day.* A contact field holds a date and dates are compared by whole days (R10,
 R12), so "stamped within the last 30 minutes" becomes a cooldown tag: put on right before the message,
 taken off when the window is over.
+
+*Goals that are events.* The attributes of HighLevel's own are not known but for tags, so a companion puts a
+tag on when the event happens to a contact in the flow.
 
 *cancel_on.* A contact leaves a workflow from outside only by `remove_from_workflow` (R19), so each flow
 that cancels has a companion workflow that listens and removes.
@@ -20,10 +23,13 @@ How the tag comes off depends on what else can end the run:
 - *trailing*: where the send path ends, it waits out the window and removes the tag itself. Nothing else
   may take the contact out of that wait, or the window would last for days. So the cancelling companion
   spares contacts in cooldown (their text is out; there is nothing left to cancel), and the flow turns such
-  contacts away at its start, so that no run is under way that the companion would have had to stop.
+  contacts away at its start, so that no run is under way that the companion would have had to stop. And
+  while a contact waits it cannot enter again (R1), so a flow that does something for contacts in cooldown
+  does not wait either.
 - *companion*: in every other case a workflow of its own starts when the tag is put on, waits out the
   window and removes it. A tag that is there already starts nothing (R23), so one left behind is taken off
-  right before it is put on.
+  right before it is put on. In a flow with a time window, which may hold the text for longer than the
+  cooldown lasts, the companion starts at a second tag that is put on right after the text.
 """
 
 from collections.abc import Sequence
@@ -31,8 +37,10 @@ from typing import NamedTuple
 
 from ghl_flow.compile.cooldown import Cooldown, find_cooldowns, replace_windows
 from ghl_flow.compile.cooldown_steps import ends_with_stamps, put_tags_on
-from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, turn_away
+from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, goal_setter, goal_tag, turn_away
 from ghl_flow.compile.tree import Block, all_steps, ends
+from ghl_flow.errors import SpecError
+from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_document import Document
 
@@ -53,6 +61,7 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
         SpecError: a window on a field that is not a date or that the flow never stamps, or several
             windows that do not name their tags.
     """
+    blocks, goals = _goals_by_tag(flow, blocks)
     cooldowns = find_cooldowns(flow, blocks, document)
     if cooldowns:
         blocks = replace_windows(blocks, {(item.key, item.window): item.guard for item in cooldowns})
@@ -64,10 +73,36 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
         spared = cooldowns[0] if trailing and cooldowns else None
         if spared:
             blocks = (turn_away(spared, blocks),)
-        companions.append(canceller(flow, spared))
+        companions.append(canceller(flow, spared, [item for item in cooldowns if item.sent]))
     if not trailing:
         companions += [expirer(flow, cooldown, alone=len(cooldowns) == 1) for cooldown in cooldowns]
+    companions += [goal_setter(flow, event) for event in goals]
     return Lowered((Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions), tuple(cooldowns))
+
+
+def _goals_by_tag(flow: Flow, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[TriggerSpec]]:
+    """The steps with a tag in place of an event that is a goal, and these events. One goal counts (R17)."""
+    events: list[TriggerSpec] = []
+
+    def by_tag(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        found = []
+        for block in blocks:
+            if (event := block.step.goal_event) is not None:
+                events.append(event)
+                block = block._replace(step=block.step.by_tag(goal_tag(flow)))
+            branches = [branch.with_blocks(by_tag(branch.blocks)) for branch in block.branches]
+            found.append(block.with_branches(branches) if branches else block)
+        return tuple(found)
+
+    if all(step.goal_event is None for step in all_steps(flow.steps)):
+        return blocks, []
+    lowered = by_tag(blocks)
+    if len(events) > 1:
+        raise SpecError(
+            f"the flow '{flow.flow}' has {len(events)} goals that are events, and only one goal counts",
+            hint="keep one of them, or let another flow do the rest",
+        )
+    return lowered, events
 
 
 def _may_trail(
@@ -83,7 +118,9 @@ def _may_trail(
         return False
     if any(_removes_from(flow, other) for other in (flow, *beside)):
         return False
-    return not flow.cancel_on or _only_guards(blocks, cooldown)
+    # While it waits, the contact cannot enter again (R1): a run in cooldown may have nothing to do.
+    enters_again = flow.settings.reentry
+    return _only_guards(blocks, cooldown) if flow.cancel_on or enters_again else True
 
 
 def _removes_from(flow: Flow, other: Flow) -> bool:

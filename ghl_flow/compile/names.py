@@ -179,7 +179,8 @@ def _rendered(
             language = copy.language or account.texts_language
             template = templates.find(account.niche, copy.template, language)
         except SpecError as error:
-            raise _at(document.location((*path, "template")), error) from None
+            # What is wrong in the template's file is shown there: the flow has nothing to mend.
+            raise _at(document.location((*path, "template")), error, unless_placed=True) from None
         body = render(template.body, account.vars, source=template.source, first_line=template.body_line)
         most = template.front_matter.max_segments
         return RenderedSms(name, step, body, document, most, template, wanted=language)
@@ -195,8 +196,13 @@ def _key(copy: Copy) -> CopyKey:
     return copy.template, copy.body, copy.language
 
 
-def _at(location: Location, error: SpecError) -> SpecError:
-    return SpecError.of([Diagnostic(item.message, location, item.hint) for item in error.diagnostics])
+def _at(location: Location, error: SpecError, *, unless_placed: bool = False) -> SpecError:
+    return SpecError.of(
+        [
+            item if unless_placed and item.location else Diagnostic(item.message, location, item.hint)
+            for item in error.diagnostics
+        ]
+    )
 
 
 def _undeclared_fields(

@@ -8,6 +8,7 @@ changes nothing, and inserting a step disturbs no step of another kind.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ghl_flow.compile.former_names import FormerNames
 from ghl_flow.compile.switched_off import SwitchedOff
 from ghl_flow.kinds.actions.goto import GotoStep
 from ghl_flow.kinds.conditions.model import Expression
@@ -41,13 +42,21 @@ class Block(NamedTuple):
         return Block(self.step, self.identity, self.path, tuple(branches))
 
 
-def build_tree(steps: Sequence[Step], scope: str, path: YamlPath | None) -> tuple[Block, ...]:
-    """Blocks for the steps of one list, in order. `path` is that of the list; None: nobody wrote it."""
+def build_tree(
+    steps: Sequence[Step], scope: str, path: YamlPath | None, former: FormerNames | None = None
+) -> tuple[Block, ...]:
+    """Blocks for the steps of one list, in order. `path` is that of the list; None: nobody wrote it.
+
+    `former`: the names that a lock knows the steps by.
+    """
     seen: dict[str, int] = {}
+    names = [_identity(step, scope, seen) for step in steps]
+    if former is not None:
+        names = former.settled(steps, scope, names)
     return tuple(
         [
-            _block(step, _identity(step, scope, seen), None if path is None else (*path, number))
-            for number, step in enumerate(steps)
+            _block(step, name, None if path is None else (*path, number), former)
+            for number, (step, name) in enumerate(zip(steps, names, strict=True))
         ]
     )
 
@@ -65,7 +74,7 @@ def _identity(step: Step, scope: str, seen: dict[str, int]) -> str:
     return f"{scope}/{like}" if step.name and number == 1 else f"{scope}/{like}#{number}"
 
 
-def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
+def _block(step: Step, identity: str, path: YamlPath | None, former: FormerNames | None = None) -> Block:
     if not step.arms:
         return Block(SwitchedOff.of(step), identity, path or ())
     branches = tuple(
@@ -74,7 +83,12 @@ def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
                 arm.key,
                 arm.name,
                 arm.expression,
-                build_tree(arm.steps, f"{identity}/{arm.key}", None if path is None else (*path, *arm.path)),
+                build_tree(
+                    arm.steps,
+                    f"{identity}/{arm.key}",
+                    None if path is None else (*path, *arm.path),
+                    former,
+                ),
             )
             for arm in step.arms
         ]

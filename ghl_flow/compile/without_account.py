@@ -30,7 +30,7 @@ def compile_without_account(
                 continue
             if copy.body is not None:
                 names |= variables_used(copy.body, source=flow.document.source)
-            elif copy.template and copy.template in library.names(niche):
+            elif copy.template and library.has(niche, copy.template):
                 found = library.find(niche, copy.template, copy.language or language)
                 names |= variables_used(found.body, source=found.source, first_line=found.body_line)
     return compile_flow(flow, _made_up(niche, frozenset(names)), library, ids=PlainIds)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from ghl_flow.copy import opt_out as opting_out
 from ghl_flow.copy.encoding import CAPACITY, Measurement, measure, units_in
 from ghl_flow.copy.merge_fields import find_merge_fields
+from ghl_flow.copy.naming import names
 from ghl_flow.once import once
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.sms_compliance import OFF
@@ -58,8 +59,8 @@ class Compliance(NamedTuple):
         """What is added to this text, as it is read."""
         sure: list[str] = []
         perhaps = ""
-        if self.sender and self.sender.casefold() not in text.casefold():
-            if self.business and self.business.casefold() in text.casefold():
+        if self.sender and not names(text, self.sender):
+            if names(text, self.business):
                 perhaps = self.sender
             else:
                 sure.append(self.sender)
@@ -123,6 +124,12 @@ class Delivered:
         return measure(self.ceiling)
 
     @property
+    def length(self) -> tuple[int, int]:
+        """By which texts are longer, wherever the longest is shown: segments at most, then units."""
+        size = self.ceiling_size
+        return size.segments, size.units
+
+    @property
     def body_room(self) -> int:
         """Units that a body may have for one segment by itself."""
         return _room(self.body, ())
@@ -141,7 +148,7 @@ class Delivered:
 
 def deliver(text: str, compliance: Compliance) -> Delivered:
     """A text for an account, with merge fields as long as their values usually are."""
-    body = usual(text, {"location.name": compliance.business} if compliance.business else {})
+    body = usual(text, known_values(compliance))
     return Delivered(body, compliance.appended(body))
 
 
@@ -154,11 +161,21 @@ def usual(text: str, values: Mapping[str, str]) -> str:
     """A text with its merge fields filled in: by these values, else as long as they usually are."""
     parts, end = [], 0
     for use in find_merge_fields(text):
-        last = use.name.rpartition(".")[2]
+        last = "link" if use.name.startswith("trigger_link.") else use.name.rpartition(".")[2]
         value = next((value for ending, value in _USUAL.items() if last.endswith(ending)), _WORD)
         parts += [text[end : use.start], values.get(use.name, value)]
         end = use.end
     return "".join((*parts, text[end:]))
+
+
+def stand_ins(text: str, values: Mapping[str, str]) -> dict[str, str]:
+    """What each merge field of a text is counted as: known, or as long as its value usually is."""
+    return {use.name: usual(text[use.start : use.end], values) for use in find_merge_fields(text)}
+
+
+def known_values(compliance: Compliance) -> dict[str, str]:
+    """The merge fields of which the value is known for an account."""
+    return {"location.name": compliance.business} if compliance.business else {}
 
 
 def compliance_of(account: Account) -> Compliance:
@@ -174,9 +191,12 @@ def compliance_of(account: Account) -> Compliance:
     if sender is None:
         who = f"{person} at {business}" if person and business else business
         sender = f"Thanks, {who}" if who else ""
+    # In the settings the lines may have merge fields, and a file may have them in the words of templates.
+    values = {**account.vars, "location.name": business, "user.first_name": person, "user.name": person}
+    known = {name: str(value) for name, value in values.items() if value}
     return Compliance(
-        "" if sender == OFF else sender,
-        "" if written.opt_out == OFF else written.opt_out,
+        "" if sender == OFF else usual(sender, known),
+        "" if written.opt_out == OFF else usual(written.opt_out, known),
         written.again_after_days,
         business,
     )

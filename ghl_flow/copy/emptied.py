@@ -8,7 +8,7 @@ from ghl_flow.copy.merge_fields import MergeFieldUse, find_merge_fields
 
 _ROOTS = (
     "appointment calendar campaign courses custom_values invoice location location_owner message order "
-    "payment phoneCall right_now servicebooking subscription"
+    "payment phoneCall right_now servicebooking subscription trigger_link"
 )
 _FILLED: Final = frozenset(_ROOTS.split())
 """Roots whose fields hold something whenever a text with them goes out, or are the account's own."""

@@ -93,6 +93,8 @@ _MISTAKES: Final = {
 
 _ANY = re.compile(r"\{\{([^{}]*)\}\}")
 _DOTTED = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*\.\s*[\w-]+)+\s*", re.ASCII)
+# A trigger link is called by its name, which may be several words; its id takes their place.
+_LINK = re.compile(r"\s*trigger_link\s*\.\s*[^{}|\s][^{}|]*")
 _DOT = re.compile(r"\s*\.\s*")
 
 
@@ -118,6 +120,8 @@ def merge_field_name(expression: str) -> str | None:
 
     It is one by its form: a dotted name that begins with one of `MERGE_ROOTS`.
     """
+    if _LINK.fullmatch(expression):
+        return _normalised(expression)
     match = _DOTTED.fullmatch(expression)
     return _normalised(expression) if match and match[1] in MERGE_ROOTS else None
 

@@ -129,7 +129,9 @@ def _environment() -> _Environment:
     return _Environment()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(
+    maxsize=2048
+)  # a library that is gone through in order fits whole, or nothing of it is found again
 def _program(body: str) -> _Program:
     """Read, check and compile a body with plain line feeds."""
     if len(body.encode("utf-8", "surrogatepass")) > MAX_SOURCE:

@@ -76,6 +76,13 @@ class TemplateLibrary:
         places = self._places(niche)
         return sorted({name for place in places for name, _ in _files_in(place.folder)})
 
+    def has(self, niche: str, name: str) -> bool:
+        """Whether `names` has it; one that is there in English is found without a look through folders."""
+        return bool(
+            _NAME.fullmatch(name)
+            and any((place.folder / file_name(name)).is_file() for place in self._places(niche))
+        ) or name in self.names(niche)
+
     def find(self, niche: str, name: str, language: str = ENGLISH) -> Template:
         """The template of that name: the niche's, else that of `default`; in English where there is no other.
 
@@ -203,7 +210,7 @@ class _Place(NamedTuple):
     root: Path
 
 
-def file_name(name: str, language: str) -> str:
+def file_name(name: str, language: str = ENGLISH) -> str:
     """What the file of a template is called."""
     return f"{name}{SUFFIX}" if language == ENGLISH else f"{name}.{language}{SUFFIX}"
 

@@ -43,6 +43,7 @@ class Line(StrEnum):
     REPLIES = "replies"
     LOOKUPS = "lookups"
     FAILED = "failed"
+    STAFF = "staff"
 
 
 class FlowCost(NamedTuple):
@@ -88,12 +89,12 @@ class AccountCost(NamedTuple):
     @property
     def uncounted(self) -> list[str]:
         """The flows whose starts are not told, so that they are in no sum though they text."""
-        return [flow.runs.flow for flow in self.flows if flow.starts is None and flow.runs.texts.high]
+        return [flow.runs.flow for flow in self.flows if flow.starts is None and flow.runs.sends]
 
     @property
     def texts(self) -> bool:
         """Whether any flow texts at all."""
-        return any(flow.runs.listed or flow.runs.unreached for flow in self.flows)
+        return any(flow.runs.sends for flow in self.flows)
 
 
 def estimate(
@@ -134,5 +135,6 @@ def _flow(
         Line.REPLIES: reached.times(replies).times(rates.segment_in),
         Line.LOOKUPS: reached.times(rates.lookup),
         Line.FAILED: runs.texts.times(times).times(failed).times(rates.failed),
+        Line.STAFF: runs.staff.times(times).times(rates.segment_out),
     }
     return FlowCost(runs, starts, lines)

@@ -7,10 +7,10 @@ from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.facts.compliance import ComplianceSheet, QuietHoursSheet, SendingLimitsSheet
 from ghl_flow.facts.prices import PriceCard
 from ghl_flow.facts.registration import RegistrationSheet
-from ghl_flow.facts.sheet import FactSheet, Sheet, laid_over, shipped
+from ghl_flow.facts.sheet import FactSheet, Sheet, laid_over, shipped, today
 from ghl_flow.files import files_below
 from ghl_flow.source import Location, SourceText, Span
-from ghl_flow.spec.loader import load
+from ghl_flow.spec.loader import Loaded, load
 
 _SHEETS: dict[str, type[FactSheet]] = {
     "prices": PriceCard,
@@ -69,8 +69,17 @@ class Facts:
     def _known(self) -> None:
         """A misspelt name would leave the sheet that ships in force without a word; raises SpecError."""
         folder = self._folder
-        files = [] if folder is None or not folder.is_dir() else files_below(folder, ".yaml", ".yml")
+        files = [] if folder is None or not folder.is_dir() else files_below(folder, "")
         for path in files:
+            if path.suffix not in (".yaml", ".yml") and path.stem not in _SHEETS:
+                continue  # notes, pictures
+            if path.parent == folder and path.suffix != ".yaml" and path.stem in _SHEETS:
+                place = Location(SourceText(self._display(path), ""), Span.point(1, 1))
+                raise SpecError(
+                    f"'{path.name}' is no sheet of facts: these are YAML",
+                    location=place,
+                    hint=f"write {path.stem}.yaml",
+                )
             if path.parent != folder or path.suffix != ".yaml" or path.stem not in _SHEETS:
                 place = Location(SourceText(self._display(path), ""), Span.point(1, 1))
                 hint = did_you_mean(path.stem, list(_SHEETS)) or f"there are: {', '.join(_SHEETS)}"
@@ -84,9 +93,23 @@ class Facts:
         sheet: Sheet = shipped(name, model)
         own = self.own_file(name)
         if own is not None:
-            sheet = laid_over(sheet, load(own, model, self._display(own)).value)
+            loaded = load(own, model, self._display(own))
+            _check_days(loaded)
+            sheet = laid_over(sheet, loaded.value)
         self._read[name] = sheet
         return sheet
+
+
+def _check_days(own: Loaded[Sheet]) -> None:
+    """A day that is still to come would never be stale; raises SpecError."""
+    tomorrow = today().toordinal() + 1  # it may be later where the source was read
+    for path, row in own.value.placed_rows():
+        if row.as_of.toordinal() > tomorrow:
+            raise SpecError(
+                f"the as_of of {'.'.join(path[1:])} is still to come ({row.as_of})",
+                location=own.document.location((*path, "as_of")),
+                hint="write the day on which it was looked up",
+            )
 
 
 SHIPPED = Facts()

@@ -51,6 +51,8 @@ class SendingLimit(StrEnum):
     LANDLINE_CALLS = "landline_calls_per_month"
     ERROR_WARNING = "error_warning"
     ERROR_LOCK = "error_lock"
+    OPT_OUT_WARNING = "opt_out_warning"
+    OPT_OUT_LOCK = "opt_out_lock"
 
 
 class LimitRow(Sourced):

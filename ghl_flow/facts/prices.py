@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ghl_flow.facts.sheet import FactSheet, Sourced
+from ghl_flow.spec.sms_costs import MOST_A_SEGMENT
 
 
 class Item(StrEnum):
@@ -52,8 +53,32 @@ class Share(Estimate):
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO code of two letters, US.")]
 
 
+# What is dearer is an amount in cents.
+_MOST = {
+    Item.SEGMENT_OUT: MOST_A_SEGMENT,
+    Item.SEGMENT_IN: MOST_A_SEGMENT,
+    Item.CARRIER_OUT: 0.1,
+    Item.CARRIER_IN: 0.1,
+    Item.NUMBER_LOOKUP: 0.1,
+    Item.FAILED_TEXT: 0.1,
+}
+
+
+def _in_dollars(rows: dict[Item, Estimate]) -> dict[Item, Estimate]:
+    for item, row in rows.items():
+        if row.high > _MOST[item]:
+            raise ValueError(
+                f"{item} of {row.high:g} is more than any country charges ({_MOST[item]:g}): write US "
+                f"dollars, {row.high / 100:g} for {row.high:g} cents"
+            )
+    return rows
+
+
 class PriceCard(FactSheet):
     """What is charged in each country, and what is assumed of how people answer."""
 
-    countries: Annotated[dict[Country, dict[Item, Estimate]], Field(default_factory=dict)]
+    countries: Annotated[
+        dict[Country, Annotated[dict[Item, Estimate], AfterValidator(_in_dollars)]],
+        Field(default_factory=dict),
+    ]
     assumptions: Annotated[dict[Assumption, Share], Field(default_factory=dict)]

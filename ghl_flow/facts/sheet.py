@@ -39,8 +39,13 @@ class FactSheet(SpecModel):
 
     def rows(self) -> Iterator[tuple[str, Sourced]]:
         """Every row with its name, `us.segment_out`."""
+        for path, row in self.placed_rows():
+            yield ".".join(path[1:]), row
+
+    def placed_rows(self) -> Iterator[tuple[tuple[str, ...], Sourced]]:
+        """Every row with the keys that lead to it in the file."""
         for name in type(self).model_fields:
-            yield from _rows(getattr(self, name), "")
+            yield from _rows(getattr(self, name), (name,))
 
     def stale(self, on: date | None = None) -> dict[str, date]:
         """The rows that are old by that day, by name, with their dates."""
@@ -50,12 +55,12 @@ class FactSheet(SpecModel):
         return {name: row.as_of for name, row in self.rows() if row.as_of.toordinal() < limit}
 
 
-def _rows(value: object, name: str) -> Iterator[tuple[str, Sourced]]:
+def _rows(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sourced]]:
     if isinstance(value, Sourced):
-        yield name, value
+        yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _rows(inner, f"{name}.{key}" if name else str(key))
+            yield from _rows(inner, (*path, str(key)))
 
 
 @cache

@@ -1,12 +1,20 @@
-"""What only an agency's token may do: push a snapshot into a sub-account, and ask how far that is."""
+"""What only an agency's token may do: push snapshots into sub-accounts, and set their permissions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
+from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.transport import Transport, path_of
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 _VERSION = "2021-07-28"
+_PERMISSIONS_VERSION = "v3"
+MISSED_CALL_TEXT_BACK = "missed-call-text-back"
+"""The permission behind HighLevel's own text-back (OpenAPI, locations-v3.json)."""
+_NAMES: TypeAdapter[list[str]] = TypeAdapter(list[str])
 _ADVICE = Advice(
     if_unauthorized="this needs a token of the agency, not of a sub-account (agency view > Settings > "
     "Private Integrations)",
@@ -72,3 +80,23 @@ class AgencyApi:
         left = pending if isinstance(pending, list) else [pending] if pending else []
         names = [item if isinstance(item, str) else "something" for item in left]
         return SnapshotPush(status if isinstance(status, str) else "", tuple(names))
+
+    async def permissions(self, location_id: str) -> list[str]:
+        """The features that are enabled in a sub-account. Scope locations/write (OpenAPI)."""
+        answer = await self._permissions("GET", location_id)
+        return answer.field("permissions", _NAMES)
+
+    async def set_permissions(self, location_id: str, names: Sequence[str]) -> list[str]:
+        """Replace the features that are enabled; those that are enabled afterwards. Scope locations/write."""
+        answer = await self._permissions("PUT", location_id, {"permissions": [*names]})
+        return answer.field("permissions", _NAMES)
+
+    async def _permissions(self, method: str, location_id: str, body: JsonObject | None = None) -> Answer:
+        return await self.transport.send(
+            method,
+            path_of("locations", location_id, "permissions"),
+            body=body,
+            headers={"Version": _PERMISSIONS_VERSION},
+            scope="locations/write",
+            advice=_ADVICE,
+        )

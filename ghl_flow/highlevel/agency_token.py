@@ -14,6 +14,8 @@ _VERSION = "2021-07-28"
 class AgencyToken(RenewedToken):
     """A token of the agency, exchanged for one of the sub-account."""
 
+    refusals = frozenset((400, 401, 403, 404, 422))
+
     def __init__(self, base_url: str, token: Secret, company_id: str, location_id: str) -> None:
         super().__init__(base_url)
         self._agency = header_secret(token.reveal())

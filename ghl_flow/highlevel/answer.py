@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,11 +19,23 @@ _LIST: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx answer. Every reader raises MalformedResponseError when the content is something else."""
+    """A 2xx answer. Every reader raises MalformedResponseError when the content is something else.
+
+    `date`: when HighLevel's server says that it answered, as it wrote that (RFC 9110).
+    """
 
     request: RequestLine
     status: int
     content: bytes
+    date: str = ""
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it was answered, by HighLevel's clock; None where that is not told."""
+        try:
+            return parsedate_to_datetime(self.date).astimezone(UTC)
+        except ValueError:
+            return None
 
     def json(self) -> JsonValue:
         """The content, decoded."""

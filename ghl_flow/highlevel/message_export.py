@@ -1,7 +1,7 @@
 """Exporting the messages of a sub-account, page by page."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from pydantic import TypeAdapter
 
@@ -12,6 +12,10 @@ from ghl_flow.highlevel.transport import path_of
 from ghl_flow.wire.json import JsonObject
 
 _VERSION = "2021-04-15"  # of the conversations API (OpenAPI)
+_ADVICE = Advice(
+    if_unauthorized="make a new token: Settings > Private Integrations, with conversations/message.readonly",
+    if_forbidden="the token is not for this sub-account: Settings > Private Integrations of this one",
+)
 _PAGE = 500
 _MOST_PAGES = 2_000  # a million messages
 _ROWS: TypeAdapter[list[JsonObject]] = TypeAdapter(list[JsonObject])
@@ -24,9 +28,28 @@ async def exported_texts(api: PublicApi, since: date | None = None) -> AsyncIter
         HighLevelError: the list cannot be read.
         UsageError: it has no end.
     """
-    query = {"locationId": api.location_id, "channel": "SMS", "limit": str(_PAGE)}
+    begins = None if since is None else datetime.combine(since, time(), UTC)
+    async for row in exported_messages(api, begins, channel="SMS"):
+        yield row
+
+
+async def exported_messages(
+    api: PublicApi, since: datetime | None = None, *, channel: str | None = None
+) -> AsyncIterator[JsonObject]:
+    """What was said in a sub-account, newest first: without a channel, everything but mails.
+
+    Scope conversations/message.readonly. Calls of other systems and texts of other providers may be in no
+    channel, so whoever needs all of them asks for none.
+
+    Raises:
+        HighLevelError: the list cannot be read.
+        UsageError: it has no end.
+    """
+    query = {"locationId": api.location_id, "limit": str(_PAGE)}
+    if channel is not None:
+        query["channel"] = channel
     if since is not None:
-        query["startDate"] = f"{since.isoformat()}T00:00:00.000Z"
+        query["startDate"] = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
     for _ in range(_MOST_PAGES):
         answer = await api.transport.send(
             "GET",
@@ -34,7 +57,7 @@ async def exported_texts(api: PublicApi, since: date | None = None) -> AsyncIter
             query=query,
             headers={"Version": _VERSION},
             scope="conversations/message.readonly",
-            advice=Advice(),
+            advice=_ADVICE,
         )
         rows = answer.field("messages", _ROWS)
         for row in rows:
@@ -44,6 +67,5 @@ async def exported_texts(api: PublicApi, since: date | None = None) -> AsyncIter
             return
         query["cursor"] = cursor
     raise UsageError(
-        f"the account has more than {_MOST_PAGES * _PAGE:,} texts",
-        hint="count fewer days: --since 2026-09-01",
+        f"the account has more than {_MOST_PAGES * _PAGE:,} messages", hint="count fewer days, for example 14"
     )

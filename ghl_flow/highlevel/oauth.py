@@ -19,7 +19,7 @@ from platformdirs import user_state_path
 from ghl_flow.errors import AuthenticationError, UsageError
 from ghl_flow.files import private_folder, read_text, reason_of, write_whole
 from ghl_flow.highlevel import keyring_store
-from ghl_flow.highlevel.renewed_token import EARLY, RenewedToken
+from ghl_flow.highlevel.renewed_token import EARLY, RenewedToken, ends_at
 from ghl_flow.highlevel.secret import Secret, keep_secret, resolve_secret
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
@@ -36,6 +36,8 @@ class OAuthApp(RenewedToken):
     Its tokens are in the keyring under `entry`, so that processes share them: the refresh token as it was
     first put there, then `{refresh_token, access_token, ends_at}`.
     """
+
+    refusals = frozenset((400, 401, 422))
 
     def __init__(
         self,
@@ -107,17 +109,16 @@ class OAuthApp(RenewedToken):
             self._refresh = Secret(text)
             return
         self._refresh = Secret(text_of(kept, "refresh_token"))
-        token, ends_at = text_of(kept, "access_token"), kept.get("ends_at")
-        if token and isinstance(ends_at, int | float) and ends_at - EARLY > time.time():
-            self._adopt(token, ends_at)
+        token, ends = text_of(kept, "access_token"), kept.get("ends_at")
+        if token and isinstance(ends, int | float) and ends - EARLY > time.time():
+            self._adopt(token, ends)
 
     def _put_back(self) -> str | None:
         """What an earlier run could not put into the keyring is put there now."""
         text = rescued(self._entry)
         if text is not None:
             keep_secret(self._entry, Secret(text))
-            with suppress(OSError):
-                _rescue_file(self._entry).unlink()
+            forget_rescued(self._entry)
         return text
 
     def _renewal(self) -> httpx.Request:
@@ -133,12 +134,11 @@ class OAuthApp(RenewedToken):
         return self._post(_ENDPOINT, form)
 
     def _keep(self, answer: JsonObject) -> None:
-        lasts = answer.get("expires_in")
         following = text_of(answer, "refresh_token") or self._refresh.reveal()
         kept = {
             "refresh_token": following,
             "access_token": text_of(answer, "access_token"),
-            "ends_at": time.time() + (lasts if isinstance(lasts, int | float) else 0),
+            "ends_at": ends_at(answer),
         }
         self._refresh = Secret(following)
         text = json.dumps(kept)
@@ -153,11 +153,16 @@ class OAuthApp(RenewedToken):
             ) from None
 
     def _refused(self, status: int, said: str) -> AuthenticationError:
+        again = (
+            "the refresh token is used up, revoked, or of another app: install the app in the "
+            "sub-account again, and store its refresh token with " + pasted("'ghl-flow auth token'")
+        )
+        # RFC 6749, 5.2: 401 is about the app that asks, 400 about the token that it shows.
+        app = "check client_id and client_secret; if they are those of the app, " if status == 401 else ""
         return AuthenticationError(
             f"HighLevel does not renew the token of the app (POST {_ENDPOINT} answered {status}"
             f"{': ' + said if said else ''})",
-            hint="the refresh token is used up, revoked, or of another app: install the app in the "
-            "sub-account again, and store its refresh token with " + pasted("'ghl-flow auth token'"),
+            hint=app + again,
         )
 
 
@@ -165,6 +170,12 @@ def rescued(entry: str) -> str | None:
     """Tokens that could not be put into the keyring when they were got; None where there are none."""
     file = _rescue_file(entry)
     return read_text(file).strip() or None if file.is_file() else None
+
+
+def forget_rescued(entry: str) -> None:
+    """Let go of them: they are in the keyring, or what a person put there since counts."""
+    with suppress(OSError):
+        _rescue_file(entry).unlink()
 
 
 def _rescue_file(entry: str) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import TypeAdapter
 
@@ -13,6 +14,8 @@ from ghl_flow.highlevel.resources import (
     CustomValue,
     Entry,
     LocationInfo,
+    PhoneNumber,
+    PhoneNumbers,
     Pipeline,
     Tag,
     User,
@@ -27,6 +30,8 @@ __all__ = [
     "CustomValue",
     "Entry",
     "LocationInfo",
+    "PhoneNumber",
+    "PhoneNumbers",
     "Pipeline",
     "PublicApi",
     "Tag",
@@ -51,6 +56,7 @@ _WORKFLOW = TypeAdapter(WorkflowSummary)
 _ENTRY = TypeAdapter(Entry)
 _USER = TypeAdapter(User)
 _PIPELINE = TypeAdapter(Pipeline)
+_NUMBER = TypeAdapter(PhoneNumber)
 _ROWS: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
 _CALENDARS = "2021-04-15"  # the calendars' own
 _PAGE = 50  # the most that forms and surveys give at once
@@ -70,8 +76,12 @@ class PublicApi:
 
     async def location(self) -> LocationInfo:
         """The sub-account itself. Scope locations.readonly."""
+        return (await self.location_and_clock())[0]
+
+    async def location_and_clock(self) -> tuple[LocationInfo, datetime | None]:
+        """The sub-account, and the clock of HighLevel's server, where it dates its answer."""
         answer = await self._send("GET", (), scope="locations.readonly")
-        return answer.field("location", _LOCATION)
+        return answer.field("location", _LOCATION), answer.moment
 
     async def custom_fields(self) -> list[CustomField]:
         """The contact custom fields, without folders and fields of other objects.
@@ -169,6 +179,20 @@ class PublicApi:
         """
         answer = await self._of_account("users", {}, "users.readonly")
         return [one for one in answer.entries("users", _USER) if not one.deleted]
+
+    async def numbers(self) -> PhoneNumbers:
+        """The phone numbers, without those of number pools. Scope phonenumbers.read."""
+        answer = await self.transport.send(
+            "GET",
+            path_of("phone-system", "numbers", "location", self.location_id),
+            headers={"Version": VERSION},
+            scope="phonenumbers.read",
+            advice=_ADVICE,
+        )
+        status = answer.object().get("accountStatus")
+        return PhoneNumbers(
+            tuple(answer.entries("numbers", _NUMBER)), status if isinstance(status, str) else ""
+        )
 
     async def pipelines(self) -> list[Pipeline]:
         """The pipelines with their stages. Scope opportunities.readonly."""

@@ -4,11 +4,13 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 import anyio
 import httpx
 
 from ghl_flow.errors import AuthenticationError
+from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.endpoints import checked_url
 from ghl_flow.highlevel.errors import ApiError, RateLimitedError, RequestLine, ServerError
 from ghl_flow.highlevel.refusal import Refusal, error_of
@@ -17,6 +19,20 @@ from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
 EARLY = 120.0  # seconds before its end at which a token is renewed
 _LONGEST_MESSAGE = 200
+_UNKNOWN_LIFE = 3600.0  # seconds
+_LONGEST_LIFE = 10 * 365 * 86_400.0  # seconds
+
+
+def ends_at(answer: JsonObject) -> float:
+    """When the token of an answer ends, in seconds since 1970. Where that is not said: in an hour.
+
+    Taken for one that is over, it would be renewed before each request.
+    """
+    lasts = answer.get("expires_in")
+    if isinstance(lasts, str) and lasts.isdecimal() and len(lasts) < 12:
+        lasts = int(lasts)
+    known = isinstance(lasts, int | float) and not isinstance(lasts, bool) and 0 < lasts < _LONGEST_LIFE
+    return time.time() + (lasts if known and isinstance(lasts, int | float) else _UNKNOWN_LIFE)
 
 
 class RenewalFailedError(ApiError):
@@ -30,6 +46,9 @@ class RenewalFailedError(ApiError):
 
 class RenewedToken(httpx.Auth, ABC):
     """Signs requests with a token that it renews: before it ends, and once when it is refused (401)."""
+
+    refusals: ClassVar[frozenset[int]]
+    """Status codes that say something of the token. Any other is about the request or the way there."""
 
     def __init__(self, base_url: str) -> None:
         """
@@ -102,16 +121,21 @@ class RenewedToken(httpx.Auth, ABC):
             parsed = None
         answer = parsed if isinstance(parsed, dict) else {}
         token = text_of(answer, "access_token")
-        if response.status_code >= 300 and not answer:
-            # A page of a proxy or a firewall says nothing of the token.
+        if response.is_success and not token:
+            if text_of(answer, "refresh_token"):
+                self._keep(answer)  # the one before is used up all the same
+            # A page of the network's login, for one, says nothing of the token.
+            answered = Answer(RequestLine("POST", response.request.url.path), response.status_code, content)
+            answered.object()
+            raise answered.malformed("the answer has no 'access_token'")
+        if not response.is_success and (not answer or response.status_code not in self.refusals):
             line = RequestLine("POST", response.request.url.path)
             raise error_of(Refusal(line, response.status_code, response.headers, content), scrub=self._scrub)
-        if not response.is_success or not token:
+        if not response.is_success:
             said = answer.get("error_description") or answer.get("message") or answer.get("error") or ""
             raise self._refused(response.status_code, self._scrub(str(said))[:_LONGEST_MESSAGE])
         self._keep(answer)
-        lasts = answer.get("expires_in")
-        self._adopt(token, time.time() + (lasts if isinstance(lasts, int | float) else 0))
+        self._adopt(token, ends_at(answer))
 
     def _not_now(self, response: httpx.Response, content: bytes) -> RenewalFailedError:
         line = RequestLine("POST", response.request.url.path, read_only=True)

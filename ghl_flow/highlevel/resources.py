@@ -6,7 +6,7 @@ missing, null or of another type.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field
@@ -122,6 +122,53 @@ class User:
     name: _Text = ""
     email: _Text = ""
     deleted: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+
+
+def _object_or_empty(value: JsonValue) -> JsonValue:
+    return value if isinstance(value, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """A number of the sub-account. `service`: voice_ai, ivr or forward, where one takes its calls."""
+
+    number: Annotated[str, Field(validation_alias=AliasChoices("phoneNumber", "number"), min_length=1)]
+    type: _Text = ""
+    is_default: Annotated[
+        bool,
+        BeforeValidator(lambda value: value is True),
+        Field(validation_alias=AliasChoices("isDefaultNumber", "is_default")),
+    ] = False
+    forwards_to: Annotated[_Text, Field(validation_alias=AliasChoices("forwardingNumber", "forwards_to"))] = (
+        ""
+    )
+    capabilities: Annotated[dict[str, JsonValue], BeforeValidator(_object_or_empty)] = field(
+        default_factory=dict
+    )
+    inbound_service: Annotated[
+        dict[str, JsonValue],
+        BeforeValidator(_object_or_empty),
+        Field(validation_alias=AliasChoices("inboundCallService", "inbound_service")),
+    ] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> bool:
+        """Whether it can send texts."""
+        return self.capabilities.get("sms") is True
+
+    @property
+    def service(self) -> str:
+        """What takes its calls, in HighLevel's word; empty for none."""
+        kind = self.inbound_service.get("type")
+        return kind if isinstance(kind, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumbers:
+    """The numbers of a sub-account; `status` of its account at the carrier: active, suspended, closed."""
+
+    numbers: tuple[PhoneNumber, ...]
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

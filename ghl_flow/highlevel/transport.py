@@ -155,7 +155,8 @@ class Transport:
                 if not response.is_success:
                     refusal = Refusal(line, response.status_code, response.headers, response.content)
                     raise error_of(refusal, scope=scope, advice=advice, scrub=self._scrub)
-                return Answer(line, response.status_code, response.content)
+                date = response.headers.get("date", "")
+                return Answer(line, response.status_code, response.content, date)
         raise AssertionError("unreachable")
 
     async def _send_once(

@@ -6,11 +6,12 @@ from typing import NamedTuple
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.stored import Part
+from ghl_flow.spec.yaml_nodes import MAX_DEPTH
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
-# A canvas is nested a handful of forks deep; what is far beyond that was not drawn by a person.
-MAX_FORKS_DEEP = 60
+# A fork is two levels of YAML at least; of those that are more, the depth of the YAML tells.
+MAX_FORKS_DEEP = MAX_DEPTH // 2 - 2
 
 
 class Canvas(NamedTuple):
@@ -92,7 +93,13 @@ def canvas_of(workflow: Workflow) -> Canvas:
         if is_fork(node):
             deep += 1
             if deep > MAX_FORKS_DEEP:
-                findings.append(Finding(Matter.TANGLED, node.name, f"more than {MAX_FORKS_DEEP} forks deep"))
+                findings.append(
+                    Finding(
+                        Matter.TANGLED,
+                        node.name,
+                        f"more than {MAX_FORKS_DEEP} forks deep: move a part to another workflow",
+                    )
+                )
                 break
             odd = [nodes[one].name for one in node.next if not is_branch(nodes[one])]
             if odd:

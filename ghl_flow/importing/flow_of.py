@@ -23,9 +23,10 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.lock import Lock
-from ghl_flow.wire.canonical import canonical, unlike
+from ghl_flow.spec.yaml_nodes import MAX_DEPTH
+from ghl_flow.wire.canonical import canonical, settings_kept, unlike
 from ghl_flow.wire.fingerprint import content_hash
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of
+from ghl_flow.wire.json import JsonObject, JsonValue, is_deeper, object_of
 from ghl_flow.wire.pointer import strings
 from ghl_flow.wire.reference import field_reference, name_of, workflow_reference
 from ghl_flow.wire.secrecy import secrets_in
@@ -86,6 +87,11 @@ def flow_of(
     if settings := _settings(workflow):
         document["settings"] = settings
     document["steps"] = steps
+    if is_deeper(document, MAX_DEPTH):
+        findings.append(
+            Finding(Matter.TANGLED, detail="its forks are too deep: move a part to another workflow")
+        )
+        return Imported(workflow, flow, "", None, tuple(findings))
     findings += names.findings
     text = flow_text(document)
     try:
@@ -163,6 +169,8 @@ def lock_if_same(
         return Finding(Matter.NOT_THE_SAME, detail=error.told)
     lock = lock.model_copy(update={"status": workflow.status, "content": content_hash(again)})
     stored, now = canonical(workflow), canonical(again.bound(bound)._replace(id=workflow.id))
+    # What a flow says nothing of stays as it is in HighLevel, whatever it is.
+    now["settings"] = settings_kept(object_of(stored, "settings"), again.settings)
     differs = unlike(stored, now)
     return Finding(Matter.NOT_THE_SAME, differs[0], ", ".join(differs)) if differs else lock
 

@@ -1,6 +1,7 @@
 """What the ids in a stored workflow stand for, in both directions, while it is read back."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,11 +12,12 @@ from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import NotReadableError, not_readable
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
+from ghl_flow.language.model import is_device
 from ghl_flow.source import SourceText
 from ghl_flow.spec.flow import FieldDeclaration
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import name_of
+from ghl_flow.wire.reference import bind_text, links_by_name, links_in, name_of
 from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.thing import Thing
 
@@ -53,6 +55,12 @@ class Tables:
 def word(text: str, longest: int = 40) -> str:
     """A text as an identifier: lower case, with hyphens; empty where nothing of it is left."""
     return _NO_WORD.sub("-", text.lower()).strip("-")[:longest].strip("-")
+
+
+def flow_id_for(name: str) -> str:
+    """An id for the flow of a workflow of that name."""
+    found = word(name, 60) or "workflow"
+    return f"{found}-workflow" if is_device(found) else found
 
 
 class BranchMark(str):
@@ -131,6 +139,7 @@ class KnownNames:
     def source(self, text: str) -> str:
         if not text:
             not_readable("an empty text")
+        text = links_by_name(text, self._link_names())
         try:
             if render(text, {}, source=SourceText("<text>", text)) == text:
                 return text
@@ -143,6 +152,13 @@ class KnownNames:
         except SpecError:
             pass
         return not_readable("a text that no template gives")
+
+    def _link_names(self) -> dict[str, str]:
+        """The trigger links that a text may call by name: those whose name no other has, nor a brace."""
+        known = self._tables.things.get(Thing.LINK, {})
+        count = Counter(one.name for one in known.values())
+        names = {key: one.name for key, one in known.items() if count[one.name] == 1}
+        return {key: name for key, name in names.items() if not {*name} & {*"{}|"} and name == name.strip()}
 
     def trigger_named(self, stored: str) -> str:
         # The compiler writes a reference there, which is bound after the triggers are; the id stays as it is.
@@ -191,9 +207,10 @@ class KnownNames:
 
     def words(self, text: str) -> str:
         try:
-            return render(text, {}, source=SourceText("<text>", text))
+            words = render(text, {}, source=SourceText("<text>", text))
         except SpecError as error:
             raise NotReadableError(str(error)) from None
+        return bind_text(words, self.bindings(links_in(words)))
 
     def markup(self, html: str) -> str:
         return self.words(html)

@@ -178,7 +178,12 @@ def _one_renamed(value: JsonValue, derived: Mapping[str, str]) -> JsonValue:
 
 
 def _triggers(compiled: Sequence[Trigger], stored: Sequence[Trigger]) -> Iterator[StoredTrigger]:
-    for mine, theirs in zip(compiled, stored, strict=True):
+    # By name, which differs within a workflow: the order in which they stand says nothing.
+    by_name = {one.name: one for one in stored}
+    for mine in compiled:
+        theirs = by_name.get(mine.name)
+        if theirs is None:
+            continue
         rows: list[JsonObject] = []
         same = len(mine.filters) == len(theirs.filters)
         for row, there in zip(mine.filters, theirs.filters, strict=True) if same else ():

@@ -23,6 +23,7 @@ from ghl_flow.wire.node import Node
 
 if TYPE_CHECKING:
     from ghl_flow.kinds.conditions.model import Expression
+    from ghl_flow.kinds.triggers.model import TriggerSpec
 
 
 class Arm(NamedTuple):
@@ -66,7 +67,7 @@ class Step(NodeKind, SpecModel):
 
     id: Annotated[Identifier | None, Field(description="Pins the step's identity across edits.")] = None
     name: Annotated[
-        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=120)
+        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=500)
     ] = None
 
     disabled: Annotated[StrictBool, Field(description="Switched off on the canvas: HighLevel skips it.")] = (
@@ -137,6 +138,15 @@ class Step(NodeKind, SpecModel):
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order, the last without a condition; none for a step that does not fork."""
         return ()
+
+    @property
+    def goal_event(self) -> "TriggerSpec | None":
+        """The event that it is a goal to reach, where a helper workflow has to tell it."""
+        return None
+
+    def by_tag(self, tag: str) -> "Step":
+        """The same goal, reached when that tag is put on."""
+        raise NotImplementedError
 
     def in_language(self, language: Language) -> "Step | None":
         """The same step with its text in that language; None where it has none that comes in several."""

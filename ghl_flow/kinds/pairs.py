@@ -13,7 +13,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import FilledText
-from ghl_flow.masking import is_reference, looks_secret, name_for
+from ghl_flow.masking import is_reference, looks_secret, name_for, scheme_and_reference
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from ghl_flow.wire.node import Node
 
@@ -28,8 +28,8 @@ def _address(url: str) -> str:
 def _names_its_secrets(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         # Never repeated: it may be the secret itself.
-        if not is_reference(value) and looks_secret(value):
-            raise ValueError(f"'{name}' holds a secret: name it, env:NAME or keyring:NAME")
+        if not is_reference(value) and not scheme_and_reference(value) and looks_secret(value):
+            raise ValueError(f"'{name}' holds a secret: name it, env:NAME or Bearer env:NAME (keyring: too)")
     return headers
 
 
@@ -40,7 +40,9 @@ Pairs = Annotated[dict[FilledText, FilledText], Field(description="Names and val
 Headers = Annotated[
     dict[FilledText, FilledText],
     AfterValidator(_names_its_secrets),
-    Field(description="Headers. A secret is named, never written: env:NAME or keyring:NAME."),
+    Field(
+        description="Headers. A secret is named, never written: env:NAME or keyring:NAME, or Bearer env:NAME."
+    ),
 ]
 
 
@@ -100,7 +102,9 @@ def pairs_of(stored: list[JsonObject], names: Names) -> dict[str, JsonValue]:
 
 def without_secret(named: str, key: str) -> str:
     """What stands under that key; a secret is never written down: it is given a name."""
-    return name_for(key) if not is_reference(named) and looks_secret(named) else named
+    if is_reference(named) or scheme_and_reference(named) or not looks_secret(named):
+        return named
+    return name_for(key)
 
 
 def row_clicks(what: str, stored: list[JsonObject], shown: Shown) -> tuple[Click, ...]:

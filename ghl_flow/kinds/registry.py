@@ -12,6 +12,8 @@ from ghl_flow.kinds.forks import paths
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind
+from ghl_flow.kinds.triggers.registry import AnyTrigger
+from ghl_flow.kinds.waits import goal
 from ghl_flow.language.keyed import keyed_union
 from ghl_flow.wire.node import Node
 
@@ -42,6 +44,7 @@ else:
 
 # Pydantic looks the names in annotations up in the module of their class, when it builds the model.
 _STEP_CLASSES = {base for kind in STEP_TYPES.values() for base in kind.__mro__ if issubclass(base, Step)}
+vars(goal)["AnyTrigger"] = AnyTrigger
 for _module in {paths, *(sys.modules[one.__module__] for one in _STEP_CLASSES)}:
     vars(_module)["AnyStep"] = AnyStep
 

@@ -72,6 +72,10 @@ class Run(Protocol):
         """Tell what the step did that neither reaches the contact nor changes it: a note, a task, a bell."""
         ...
 
+    def text_staff(self, node: Node, body: str) -> None:
+        """Text people of the business: the contact gets nothing of it."""
+        ...
+
     def enrol(self, workflow_id: str) -> None: ...
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
@@ -91,6 +95,10 @@ class Run(Protocol):
 
     def skip_messages(self) -> None:
         """Send nothing until the next wait (R39)."""
+        ...
+
+    def make_contact(self) -> None:
+        """The contact of the run may be new: what starts at new contacts starts, or not."""
         ...
 
     def find_card(self, *, found: bool) -> None:

@@ -121,6 +121,11 @@ class NodeKind:
         return None
 
     @classmethod
+    def staff_text(cls, node: Node) -> tuple[str, int] | None:
+        """The text message to people of the business, and to how many at least; None: there is none."""
+        return None
+
+    @classmethod
     def with_message(cls, node: Node, text: str) -> Node:
         """The node with another text; itself where it sends none."""
         return node

@@ -21,6 +21,8 @@ _SECONDS = {
     **dict.fromkeys(("d", "day", "days"), 86400),
     **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), 604800),
 }
+# Days that stand for what has no length of its own.
+_NO_LENGTH = {"month": 30, "months": 30, "mo": 30, "mos": 30, "year": 365, "years": 365, "y": 365}
 _JSON_PATTERN = (
     r"^\s*\d+\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)"
     r"([\s,]*(and\s+)?\d+\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?))*\s*$"
@@ -60,12 +62,20 @@ class Duration:
                 f"a duration has no more than {_MOST_CHARACTERS} characters ('{text[:20]} ...' has "
                 f"{len(text):,}): write it in a few parts, such as 1 hour 30 minutes"
             )
+        if "business day" in text.lower() or "working day" in text.lower():
+            raise ValueError(
+                f"'{text}' is not a duration, for HighLevel counts no business days: write 1 day, and beside "
+                'a wait resume: { days: mon-fri, at: "9:00" }'
+            )
         if not _WHOLE.fullmatch(text):
             raise ValueError(
                 f"'{text}' is not a duration: write a number and a unit, such as 2 minutes or 90s"
             )
         seconds = 0
         for number, unit in _PART.findall(text):
+            if unit.lower() in _NO_LENGTH:
+                days = int(number) * _NO_LENGTH[unit.lower()]
+                raise ValueError(f"'{unit}' is not a unit of time, for its length varies: write {days} days")
             if unit.lower() not in _SECONDS:
                 raise ValueError(
                     f"'{unit}' is not a unit of time: use seconds, minutes, hours, days or weeks"

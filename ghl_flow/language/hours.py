@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES: Final = 24 * 60
 _ALWAYS = {"daily": (*range(7),), "weekdays": (*range(5),), "weekend": (5, 6)}
+_NAMES = dict(
+    zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)
+)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})(\s+next\s+day)?")
 
@@ -23,7 +26,7 @@ class Span(NamedTuple):
 
 
 def days_in(text: str) -> tuple[int, ...]:
-    """The weekdays of `mon-fri`, `sat`, `mon, wed`, `fri-mon`, `daily`, `weekdays`, `weekend`.
+    """The weekdays of `mon-fri`, `sat`, `saturday`, `mon, wed`, `fri-mon`, `daily`, `weekdays`, `weekend`.
 
     Raises:
         ValueError: it names none, or what is no day.
@@ -34,9 +37,11 @@ def days_in(text: str) -> tuple[int, ...]:
         if name in _ALWAYS:
             found |= {*_ALWAYS[name]}
             continue
-        first, dash, last = (word.strip() for word in name.partition("-"))
+        first, dash, last = (_NAMES.get(word.strip(), word.strip()) for word in name.partition("-"))
         if first not in DAYS or (dash and last not in DAYS):
-            raise ValueError(f"'{name}' is no day: write {', '.join(DAYS)}, mon-fri, daily or weekend")
+            raise ValueError(
+                f"'{name}' is no day: write {', '.join(DAYS)}, mon-fri, daily, weekdays or weekend"
+            )
         start, end = DAYS.index(first), DAYS.index(last or first)
         found |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
     return tuple(sorted(found))

@@ -27,9 +27,14 @@ _DEVICES = frozenset(
 )
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows keeps that name of a file for a device."""
+    return name in _DEVICES
+
+
 def _no_device(name: str) -> str:
     # Ids become names of files and folders, in projects that are checked out on Windows too.
-    if name in _DEVICES:
+    if is_device(name):
         raise ValueError(f"'{name}' is the name of a device on Windows, and cannot be that of a file there")
     return name
 

@@ -92,6 +92,8 @@ class _Examination:
             accounts = [item for item in accounts if any(name in by_id for name in item.value.flows)]
         running = {account.value.account: self._compiled_for(account, by_id) for account in accounts}
         self.invalid += self.mistakes.told()
+        if chosen is None and paths is None:
+            self.invalid += self.project.locks.errors()
         run = {name for account in accounts for name in account.value.flows}
         idle = [
             subject

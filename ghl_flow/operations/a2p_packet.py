@@ -123,13 +123,12 @@ def _tax_id(account: "Account") -> TaxId | None:
 
 
 async def _looked(account: "Account", open_page: "Open | None") -> list[Check] | None:
-    import httpx
-
     from ghl_flow.a2p.online import online_checks, opener
+    from ghl_flow.highlevel.client import open_client
 
     if account.a2p is None:
         return None
     if open_page is not None:
         return await online_checks(account.a2p, brand_of(account), open_page)
-    async with httpx.AsyncClient(follow_redirects=False) as client:
+    async with open_client() as client:
         return await online_checks(account.a2p, brand_of(account), opener(client))

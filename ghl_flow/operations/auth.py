@@ -15,7 +15,8 @@ from ghl_flow.deploy.access.builder_session import (
     workflows_seen,
 )
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
-from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, resolve_secret
+from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, keyring_store, resolve_secret
+from ghl_flow.highlevel.oauth import forget_rescued, rescued
 from ghl_flow.highlevel.secret import header_secret
 from ghl_flow.masking import MASK, is_reference
 from ghl_flow.operations.access import accept_builder, endpoints
@@ -23,6 +24,8 @@ from ghl_flow.operations.accounts import Accounts, chosen_account, chosen_accoun
 from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
+
+_LARGEST_SECRET = 4000  # characters: a session of the builder with its headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,20 @@ def token_entry(workspace: Workspace, named: str | None = None) -> KeptToken:
     return KeptToken(chosen.value.account, name)
 
 
+def session_entry(account: Account) -> KeptToken:
+    """The name under which an account's builder session is kept."""
+    return KeptToken(account.account, keyring_entry(account.account))
+
+
+def check_keeps(entry: KeptToken) -> None:
+    """Make sure, before a secret is asked for, that the keyring keeps one: some are shown only once.
+
+    Raises:
+        GhlFlowError: it does not.
+    """
+    keyring_store.check_writable(entry.name, _LARGEST_SECRET)
+
+
 def keep_token(entry: KeptToken, token: str) -> None:
     """Keep a token there.
 
@@ -175,6 +192,7 @@ def keep_token(entry: KeptToken, token: str) -> None:
         GhlFlowError: the keyring refuses.
     """
     keep_secret(entry.name, header_secret(token))
+    forget_rescued(entry.name)
 
 
 def forget_credentials(workspace: Workspace, named: str | None, *, with_token: bool) -> tuple[str, list[str]]:
@@ -186,8 +204,10 @@ def forget_credentials(workspace: Workspace, named: str | None, *, with_token: b
     account = chosen_account(workspace, named).value
     gone = ["builder session"] if forget_session(account) else []
     kind, _, name = (token_reference(account) or "").partition(":")
-    if with_token and kind == "keyring" and forget_secret(name):
-        gone.append("token")
+    if with_token and kind == "keyring":
+        there = forget_secret(name) or rescued(name) is not None
+        forget_rescued(name)
+        gone += ["token"] if there else []
     return account.account, gone
 
 

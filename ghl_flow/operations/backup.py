@@ -80,7 +80,7 @@ async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownF
             if not live.readable:
                 raise GhlFlowError(
                     f"driver {connection.driver.name} cannot read '{one.summary.name}' to back it up",
-                    hint="back it up with --driver api or --driver builder",
+                    hint="run the command again with --driver api or --driver builder",
                 )
             all_of_them = await with_listed(things, listed, live)
             files.append(archive.keep(one.key, Moment.NOW, live, things=all_of_them))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.cost.estimate import AccountCost, estimate
-from ghl_flow.errors import GhlFlowError
+from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, all_failed, chosen_accounts
 from ghl_flow.operations.outcome import PARTIAL, Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
@@ -65,6 +65,24 @@ def cost(workspace: Workspace, which: Accounts = ANY, *, missed: int | None = No
     return Costs(tuple(found), tuple(failed))
 
 
+def _check_starts(item: "Loaded[Account]") -> None:
+    """Raise SpecError for numbers of flows that the account does not run: they would count for nothing."""
+    account = item.value
+    unknown = [name for name in account.sms_costs.starts_per_month if name not in account.flows]
+    if unknown:
+        raise SpecError.of(
+            [
+                Diagnostic(
+                    f"{account.account} does not run the flow '{name}', so nothing starts it",
+                    item.document.location(("sms_costs", "starts_per_month", name), key=True),
+                    did_you_mean(name, account.flows) or f"it runs {', '.join(account.flows) or 'none'}",
+                )
+                for name in unknown
+            ]
+        )
+
+
 def _one(workspace: Workspace, item: "Loaded[Account]", missed: int | None) -> AccountCost:
+    _check_starts(item)
     flows = [workspace.compiled(flow, item) for flow in workspace.project.flows_of(item)]
     return estimate(item.value, flows, missed=missed, facts=workspace.facts)

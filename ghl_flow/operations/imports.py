@@ -1,16 +1,20 @@
 """Workflows of HighLevel as flows of the project: what is written, and what is to be said of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
+
+from ghl_flow.errors import UsageError
 from ghl_flow.files import make_folder, write_whole
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.flow_of import Imported, flow_of, lock_if_same
-from ghl_flow.importing.known import Tables, word
+from ghl_flow.importing.known import Tables, flow_id_for
 from ghl_flow.importing.yaml_text import flow_text
+from ghl_flow.language.model import ID_PATTERN, PATTERN_MEANING, Identifier
 from ghl_flow.operations.account_flows import with_flows
 from ghl_flow.operations.outcome import FINDINGS
 from ghl_flow.spec.flow import Flow
@@ -38,6 +42,7 @@ class ImportStatus(StrEnum):
     """YAML cannot say it."""
 
 
+_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _NOT_A_FLOW = (ImportStatus.NOT_TAKEN, ImportStatus.CHANGED)
 """There is no flow that says what the workflow is."""
 
@@ -89,8 +94,12 @@ def import_workflows(
     Raises:
         UsageError: a file cannot be written, or the account's file cannot be edited.
     """
-    before = _Before(workspace, account)
-    names = before.names([one for one in found if not before.is_doubtful(one[1], found)], flow)
+    before = _Before(workspace, account, tables.flows)
+    chosen = [one for one in found if not before.is_doubtful(one[1], found)]
+    if flow is not None:
+        for where, workflow in chosen:
+            before.check(flow, workflow, where)
+    names = before.names(chosen, flow)
     while True:
         flows = {**tables.flows, **names}
         known = Tables(tables.fields, tables.things, flows)
@@ -104,6 +113,11 @@ def import_workflows(
         before.not_taken |= lost
         names = {one: name for one, name in names.items() if one not in lost}
         apart = [one for one in names if before.is_anothers(made[one], known)]
+        if apart and flow is not None:
+            raise UsageError(
+                f"there is a flow '{flow}' already, and it is not what this workflow is",
+                hint="name another with --flow, or leave it out",
+            )
         for one in apart:
             names[one] = before.free(names[one], names.values())
         if not lost and not apart:
@@ -137,13 +151,15 @@ def import_workflows(
 class _Before:
     """What the project has already."""
 
-    def __init__(self, workspace: "Workspace", account: "Loaded[Account]") -> None:
+    def __init__(self, workspace: "Workspace", account: "Loaded[Account]", made: Mapping[str, str]) -> None:
+        """`made`: the flows that workflows of the account are known to be, by the workflow's id."""
         self._workspace = workspace
         self._account = account
         project = workspace.project
         self._flows: dict[str, Loaded[Flow]] = {item.value.flow: item for item in project.flows}
         self._taken = {*self._flows, *(one.name for one in project.broken_flows)}
         self._locks = {name: lock for name in self._flows if (lock := self._lock(name)) is not None}
+        self._known = {**made, **{lock.workflow: name for name, lock in self._locks.items()}}
         self.not_taken: dict[str, Imported] = {}
         self._doubtful: dict[int, Imported] = {}
 
@@ -156,16 +172,42 @@ class _Before:
         return Path(self._account.document.source.path).resolve()
 
     def names(self, found: Sequence[tuple[str, Workflow]], flow: str | None) -> dict[str, str]:
-        """The id of each workflow's flow: the one it had before, that of one of its name, or a free one."""
-        before = {lock.workflow: name for name, lock in self._locks.items()}
-        names: dict[str, str] = {}
+        """The id of each workflow's flow: the one it had before, that of one of its name, or a free one.
+
+        A flow that another workflow of the account is already is no flow of its name.
+        """
+        names = {one.id: self._known[one.id] for _, one in found if one.id in self._known}
         for _, workflow in found:
-            base = flow or word(workflow.name, 60) or "workflow"
+            if workflow.id in names:
+                continue
+            base = flow or flow_id_for(workflow.name)
             there = self._flows.get(base)
-            shared = there is not None and there.value.name == workflow.name and base not in names.values()
-            known = before.get(workflow.id)
-            names[workflow.id] = known or (base if shared else self.free(base, names.values()))
+            is_anothers = base in self._known.values() or base in names.values()
+            shared = there is not None and there.value.name == workflow.name and not is_anothers
+            names[workflow.id] = base if shared or flow else self.free(base, names.values())
         return names
+
+    def check(self, flow: str, workflow: Workflow, where: str) -> None:
+        """Whether a workflow can be the flow of that id.
+
+        Raises:
+            UsageError: it is no id, another workflow is that flow, or this one is another flow.
+        """
+        try:
+            _IDENTIFIER.validate_python(flow)
+        except ValidationError as error:
+            (first, *_) = error.errors()
+            why = first["ctx"]["error"] if "error" in first.get("ctx", {}) else PATTERN_MEANING[ID_PATTERN]
+            raise UsageError(f"--flow: '{flow}' is no id of a flow: {why}") from None
+        known = self._known.get(workflow.id)
+        if known not in (None, flow):
+            raise UsageError(f"{where} is the flow {known} already", hint=f"leave out --flow {flow}")
+        taken = flow in self._known.values() or (flow in self._taken and flow not in self._flows)
+        if known is None and taken:
+            raise UsageError(
+                f"there is a flow '{flow}' already, of another workflow of {self._account.value.account}",
+                hint="name another with --flow, or leave it out",
+            )
 
     def is_doubtful(self, workflow: Workflow, found: Sequence[tuple[str, Workflow]]) -> bool:
         """Whether a plan could not tell it from another; of two of one name neither is taken."""

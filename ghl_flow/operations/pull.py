@@ -120,7 +120,8 @@ async def _read(
         }
         made = {one.summary.id: one.key for one in seen.of(()) if one.summary.id not in locked}
         listed = [*seen.summaries.values()]
-        wanted = [one for one in listed if one.id not in made and _named(one.name, names)]
+        asked = _of_names([one.name for one in listed], names or ["*"])
+        wanted = [one for one in listed if one.id not in made and one.name in asked]
         if names and not wanted:
             near = did_you_mean(names[0], [one.name for one in listed])
             raise UsageError(f"there is no workflow '{names[0]}' in {account.value.account}", hint=near)
@@ -130,7 +131,7 @@ async def _read(
             if not live.readable:
                 raise GhlFlowError(
                     f"driver {connection.driver.name} cannot read '{one.name}'",
-                    hint="pull with --driver api or --driver builder, or import a file",
+                    hint="run the command again with --driver api or --driver builder, or import a file",
                 )
             bodies.append((one.name, live))
         used = {one.thing for _, live in bodies for one in references_of(live.document, [*live.triggers])}
@@ -147,8 +148,17 @@ async def _read(
         )
 
 
-def _named(name: str, names: Sequence[str]) -> bool:
-    return not names or any(fnmatchcase(name.casefold(), one.casefold()) for one in names)
+def _of_names(listed: Sequence[str], patterns: Sequence[str]) -> set[str]:
+    """The names that are asked for: one that is there as it is written, else those that fit the pattern.
+
+    `*` and `?` stand for something; brackets do not, as workflows have them in their names.
+    """
+    found: set[str] = set()
+    for pattern in (one.casefold() for one in patterns):
+        itself = {one for one in listed if one.casefold() == pattern}
+        wild = pattern.replace("[", "[[]")
+        found |= itself or {one for one in listed if fnmatchcase(one.casefold(), wild)}
+    return found
 
 
 async def _tables(

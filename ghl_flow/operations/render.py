@@ -1,9 +1,10 @@
 """The texts of a flow as customers see them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ghl_flow.copy.delivery import Compliance, Delivered, compliance_of, deliver
+from ghl_flow.copy.delivery import Compliance, Delivered, compliance_of, deliver, known_values, stand_ins
 from ghl_flow.copy.encoding import Measurement
 from ghl_flow.copy.opt_out import tells_how
 from ghl_flow.errors import GhlFlowError
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     from ghl_flow.compile.names import RenderedSms
 
 
+LONGEST, SHORTEST = "longest", "shortest"
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedText:
     """A text of a flow, merge fields left in (`body`), and as it arrives.
 
-    `tells_how`: it says itself how to opt out. `max_segments` is its budget.
+    `tells_how`: it says itself how to opt out. `max_segments` is its budget, `merge_fields` what these are
+    counted as.
     """
 
     step: str
@@ -28,6 +33,7 @@ class RenderedText:
     delivered: Delivered
     tells_how: bool
     max_segments: int = 1
+    merge_fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def measured(self) -> Measurement:
@@ -52,6 +58,26 @@ class Rendered:
     def exit_code(self) -> int:
         """3 when some accounts do not compile; if none does, the code of their errors."""
         return failure_code([error for _, error in self.failed], some=bool(self.texts))
+
+    def by_step(self) -> dict[tuple[str, int], list[tuple[str, RenderedText]]]:
+        """The text of each account at each step, the shortest first; steps of one name are counted."""
+        steps: dict[tuple[str, int], list[tuple[str, RenderedText]]] = {}
+        for account, texts in self.texts.items():
+            seen: dict[str, int] = {}
+            for text in texts:
+                number = seen[text.step] = seen.get(text.step, 0) + 1
+                steps.setdefault((text.step, number), []).append((account, text))
+        return {key: sorted(found, key=lambda one: one[1].delivered.length) for key, found in steps.items()}
+
+    def ends(self) -> dict[tuple[str, int], str]:
+        """Of several accounts that with the longest text of a step, and the shortest; by name and place."""
+        found: dict[tuple[str, int], str] = {}
+        for texts in self.by_step().values():
+            (short, shortest), (long, longest) = texts[0], texts[-1]
+            if shortest.delivered.length < longest.delivered.length:
+                found[short, self.texts[short].index(shortest)] = SHORTEST
+                found[long, self.texts[long].index(longest)] = LONGEST
+        return found
 
 
 def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
@@ -81,7 +107,12 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
 
 
 def _measured(text: "RenderedSms", compliance: Compliance) -> RenderedText:
-    delivered = deliver(text.body, compliance)
     return RenderedText(
-        text.step, text.file.path, text.body, delivered, tells_how(text.body), text.max_segments
+        text.step,
+        text.file.path,
+        text.body,
+        deliver(text.body, compliance),
+        tells_how(text.body),
+        text.max_segments,
+        stand_ins(text.body, known_values(compliance)),
     )

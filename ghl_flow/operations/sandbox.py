@@ -142,6 +142,16 @@ def set_carrier(workspace: Workspace, which: Accounts, *, refuses: bool) -> Swit
     return _switched(workspace, which, lambda store, location: store.set_carrier(location, refuses=refuses))
 
 
+def set_native_text_back(workspace: Workspace, which: Accounts, *, seconds: float | None) -> Switched:
+    """Tick HighLevel's own text-back in these sub-accounts, or untick it (None).
+
+    Raises:
+        UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
+    """
+    return _switched(workspace, which, lambda store, place: store.set_native_text_back(place, seconds))
+
+
 def _switched(workspace: Workspace, which: Accounts, switch: Callable[[SandboxStore, str], None]) -> Switched:
     chosen = chosen_accounts(workspace, which)
     names = []

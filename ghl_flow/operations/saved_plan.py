@@ -70,7 +70,7 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
     if document.get("sandbox") is not sandbox:
         raise UsageError(
             f"{path} is a plan for {'HighLevel, not for the sandbox' if sandbox else 'the sandbox'}",
-            hint=f"{'leave out' if sandbox else 'add'} --sandbox, or plan again",
+            hint=f"{'leave out' if sandbox else 'add'} --sandbox, or make a new plan",
         )
     allowed = document.get("allow")
     return SavedPlan(

@@ -53,11 +53,20 @@ class NicheText:
 
 @dataclass(frozen=True, slots=True)
 class Niche:
-    """A niche with its texts; `about` is its `niche.yaml`, None where it has none."""
+    """A niche with its texts; `about` is its `niche.yaml`, None where it has none.
+
+    `broken`: what is wrong with account files, which may be of the niche.
+    """
 
     niche: str
     about: NicheFile | None
     texts: tuple[NicheText, ...]
+    broken: tuple[Diagnostic, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """2 where a file is not valid."""
+        return SpecError.exit_code if self.broken else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ def list_texts(workspace: Workspace, niches: Sequence[str] = (), *, language: st
         UsageError: there is no such niche, or no text in this language.
     """
     found: list[NicheText] = []
-    broken: list[Diagnostic] = []
+    broken = broken_accounts(workspace)
     for niche in chosen_niches(workspace, niches):
         for name, spoken_in in _names(workspace, niche):
             try:
@@ -117,8 +126,16 @@ def show_niche(
     texts = niche_texts(workspace, niche, accounts=named)
     about = library.niche_file(niche)
     return Niche(
-        niche, about.value if about else None, tuple(one for one in texts if name in (None, one.name))
+        niche,
+        about.value if about else None,
+        tuple(one for one in texts if name in (None, one.name)),
+        () if account else tuple(broken_accounts(workspace)),
     )
+
+
+def broken_accounts(workspace: Workspace) -> list[Diagnostic]:
+    """What is wrong with account files: whose values are the longest is not known without them."""
+    return [item for one in workspace.project.broken_accounts for item in one.error.diagnostics]
 
 
 def chosen_niches(workspace: Workspace, niches: Sequence[str]) -> list[str]:
@@ -163,7 +180,7 @@ def _text(
 
 def text_of(template: "Template", niche: str, accounts: Sequence[Account]) -> NicheText:
     """A template with the values of one of these accounts; without any, of samples."""
-    filled = max(_filled(template, accounts), key=lambda one: one.delivered.ceiling_size.units)
+    filled = max(_filled(template, accounts), key=lambda one: one.delivered.length)
     front = template.front_matter
     return NicheText(
         niche,

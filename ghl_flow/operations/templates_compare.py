@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ghl_flow.errors import UsageError, did_you_mean
-from ghl_flow.operations.templates import NicheText, chosen_niches, niche_texts
+from ghl_flow.errors import Diagnostic, SpecError, UsageError, did_you_mean
+from ghl_flow.operations.templates import NicheText, broken_accounts, chosen_niches, niche_texts
 from ghl_flow.operations.workspace import Workspace
 
 
@@ -30,6 +30,12 @@ class Compared:
     left: str
     right: str
     pairs: tuple[Pair, ...]
+    broken: tuple[Diagnostic, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """2 where a file is not valid."""
+        return SpecError.exit_code if self.broken else 0
 
 
 def compare(workspace: Workspace, items: Sequence[str], accounts: Sequence[str] = ()) -> Compared:
@@ -39,6 +45,7 @@ def compare(workspace: Workspace, items: Sequence[str], accounts: Sequence[str] 
         UsageError: there is no such niche, text or account, or it is not two that are named.
     """
     named = list(dict.fromkeys(accounts))
+    _check_alike(items)
     if len(items) == 2 and len(named) <= 1:
         sides = [_side(workspace, item, named[0] if named else None) for item in items]
         titles = (items[0], items[1])
@@ -57,7 +64,20 @@ def compare(workspace: Workspace, items: Sequence[str], accounts: Sequence[str] 
     return Compared(
         *titles,
         tuple(Pair(key[0], key[1], left.get(key), right.get(key)) for key in dict.fromkeys((*left, *right))),
+        () if named else tuple(broken_accounts(workspace)),
     )
+
+
+def _check_alike(items: Sequence[str]) -> None:
+    """A niche has many texts, so one text has nothing to stand beside; raises UsageError."""
+    texts = [item for item in items if "/" in item]
+    if len(items) == 2 and len(texts) == 1:
+        (text,), (niche,) = texts, [item for item in items if item not in texts]
+        raise UsageError(
+            f"'{niche}' is a niche and '{text}' is one text",
+            hint=f"compare two texts, {niche}/{text.partition('/')[2]} and {text}, "
+            f"or two niches, {niche} and {text.partition('/')[0]}",
+        )
 
 
 def _side(workspace: Workspace, item: str, account: str | None) -> list[NicheText]:

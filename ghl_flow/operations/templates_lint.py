@@ -16,7 +16,7 @@ from ghl_flow.lint.rules.niche_not_filled_in import NicheNotFilledIn
 from ghl_flow.lint.run import as_finding
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.operations.outcome import FINDINGS
-from ghl_flow.operations.templates import SAMPLES, chosen_niches, sampled_values
+from ghl_flow.operations.templates import SAMPLES, broken_accounts, chosen_niches, sampled_values
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 from ghl_flow.source import Location, SourceText, Span
@@ -65,7 +65,7 @@ def lint_niches(workspace: Workspace, niches: Sequence[str] = ()) -> TextsLinted
         UsageError: there is no such niche.
     """
     chosen = chosen_niches(workspace, niches) if niches else _of_project(workspace)
-    found: list[Finding] = []
+    found = [as_finding(item) for item in broken_accounts(workspace)]
     names: dict[str, None] = {}
     count = 0
     for niche in chosen:

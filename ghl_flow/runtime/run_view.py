@@ -2,94 +2,97 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from ghl_flow.kinds.card import Move
+from ghl_flow.runtime.doing import Doing
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.timeline import Kind
 from ghl_flow.wire.node import Node
-
-if TYPE_CHECKING:
-    from ghl_flow.runtime.interpreter import Interpreter
 
 
 class RunView:
     """One run as a step sees it; see `kinds.running.Run`."""
 
-    __slots__ = ("_interpreter", "_run")
+    __slots__ = ("_account", "_run")
 
-    def __init__(self, interpreter: "Interpreter", run: Enrolment) -> None:
-        self._interpreter = interpreter
+    def __init__(self, account: Doing, run: Enrolment) -> None:
+        self._account = account
         self._run = run
 
     @property
     def today(self) -> date:
-        return self._interpreter.today()
+        return self._account.today()
 
     def has_tag(self, tag: str) -> bool:
-        return self._interpreter.has_tag(self._run.contact, tag)
+        return self._account.has_tag(self._run.contact, tag)
 
     def field(self, field_id: str) -> str | None:
-        return self._interpreter.field(self._run.contact, field_id)
+        return self._account.field(self._run.contact, field_id)
 
     def set_field(self, field_id: str, value: str | None) -> None:
-        self._interpreter.set_field(self._run, field_id, value)
+        self._account.set_field(self._run, field_id, value)
 
     def set_field_now(self, field_id: str, text: str) -> None:
-        self._interpreter.set_clock(self._run, field_id, text)
+        self._account.set_clock(self._run, field_id, text)
 
     def compute(self, source: str, target: str, result: Callable[[str], str | None]) -> None:
-        self._interpreter.compute(self._run, source, target, result)
+        self._account.compute(self._run, source, target, result)
 
     def add_tag(self, tag: str) -> None:
-        self._interpreter.change_tag(self._run, tag.lower(), on=True)
+        self._account.change_tag(self._run, tag.lower(), on=True)
 
     def remove_tag(self, tag: str) -> None:
-        self._interpreter.change_tag(self._run, tag.lower(), on=False)
+        self._account.change_tag(self._run, tag.lower(), on=False)
 
     def send_sms(self, node: Node, body: str) -> None:
-        self._interpreter.send(self._run, node, body)
+        self._account.send(self._run, node, body)
 
     def send_email(self, node: Node, subject: str) -> None:
-        self._interpreter.mail(self._run, node, subject)
+        self._account.mail(self._run, node, subject)
 
     def silence(self, channels: Collection[str], *, on: bool) -> None:
-        contact = self._interpreter.state.contacts[self._run.contact]
+        contact = self._account.state.contacts[self._run.contact]
         if contact.opted_out and "sms" in channels and not on:
             self.not_modelled("whether a step lets texts through again to a contact that wrote STOP")
         contact.dnd = contact.dnd | {*channels} if on else contact.dnd - {*channels}
 
     def did(self, what: str) -> None:
-        self._interpreter.did(self._run, what)
+        self._account.did(self._run, what)
+
+    def text_staff(self, node: Node, body: str) -> None:
+        self._account.text_staff(self._run, node, body)
 
     def move_card(self, move: Move, fires: Collection[str]) -> None:
-        self._interpreter.move_card(self._run, move, fires)
+        self._account.move_card(self._run, move, fires)
+
+    def make_contact(self) -> None:
+        self._account.make_contact(self._run)
 
     def find_card(self, *, found: bool) -> None:
-        self._interpreter.find_card(self._run, found=found)
+        self._account.find_card(self._run, found=found)
 
     def enrol(self, workflow_id: str) -> None:
-        self._interpreter.start(self._run, workflow_id)
+        self._account.start(self._run, workflow_id)
 
     def may_wait_any_length(self) -> bool:
-        return self._interpreter.may_wait_any_length
+        return self._account.may_wait_any_length
 
     def until_appointment(self) -> float | None:
-        return self._interpreter.until_appointment(self._run)
+        return self._account.until_appointment(self._run)
 
     def until_moment(self, day: date, minute: int) -> float | None:
-        return self._interpreter.until_moment(day, minute)
+        return self._account.until_moment(day, minute)
 
     def skip_messages(self) -> None:
         self._run.skips = True
 
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
-        self._interpreter.remove(self._run.contact, workflow_ids)
+        self._account.remove(self._run.contact, workflow_ids)
         return not self._run.active
 
     def remove_from_all(self, *, this_too: bool) -> bool:
         own = self._run.workflow_id
-        everywhere = [name for name in self._interpreter.programs if this_too or name != own]
+        everywhere = [name for name in self._account.programs if this_too or name != own]
         return self.remove_from(everywhere)
 
     def pass_goal(self) -> None:
@@ -99,12 +102,12 @@ class RunView:
         return dict(self._run.brought).get(what)
 
     def is_in(self, workflow_id: str) -> bool:
-        return self._interpreter.is_in(self._run.contact, workflow_id)
+        return self._account.is_in(self._run.contact, workflow_id)
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
-        return self._interpreter.chosen(node, ways)
+        return self._account.chosen(node, ways)
 
     def not_modelled(self, what: str) -> None:
-        self._interpreter.gap(what)
+        self._account.gap(what)
         run = self._run
-        self._interpreter.note(Kind.NOT_MODELLED, run.contact, run.workflow_id, what, run=run.number)
+        self._account.note(Kind.NOT_MODELLED, run.contact, run.workflow_id, what, run=run.number)

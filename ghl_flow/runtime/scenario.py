@@ -196,6 +196,7 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
             missing.append(((*path, "expect", number), item))
         else:
             left.remove(match)
+    yield from _staff_differences(case, result, caller, path)
     for where, item in missing:
         # Shown against the text that comes closest in time to the same contact.
         near = [
@@ -209,6 +210,28 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
         yield Difference(where, _expected(item), _got(closest) if closest else "")
     for message in left:
         yield Difference((*path, "expect"), "", _got(message))
+
+
+def _staff_differences(case: Case, result: Simulation, caller: str, path: YamlPath) -> Iterator[Difference]:
+    """Texts to people of the business that are expected and did not go out; others may."""
+    left = list(result.staff_texts)
+    for number, item in enumerate(case.expect or ()):
+        if item.staff is None:
+            continue
+        wanted = "" if item.staff == "any" else " ".join(item.staff.split()).lower()
+        at, contact = item.at.seconds * TICKS_PER_SECOND, item.contact or caller
+        match = next((one for one in left if _holds(one, at, contact, wanted)), None)
+        if match is not None:
+            left.remove(match)
+            continue
+        said = f"{clock(item.at.seconds)}  text to people of the business"
+        expected = f"{said} that holds {item.staff!r}" if wanted else said
+        yield Difference((*path, "expect", number), expected, _got(left[0]) if left else "")
+
+
+def _holds(message: Message, at: float, contact: str, wanted: str) -> bool:
+    said = " ".join(message.text.split()).lower()
+    return message.at == at and message.contact == contact and wanted in said
 
 
 def _channel(item: Expectation) -> str:

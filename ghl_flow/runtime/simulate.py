@@ -45,7 +45,7 @@ class Simulation(NamedTuple):
     `visited` are the steps that ran, as (workflow id, node id); `state` is how everything stands at the end.
     `perhaps_voicemail` are the contacts that left at a call answered so soon that it may have been the
     owner's own voicemail. `unheard` are the events that nothing took notice of, `listens` what the
-    flows start on, in the words of events.
+    flows start on, in the words of events. `staff_texts` went to people of the business.
     """
 
     messages: Sequence[Message]
@@ -59,6 +59,7 @@ class Simulation(NamedTuple):
     account: Account | None = None
     unheard: Sequence[Unheard] = ()
     listens: Sequence[str] = ()
+    staff_texts: Sequence[Message] = ()
 
     @property
     def texts(self) -> list[Message]:
@@ -216,6 +217,7 @@ class Simulator:
             [self._shown(entry) for entry in interpreter.log if self._perhaps_voicemail(entry)],
             self._flows[0].account,
             [item._replace(at=self._scaled(item.at)) for item in interpreter.unheard],
+            staff_texts=[one._replace(at=self._scaled(one.at)) for one in interpreter.staff_texts],
         )
 
     def _perhaps_voicemail(self, entry: LogEntry) -> bool:

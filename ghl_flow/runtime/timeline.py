@@ -43,8 +43,12 @@ class LogEntry(NamedTuple):
     run: int = 0
 
 
+STAFF = "staff"
+"""The channel of a text message to people of the business."""
+
+
 class Message(NamedTuple):
-    """A text or a mail (`channel`: sms, email) that went out; `order` ranks it among all events and messages.
+    """A text or a mail (`channel`: sms, email, staff) that went out; `order` ranks it among all that happens.
 
     `run` is the run that sent it. `body` has merge fields in it; `text` is what the contact reads of it,
     `appended` what HighLevel adds to it (R26). Nothing of either where no log is kept; a mail is its subject.

@@ -23,7 +23,7 @@ from ghl_flow.kinds.triggers.event import Change, Event
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import STAFF, Happening, Kind, LogEntry, Message
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
@@ -46,6 +46,8 @@ class World:
         # The messages, by rank, of runs that the latest event has started and that have not waited since.
         self.fresh: set[int] = set()
         self.messages: list[Message] = []
+        # Texts to people of the business: no contact gets them, and no guarantee is about them.
+        self.staff_texts: list[Message] = []
         self.happenings: list[Happening] = []
         self.gaps: dict[str, None] = {}
         # How many messages went out before the first of those: what comes after it may not come at all.
@@ -128,27 +130,27 @@ class World:
         text = ""
         if self._log is not None:
             text = self._delivery.text(subject, contact, self.state, self.moment())
-        order = self._count()
-        self.messages.append(
-            Message(
-                self.now,
-                order,
-                run.contact,
-                run.workflow_id,
-                node.id,
-                run.number,
-                subject,
-                text,
-                channel="email",
-            )
-        )
+        self.messages.append(self._message(run, node, subject, text, "email"))
         self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
+
+    def _message(self, run: Enrolment, node: Node, body: str, text: str, channel: str) -> Message:
+        rank = self._count()
+        sent = (self.now, rank, run.contact, run.workflow_id, node.id, run.number, body, text)
+        return Message(*sent, channel=channel)
 
     def did(self, run: Enrolment, what: str) -> None:
         """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
         if self._log is not None:
             text = self._delivery.text(what, self.state.contacts[run.contact], self.state, self.moment())
             self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
+
+    def text_staff(self, run: Enrolment, node: Node, body: str) -> None:
+        """Text people of the business; a search looks at none of it."""
+        if self._log is not None:
+            text = self._delivery.text(body, self.state.contacts[run.contact], self.state, self.moment())
+            self.staff_texts.append(self._message(run, node, body, text, STAFF))
+            told = f"text to people of the business: {text}"
+            self.note(Kind.DONE, run.contact, run.workflow_id, told, run=run.number)
 
     def has_tag(self, key: str, tag: str) -> bool:
         """Whether the contact has the tag."""

@@ -13,6 +13,7 @@ from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
 from ghl_flow.sandbox.list_routes import list_routes
 from ghl_flow.sandbox.message_routes import message_routes
 from ghl_flow.sandbox.oauth_routes import oauth_routes
+from ghl_flow.sandbox.permissions import permission_routes
 from ghl_flow.sandbox.phone_routes import phone_routes
 from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.rate_limit import RateLimit, RateLimitMiddleware
@@ -53,6 +54,7 @@ class _SandboxApp(Starlette):
                 *message_routes(store),
                 *oauth_routes(store),
                 *agency_routes(store),
+                *permission_routes(store),
                 *workflow_api_routes(store),
                 *builder_routes(store),
                 *phone_routes(store),

@@ -1,5 +1,7 @@
 """The sandbox without a port: requests go to the app in the same process."""
 
+from email.utils import formatdate
+
 import httpx
 
 from ghl_flow.sandbox.app import create_app
@@ -29,6 +31,9 @@ class _InProcess(httpx.ASGITransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            return await super().handle_async_request(request)
+            response = await super().handle_async_request(request)
         except ConnectionDropped:
             raise httpx.ReadError("the connection was dropped", request=request) from None
+        # As every server over a socket does.
+        response.headers.setdefault("date", formatdate(usegmt=True))
+        return response

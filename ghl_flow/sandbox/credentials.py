@@ -64,7 +64,20 @@ def check_agency(request: Request) -> None:
     Raises:
         Refusal: 401.
     """
-    _check_version(request, VERSIONS)
+    _check_agency(request, VERSIONS)
+
+
+def check_agency_v3(request: Request) -> None:
+    """The same for the v3 calls of an agency.
+
+    Raises:
+        Refusal: 401.
+    """
+    _check_agency(request, ("v3",))
+
+
+def _check_agency(request: Request, versions: tuple[str, ...]) -> None:
+    _check_version(request, versions)
     if request.headers.get("authorization") != f"Bearer {SANDBOX_AGENCY_TOKEN}":
         raise _unauthorized("Invalid token: access token is invalid")
 

@@ -1,4 +1,4 @@
-"""The export of messages: what the sandbox's phone sent, in the shape of HighLevel's OpenAPI files.
+"""The export of messages: what the sandbox's phone sent and heard, in the shape of HighLevel's OpenAPI files.
 
 The sandbox has no carrier, so a text arrives, unless its location was set, when it went out, to be refused as
 an unregistered number's texts are (`sandbox carrier refuses`).
@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
+from ghl_flow.sandbox.account_things import things_of
 from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
@@ -51,39 +52,79 @@ def export_messages(call: Call) -> Reply:
 
 
 def _messages(call: Call) -> list[JsonObject]:
+    """Everything that was said, oldest first."""
     world = call.store.get("world", call.location_id, "world") or {}
     zone = ZoneInfo(text_of(call.location, "timezone", "UTC") or "UTC")
-    found: list[JsonObject] = []
-    for number, item in enumerate(objects_of(world, "messages")):
-        person = text_of(item, "contact")
-        moment = _BEGAN.replace(tzinfo=zone).astimezone(UTC) + timedelta(
-            seconds=float(str(item.get("at", 0)))
-        )
-        lines = [text_of(item, "body"), text_of(item, "appended")]
-        found.append(
-            {
-                "id": _id(call, f"message/{number}"),
-                "type": 2,
-                "messageType": "TYPE_SMS",
-                "locationId": call.location_id,
-                "contactId": _id(call, f"contact/{person}"),
-                "conversationId": _id(call, f"conversation/{person}"),
-                "dateAdded": f"{moment:%Y-%m-%dT%H:%M:%S}.000Z",
-                "body": "\n".join(line for line in lines if line),
-                "direction": "outbound",
-                "status": text_of(item, "status", "delivered"),
-                "contentType": "text/plain",
-                "attachments": [],
-                "source": "workflow",
-            }
-        )
-    return found
+    began = _BEGAN.replace(tzinfo=zone).astimezone(UTC)
+    users = things_of(call.store, call.location_id, "user")
+    user = text_of(users[0], "id") if users else ""
+    found: list[tuple[float, JsonObject]] = []
+    rows = [
+        *(
+            (f"message/{number}", item, _sent(item))
+            for number, item in enumerate(objects_of(world, "messages"))
+        ),
+        *(
+            (f"exchange/{number}", item, _heard(item, user))
+            for number, item in enumerate(objects_of(world, "exchanges"))
+        ),
+    ]
+    for name, item, told in rows:
+        person, at = text_of(item, "contact"), float(str(item.get("at", 0)))
+        moment = began + timedelta(seconds=at)
+        common: JsonObject = {
+            "id": _id(call, name),
+            "locationId": call.location_id,
+            "contactId": _id(call, f"contact/{person}"),
+            "conversationId": _id(call, f"conversation/{person}"),
+            "dateAdded": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",
+            "contentType": "text/plain",
+            "attachments": [],
+        }
+        found.append((at, {**common, **told}))
+    return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+def _sent(item: JsonObject) -> JsonObject:
+    """What a workflow sent, or HighLevel by itself: that has no source, as public code shows it."""
+    lines = [text_of(item, "body"), text_of(item, "appended")]
+    source: JsonObject = {} if item.get("native") is True else {"source": "workflow"}
+    return {
+        "type": 2,
+        "messageType": "TYPE_SMS",
+        "body": "\n".join(line for line in lines if line),
+        "direction": "outbound",
+        "status": text_of(item, "status", "delivered"),
+        **source,
+    }
+
+
+def _heard(item: JsonObject, user: str) -> JsonObject:
+    """A call, a reply or a text that a user wrote."""
+    kind, direction = text_of(item, "kind"), text_of(item, "direction")
+    row: JsonObject = {"direction": direction}
+    if item.get("user") is True and user:
+        row["userId"] = user
+    if direction == "outbound":
+        row["source"] = "app"
+    if kind == "call":
+        status = text_of(item, "status")
+        seconds = item.get("seconds")
+        meta: JsonObject = {"callStatus": status}
+        if seconds:
+            meta["callDuration"] = str(seconds)
+        row |= {"type": 1, "messageType": "TYPE_CALL", "meta": meta}
+        return {**row, "status": "connected"} if status == "completed" else row
+    number, name = (19, "TYPE_WHATSAPP") if kind == "whatsapp" else (2, "TYPE_SMS")
+    told: JsonObject = {"type": number, "messageType": name}
+    return {**row, **told, "body": text_of(item, "body"), "status": text_of(item, "status", "delivered")}
 
 
 def _wanted(call: Call, rows: list[JsonObject]) -> list[JsonObject]:
     query = call.query
-    if query.get("channel", "SMS") != "SMS":
-        return []
+    if "channel" in query:
+        wanted = f"TYPE_{query['channel'].upper()}"
+        rows = [row for row in rows if row["messageType"] == wanted]
     for key in ("conversationId", "contactId"):
         if key in query:
             rows = [row for row in rows if row[key] == query[key]]
@@ -106,7 +147,7 @@ def _moment(call: Call, key: str) -> str | None:
     except ValueError:
         raise bad_request(f"{key} must be a valid ISO 8601 date string") from None
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
 def _limit(call: Call) -> int:

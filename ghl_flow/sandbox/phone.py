@@ -3,12 +3,12 @@
 The clock is moved by hand, or by the wall clock (`real_clock`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.event import CALL_UPDATED, Event, is_missed_call
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
@@ -17,6 +17,8 @@ from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry, Unheard
 from ghl_flow.sandbox.account_events import in_account
+from ghl_flow.sandbox.exchanges import exchanges
+from ghl_flow.sandbox.permissions import NATIVE_WORDS, native_seconds
 from ghl_flow.sandbox.sms_lines import lines_of
 from ghl_flow.sandbox.store import REFUSED, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
@@ -49,6 +51,18 @@ class Delivered:
             "appended": self.appended or None,
         }
         return document
+
+
+NATIVE = "Missed Call Text Back"
+"""In place of a workflow's name: HighLevel's own feature sent it."""
+
+
+def native_texts(events: Iterable[tuple[float, str, Event]], location: JsonObject) -> Iterator[Delivered]:
+    """What the sub-account texts by itself, where that is ticked and permitted: to every ring (R7)."""
+    seconds = native_seconds(location)
+    for at, contact, event in events:
+        if seconds is not None and is_missed_call(event) and CALL_UPDATED not in event.facts:
+            yield Delivered(at + seconds, contact, NATIVE_WORDS, NATIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,7 @@ class SandboxPhone:
                 delivery=self._delivery(location),
             )
             last = 0.0
+            events, began = [*events], started / TICKS_PER_SECOND
             for at, contact, event in events:
                 tick = started + round(at * TICKS_PER_SECOND)
                 interpreter.schedule(tick, contact, in_account(self._store, self._location_id, event))
@@ -128,10 +143,21 @@ class SandboxPhone:
                 if message.channel == "sms"
             ]
             status = "undelivered" if location.get(REFUSED) else "delivered"
-            rows: list[JsonObject] = [{**item.to_json(), "status": status} for item in delivered]
+            native = [*native_texts(((began + at, who, event) for at, who, event in events), location)]
+            delivered = sorted([*delivered, *native], key=lambda item: item.at)
+            rows: list[JsonObject] = [
+                {**item.to_json(), "status": status, "native": item.workflow == NATIVE} for item in delivered
+            ]
             kept: list[JsonValue] = [*objects_of(world, "messages"), *rows]
+            heard: list[JsonValue] = [
+                *objects_of(world, "exchanges"),
+                *exchanges(((began + at, contact, event) for at, contact, event in events), location),
+            ]
             self._store.put(
-                "world", self._location_id, _WORLD, {"state": interpreter.state.to_json(), "messages": kept}
+                "world",
+                self._location_id,
+                _WORLD,
+                {"state": interpreter.state.to_json(), "messages": kept, "exchanges": heard},
             )
         return Episode(
             delivered,
@@ -148,6 +174,12 @@ class SandboxPhone:
         """The sandbox's clock, in seconds since it began."""
         world = self._store.get("world", self._location_id, _WORLD) or {}
         return State.from_json(object_of(world, "state")).now / TICKS_PER_SECOND
+
+    def moment(self) -> datetime:
+        """The same as a moment in the sub-account's time zone, as its messages are dated."""
+        location = self._store.get("location", self._location_id, self._location_id) or {}
+        start = _START.replace(tzinfo=ZoneInfo(text_of(location, "timezone", "UTC") or "UTC"))
+        return (start.astimezone(UTC) + timedelta(seconds=self.now())).astimezone(start.tzinfo)
 
     def messages(self) -> list[Delivered]:
         """Every text that went out so far."""

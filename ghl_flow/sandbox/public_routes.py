@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ghl_flow.sandbox import account_things, custom_fields, custom_values, tags
+from ghl_flow.sandbox import account_things, custom_fields, custom_values, numbers, tags
 from ghl_flow.sandbox.answers import Reply, unprocessable
 from ghl_flow.sandbox.bodies import check_query
 from ghl_flow.sandbox.credentials import check_public
@@ -44,6 +44,11 @@ def public_routes(store: SandboxStore) -> list[Route]:
         Route(
             "/users/",
             endpoint(store, check_public, account_things.list_users, location_of=location_in_query),
+            methods=["GET"],
+        ),
+        Route(
+            "/phone-system/numbers/location/{location_id}",
+            endpoint(store, check_public, numbers.list_numbers),
             methods=["GET"],
         ),
         *(

@@ -205,6 +205,13 @@ class SandboxStore:
             if location is not None:
                 self.put("location", location_id, location_id, {**location, REFUSED: refuses})
 
+    def set_native_text_back(self, location_id: str, seconds: float | None) -> None:
+        """Tick Missed Call Text Back, so that every ring is texted after so many seconds; None: untick it."""
+        with self.transaction():
+            location = self.get("location", location_id, location_id)
+            if location is not None:
+                self.put("location", location_id, location_id, {**location, "nativeTextBack": seconds})
+
     def set_sender_line(self, location_id: str, when: Literal["missing", "always"]) -> None:
         """Whether the line that says who writes comes although a text names the sub-account."""
         with self.transaction():

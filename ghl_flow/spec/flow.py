@@ -178,7 +178,7 @@ class Flow(SpecModel):
 
     version: Annotated[Literal[1], Field(description="Version of the spec language.")]
     flow: Annotated[Identifier, Field(description="The flow's id, stable for its whole life.")]
-    name: Annotated[FilledText, Field(max_length=120, description="The workflow's name in HighLevel.")]
+    name: Annotated[FilledText, Field(max_length=500, description="The workflow's name in HighLevel.")]
     description: Annotated[str | None, Field(description="What the flow is for.")] = None
     protect: Annotated[StrictBool, Field(description="Refuse to destroy the flow's workflows.")] = False
     previously: Annotated[

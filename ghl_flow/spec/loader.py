@@ -157,6 +157,8 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
         case "string_pattern_mismatch":
             pattern = str(context.get("pattern", ""))
             message = f"'{given}' does not fit: {PATTERN_MEANING.get(pattern, f'it must match {pattern}')}"
+            name = str(given).removeprefix("contact.")
+            hint = f"write {name}: a field is called by its key alone" if name != given else None
             at_key = path[-1:] == (given,)
         case "string_too_short" | "too_short":
             message = "this may not be empty"
@@ -165,12 +167,19 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
             message = (
                 f"{given!r} is not one of {expected}" if isinstance(given, str) else f"expected {expected}"
             )
+            if isinstance(given, list | dict):
+                message += f", found {_kind(given)}"
             choices = [choice.strip("' ") for choice in expected.replace(" or ", ",").split(",")]
             hint = did_you_mean(given, choices) if isinstance(given, str) else None
+            if isinstance(given, list) and path[:1] == ("trigger",):
+                hint = "write a trigger for each: several of them are alternatives"
+            elif isinstance(given, dict):
+                hint = _example(model, path, keyed=False)
         case "value_error":
             message = str(context.get("error", message))
         case "model_type" | "dict_type" | "model_attributes_type":
             message = f"expected keys and values, found {_kind(given)}"
+            hint = _example(model, path, keyed=True)
         case "list_type" | "tuple_type":
             message = f"expected a list, found {_kind(given)}"
             hint = "write it as a list: - ..." if given is not None else None
@@ -179,6 +188,21 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
         case _:
             message = message[:1].lower() + message[1:]
     return Diagnostic(message, document.location(path, key=at_key), hint)
+
+
+def _example(model: type[BaseModel], path: YamlPath, *, keyed: bool) -> str | None:
+    """How the kind at that path is written: with keys, or with a word alone; None for what is no kind."""
+    if not path:
+        return None
+    *_, around, _ = [[model], *_models_along(model, path)]
+    for kind in around:
+        if getattr(kind, "keyword", None) != path[-1]:
+            continue
+        for example in getattr(kind, "examples", ()):
+            value = example.yaml.partition(": ")[2]
+            if not example.yaml.startswith("{") and value != "{}" and value.startswith("{") == keyed:
+                return f"for example {example.yaml}"
+    return None
 
 
 def _secret(loc: tuple[int | str, ...]) -> bool:

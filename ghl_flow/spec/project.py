@@ -104,7 +104,14 @@ class Project:
     @cached_property
     def locks(self) -> Locks:
         """What HighLevel keeps of imported flows."""
-        return Locks(self.root / self.settings.paths.locks, self.display)
+        return Locks(self.root / self.settings.paths.locks, self.display, self._is_flow)
+
+    def _is_flow(self, flow: str) -> bool:
+        return flow in self._flow_ids
+
+    @cached_property
+    def _flow_ids(self) -> frozenset[str]:
+        return frozenset((*(one.value.flow for one in self.flows), *(one.name for one in self.broken_flows)))
 
     def load_flow(self, path: Path) -> Loaded[Flow]:
         """Read one flow file; raises SpecError."""

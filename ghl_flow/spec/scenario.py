@@ -105,6 +105,13 @@ class Expectation(SpecModel):
             description="A mail goes out then; a plain text is what its subject holds, any: whatever it says."
         ),
     ] = None
+    staff: Annotated[
+        FilledText | None,
+        Field(
+            description="A text to people of the business goes out then: what it holds, any: whatever it "
+            "says. Those that are not expected may go out too."
+        ),
+    ] = None
     tags: Annotated[tuple[TagName, ...] | None, DISTINCT, Field(description="It has these tags.")] = None
     no_tags: Annotated[
         tuple[TagName, ...] | None, DISTINCT, Field(description="It has none of these tags.")
@@ -127,10 +134,11 @@ class Expectation(SpecModel):
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Expectation":
-        if self.sms and self.email:
-            raise ValueError("one entry expects one message: write sms and email as two entries")
-        if all(item is None for item in (self.sms, self.email, self.tags, self.no_tags, self.fields_)):
-            raise ValueError("this expects nothing: name sms, email, tags, no_tags or fields")
+        if [self.sms, self.email, self.staff].count(None) < 2:
+            raise ValueError("one entry expects one message: write an entry for each of sms, email and staff")
+        asked = (self.sms, self.email, self.staff, self.tags, self.no_tags, self.fields_)
+        if all(item is None for item in asked):
+            raise ValueError("this expects nothing: name sms, email, staff, tags, no_tags or fields")
         return self
 
 

@@ -20,7 +20,9 @@ whole phrase, no longer the lone word)."""
 
 OFF: Final = "off"
 
-_WORD = re.compile(rf"\b(?:{'|'.join(INSTRUCTED)})\b", re.IGNORECASE)
+# A sub-account words the line as it likes, in Spanish too; what carriers act on in a reply is another matter.
+_SPANISH = ("ALTO", "PARAR", "PARA", "BAJA", "CANCELAR", "CANCELE", "DETENER", "SALIR", "FIN")
+_WORD = re.compile(rf"\b(?:{'|'.join((*INSTRUCTED, *_SPANISH))})\b", re.IGNORECASE)
 
 
 def _names_a_word(line: str) -> str:

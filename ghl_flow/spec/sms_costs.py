@@ -1,10 +1,13 @@
 """What texts cost an account, where it is not the price card that tells."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from ghl_flow.language.model import Identifier, SpecModel
+
+MOST_A_SEGMENT: Final = 0.5
+"""US dollars for a segment, in the dearest countries of Twilio's list; more is an amount in cents."""
 
 
 class SmsCosts(SpecModel):
@@ -14,7 +17,7 @@ class SmsCosts(SpecModel):
         float | None,
         Field(
             gt=0,
-            le=10,
+            le=MOST_A_SEGMENT,
             description="US dollars for one segment sent, carrier fee included; default: the price card.",
         ),
     ] = None

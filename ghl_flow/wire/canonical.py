@@ -6,10 +6,11 @@ Source: language.md of the observed documents, "Import".
 
 from collections.abc import Iterable
 
+from ghl_flow.wire.difference import same_setting
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
-from ghl_flow.wire.workflow import Workflow
+from ghl_flow.wire.workflow import Settings, Workflow
 
 # Lists that the builder writes into every condition, and what its drawer keeps for itself.
 _BUILDERS = frozenset(
@@ -29,9 +30,7 @@ def canonical(workflow: Workflow) -> JsonObject:
     return {
         "name": workflow.name,
         "settings": {
-            "allowMultiple": settings.allow_multiple,
-            "stopOnResponse": settings.stop_on_response,
-            "timezone": settings.timezone,
+            **_own(settings),
             **_DEFAULTS,
             **{key: value for key, value in (*settings.read, *settings.given) if value not in (None, {}, "")},
         },
@@ -40,6 +39,20 @@ def canonical(workflow: Workflow) -> JsonObject:
             for one in sorted(workflow.triggers, key=lambda one: (one.name, one.id))
         ],
         "steps": {node.id: _node(node) for node in workflow.nodes},
+    }
+
+
+def settings_kept(stored: JsonObject, asked: Settings) -> JsonObject:
+    """The canonical settings of a workflow once a flow's settings are written over those that it has."""
+    others = {key: value for key, value in asked.given if not same_setting(key, stored.get(key), value)}
+    return {**stored, **others, **_own(asked)}
+
+
+def _own(settings: Settings) -> JsonObject:
+    return {
+        "allowMultiple": settings.allow_multiple,
+        "stopOnResponse": settings.stop_on_response,
+        "timezone": settings.timezone,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import FURTHER_SETTINGS, Workflow
 
@@ -69,13 +70,17 @@ def _settings(live: Workflow, desired: Workflow) -> Iterator[Difference]:
             yield Difference("update", "setting", what, f"setting/{what}", before[what], value)
     stored = dict(live.settings.read or live.settings.given)
     for key, wanted in desired.settings.given:
-        if not _holds(stored.get(key), wanted):
+        if not same_setting(key, stored.get(key), wanted):
             name, was = FURTHER_SETTINGS[key], shown(stored.get(key))
             yield Difference("update", "setting", name, f"setting/{name}", was, shown(wanted))
 
 
-def _holds(stored: JsonValue, wanted: JsonValue) -> bool:
+def same_setting(key: str, stored: JsonValue, wanted: JsonValue) -> bool:
     """Whether a setting is as it is to be; what HighLevel keeps beside it is no difference."""
+    if key == "window" and isinstance(stored, dict) and isinstance(wanted, dict):
+        before, after = TimeWindow.from_json(stored), TimeWindow.from_json(wanted)
+        # Stored in one of two forms (observed).
+        return before == after and (before is None or before.readable)
     if isinstance(wanted, dict):
         kept = stored if isinstance(stored, dict) else {}
         return all(kept.get(key) == value for key, value in wanted.items())

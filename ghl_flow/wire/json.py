@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
-__all__ = ["JsonObject", "JsonValue", "object_of", "objects_of", "parse_json", "text_of"]
+__all__ = ["JsonObject", "JsonValue", "is_deeper", "object_of", "objects_of", "parse_json", "text_of"]
 
 MAX_DEPTH = 100  # a workflow in HighLevel is nested about 15 levels deep
 _HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
@@ -33,9 +33,10 @@ def parse_json(content: str | bytes) -> JsonValue:
     return _whole_characters(value) if _MAY_BE_HALF.search(text) else value
 
 
-def _check_depth(value: JsonValue) -> None:
+def is_deeper(value: JsonValue, most: int) -> bool:
+    """Whether something in it stands below more than so many objects and lists."""
     level: list[JsonValue] = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(most + 1):
         below: list[JsonValue] = []
         for item in level:
             if isinstance(item, dict):
@@ -43,9 +44,14 @@ def _check_depth(value: JsonValue) -> None:
             elif isinstance(item, list):
                 below += item
         if not below:
-            return
+            return False
         level = below
-    raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    return True
+
+
+def _check_depth(value: JsonValue) -> None:
+    if is_deeper(value, MAX_DEPTH):
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _whole_characters(value: JsonValue) -> JsonValue:

@@ -27,6 +27,11 @@ _TRIGGER = "urn:ghl-flow:trigger:"
 _THINGS = "|".join(thing.replace(" ", "-") for thing in Thing)
 _NAMED = re.compile(rf"{_NAME}({_THINGS}):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
 _MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
+# A trigger link in a text, by its name; HighLevel has its id there, which is twenty letters and digits.
+_LINK_ROOT = "trigger_link"
+_LINK_FIELD = re.compile(r"(\{\{\s*trigger_link\s*\.\s*)(?![A-Za-z0-9]{20}\s*\}\})([^{}]*[^{}\s])(?=\s*\}\})")
+_LINK_ID = re.compile(r"(\{\{\s*trigger_link\s*\.\s*)([A-Za-z0-9]+)(?=\s*\}\})")
+_LINK_KEY = "urn:ghl-flow:link-key:"
 
 
 class UnboundReferenceError(GhlFlowError):
@@ -50,7 +55,11 @@ def field_key_reference(key: str) -> str:
 
 def only_merge_fields(ids: Mapping[str, str]) -> dict[str, str]:
     """Those of the bindings that concern texts: for where ids are not wanted."""
-    return {name: value for name, value in ids.items() if name.startswith((_FIELD_KEY, _VALUE))}
+    found = {name: value for name, value in ids.items() if name.startswith((_FIELD_KEY, _VALUE))}
+    for reference, link in ids.items():
+        if (named := name_of(reference)) is not None and named.thing is Thing.LINK:
+            found[f"{_LINK_KEY}{named.name}"] = link
+    return found
 
 
 def value_reference(flow: str, number: int) -> str:
@@ -59,12 +68,32 @@ def value_reference(flow: str, number: int) -> str:
 
 
 def bind_text(text: str, ids: Mapping[str, str]) -> str:
-    """The text with the account's keys in its merge fields."""
+    """The text with the account's keys in its merge fields, and the ids of its trigger links."""
 
     def theirs(found: re.Match[str]) -> str:
         return found[1] + ids.get(field_key_reference(found[2]), found[2])
 
-    return _MERGE_FIELD.sub(theirs, text) if "{{" in text else text
+    def linked(found: re.Match[str]) -> str:
+        link = ids.get(NameOf(Thing.LINK, found[2]).reference) or ids.get(f"{_LINK_KEY}{found[2]}")
+        return found[1] + (link or found[2])
+
+    if "{{" not in text:
+        return text
+    bound = _MERGE_FIELD.sub(theirs, text)
+    return _LINK_FIELD.sub(linked, bound) if _LINK_ROOT in bound else bound
+
+
+def links_by_name(text: str, names: Mapping[str, str]) -> str:
+    """The text with the names of trigger links in place of the ids that `names` knows."""
+    if _LINK_ROOT not in text:
+        return text
+    return _LINK_ID.sub(lambda found: found[1] + names.get(found[2], found[2]), text)
+
+
+def links_in(text: str) -> Iterator[str]:
+    """References to the trigger links that a text names."""
+    if _LINK_ROOT in text:
+        yield from (NameOf(Thing.LINK, found[2]).reference for found in _LINK_FIELD.finditer(text))
 
 
 def workflow_reference(flow: str, role: str = "main") -> str:
@@ -119,8 +148,9 @@ def secret_reference(written: str) -> str:
 
 def spoken(stored: str) -> str:
     """What people call what is stored: a name where that is a reference to it, else the text itself."""
-    named = name_of(stored)
-    return (trigger_named(stored) or stored) if named is None else named.name
+    if (trigger := trigger_named(stored)) is not None:
+        return trigger
+    return _NAMED.sub(lambda found: unquote(found[3]), stored) if _NAME in stored else stored
 
 
 def is_reference(value: JsonValue) -> bool:
@@ -148,11 +178,13 @@ def _collect(value: JsonValue, found: list[str]) -> None:
                 found += (named[0] for named in _NAMED.finditer(value))
             elif is_reference(value):
                 found.append(value)
+        if _LINK_ROOT in value:
+            found += links_in(value)
     elif isinstance(value, dict):
         for key, item in value.items():
             if _REFERENCE in key:
                 _collect(key, found)
-            if item.__class__ is not str or _REFERENCE in item:
+            if item.__class__ is not str or _REFERENCE in item or _LINK_ROOT in item:
                 _collect(item, found)
     elif isinstance(value, list):
         for item in value:

@@ -61,7 +61,7 @@ class TimeWindow(NamedTuple):
     @property
     def longest_closed(self) -> int:
         """For how many minutes it is closed at most, where days have 24 hours."""
-        lasts = (self.end - self.start) % _DAY_MINUTES
+        lasts = (self.end - self.start - 1) % _DAY_MINUTES + 1  # from 0:00 to 24:00 is a whole day
         opens = sorted(self.days)
         following = zip(opens, (*opens[1:], opens[0]), strict=True)
         to_next = ((later - day - 1) % 7 + 1 for day, later in following)

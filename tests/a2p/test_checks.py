@@ -203,3 +203,39 @@ def test_a_spanish_text_has_the_english_template_beside_it_until_a_translation_i
         BRIDGEPOINT.replace("  use_case:", f"  translations:\n{names}  use_case:") + "text_language: es\n"
     )
     assert outcome(packet(text=spanish), CheckCode.SAMPLE_ENGLISH) == (Outcome.OK, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "flow", "why", "said"),
+    [
+        (
+            "business_name: Bridgepoint Group",
+            'business_name: "[Your business]"',
+            SEED,
+            "value",
+            "vars.business_name",
+        ),
+        ("first_name: Dale", 'first_name: "[Dale]"', SEED, "value", "vars.first_name"),
+        (
+            "",
+            'sms_compliance: { sender: "[Name] here" }\n',
+            steps("- sms: What for?"),
+            "value",
+            "sms_compliance.sender",
+        ),
+        ("", "", steps("- sms: Dale at Bridgepoint Group, [what for]?"), "words", ""),
+        (
+            "",
+            "",
+            steps('- sms: "Dale at Bridgepoint Group, {{contact.budget}}?"'),
+            "unfilled",
+            "contact.budget",
+        ),
+    ],
+)
+def test_a_placeholder_is_shown_where_it_is_mended(
+    old: str, new: str, flow: str, why: str, said: str
+) -> None:
+    (check,) = [one for one in packet(old, new, flow).checks if one.code is CheckCode.SAMPLE_PLACEHOLDER]
+    assert (check.outcome, check.why) == (Outcome.FIX, why)
+    assert said in check.found

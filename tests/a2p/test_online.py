@@ -1,8 +1,12 @@
 """Pages are opened over https only, and looked at for the name and the paragraph."""
 
+from collections.abc import AsyncIterator
+
+import anyio
 import httpx
 import pytest
 
+from ghl_flow.a2p import online
 from ghl_flow.a2p.model import CheckCode, Outcome
 from ghl_flow.a2p.online import online_checks, opener
 from ghl_flow.spec.a2p import A2pRegistration
@@ -71,4 +75,23 @@ async def test_a_page(
 
 async def test_http_is_not_opened() -> None:
     found = await _checks({}, site="http://acme.example")
+    assert found[CheckCode.WEBSITE_REACHABLE] == (Outcome.FIX, "problem")
+
+
+@pytest.mark.parametrize("charset", ["no-such-thing", "hex", "undefined", "idna"])
+async def test_a_page_of_another_charset_is_read_as_it_can_be(charset: str) -> None:
+    headers = {"Content-Type": f"text/html; charset={charset}"}
+    found = await _checks({_SITE: httpx.Response(200, content=b"<h1>Acme</h1>\xff", headers=headers)})
+    assert found[CheckCode.WEBSITE_NAME][0] is Outcome.OK
+
+
+async def test_a_page_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(online, "_LONGEST", 0.05)
+
+    async def drops() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await anyio.sleep(0.01)
+
+    found = await _checks({_SITE: httpx.Response(200, content=drops())})
     assert found[CheckCode.WEBSITE_REACHABLE] == (Outcome.FIX, "problem")

@@ -8,9 +8,10 @@ import pytest
 
 from ghl_flow.a2p.advice import Reason, advise
 from ghl_flow.a2p.messages import Counted, count, read_history
-from ghl_flow.a2p.standing import Standing, Why, assess, wilson
+from ghl_flow.a2p.standing import Standing, Why, assess
 from ghl_flow.errors import UsageError
 from ghl_flow.facts.book import SHIPPED
+from ghl_flow.insight.share import wilson
 from ghl_flow.spec.a2p import A2pRegistration
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load_text
@@ -141,3 +142,22 @@ def test_one_person_without_an_ein_is_a_sole_proprietor_and_who_tells_nothing_is
     found = advise(load_text(head, Account).value, SHIPPED.registration)
     assert found.best is None
     assert Reason.NO_TAX_ID_TOLD in [one.reason for one in found.asks]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        ("not json\n", "line 1 is not JSON"),
+        ('{"id": 1}\n', "no list of messages with a locationId"),
+        ('{\n  "data": []\n}\n', "no list of messages with a locationId"),
+        ('[{"id": 1}]', "no list of messages with a locationId"),
+        ('{"locationId": "a"}\n{"id": 1}\n', "line 2 is JSON, and no message"),
+        ('{"locationId": "a"}\n{"id"\n', "line 2 is not JSON"),
+    ],
+)
+def test_what_is_no_history_is_said_as_it_is(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "history.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        read_history(path)

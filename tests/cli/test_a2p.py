@@ -224,3 +224,28 @@ def test_every_standing_and_reason_has_words() -> None:
     assert {*STANDINGS} == {*Standing}
     assert {*WHYS} == {*Why}
     assert {*REASONS} == {*Reason}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SSL_CERT_FILE", "/no/such/file"),
+        ("HTTPS_PROXY", "http://user:pa#ss@127.0.0.1:9"),
+        ("HTTPS_PROXY", "ftp://127.0.0.1"),
+        ("HTTPS_PROXY", "http://[::1"),
+    ],
+)
+def test_what_does_not_let_it_look_is_named_and_not_shown(
+    variable: str,
+    value: str,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert main(["a2p", "packet", "--online"]) == 2
+    said = capsys.readouterr()
+    assert variable in said.err
+    assert "internal error" not in said.err
+    assert "pa#ss" not in said.out + said.err
+    assert "'pa'" not in said.out + said.err

@@ -97,6 +97,8 @@ COMMANDS = {
     "sandbox messages": "sandbox messages",
     "sandbox workflow-api": "sandbox workflow-api on",
     "sandbox carrier": "sandbox carrier refuses",
+    "sandbox native-text-back": "sandbox native-text-back on",
+    "doctor": "doctor",
     "sandbox sender-line": "sandbox sender-line always",
     "sandbox reset": "sandbox reset",
     "sandbox seed": "sandbox seed",

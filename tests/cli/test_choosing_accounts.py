@@ -19,6 +19,7 @@ AFTER = {
     "sandbox sender-line": ["missing"],
     "rollback": ["--to", "x"],
     "sandbox carrier": ["delivers"],
+    "sandbox native-text-back": ["on"],
 }
 COMMANDS = sorted(WITH_SEVERAL)
 

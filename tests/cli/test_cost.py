@@ -1,5 +1,6 @@
 """`ghl-flow cost`: exit codes, output, and that a text costs the same wherever it is told."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_the_projects_own_card_is_used_and_its_errors_have_a_place(
 ) -> None:
     card = project / "facts/prices.yaml"
     card.parent.mkdir()
-    row = "{ low: 1, likely: 1, high: 1, as_of: 2020-01-01, source: me }"
+    row = "{ low: 0.1, likely: 0.1, high: 0.1, as_of: 2020-01-01, source: me }"
     card.write_text(f"version: 1\ncountries: {{ US: {{ segment_out: {row} }} }}\n", encoding="utf-8")
     assert main(["cost"]) == 0
     assert "stale prices: US.segment_out (2020-01-01)" in capsys.readouterr().out
@@ -116,3 +117,41 @@ def test_a_plan_says_what_a_new_or_removed_text_costs(
     warnings = output(capsys, "plan", "--sandbox", *allowed)["accounts"][0]["warnings"]
     (told,) = [one["message"] for one in warnings if one["code"] == "cost"]
     assert said in told
+
+
+@pytest.mark.parametrize(
+    ("flow", "hint"),
+    [
+        ("missed-call-text-bak", "did you mean 'missed-call-text-back'?"),
+        ("review-ask", "it runs missed-call-text-back"),
+        ("nothing", "it runs missed-call-text-back"),
+    ],
+)
+def test_a_number_for_a_flow_that_the_account_does_not_run_is_refused(
+    flow: str, hint: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(
+        project / "accounts/bridgepoint-group.yaml",
+        "timezone:",
+        f"sms_costs: {{ starts_per_month: {{ {flow}: 9 }} }}\ntimezone:",
+    )
+    assert main(["cost"]) == 2
+    told = capsys.readouterr().err
+    assert f"does not run the flow '{flow}'" in told
+    assert hint in told
+    assert "accounts/bridgepoint-group.yaml:5" in told
+
+
+@pytest.mark.parametrize("words", [[], ["--as-delivered"], ["--as-delivered", "-a", "bridgepoint-group"]])
+def test_sms_says_what_merge_fields_are_counted_as(
+    words: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "Hi {{ contact.first_name }}, {{location.name}} here"
+    assert main(["sms", *words, text]) == 0
+    out = capsys.readouterr().out
+    assert "counted as long as their values usually are: contact.first_name as 'Maximilian'" in out
+    known = "Bridgepoint Group" if "-a" in words else "Alexandra Whitestone"
+    assert f"location.name as '{known}'" in out
+    assert f"{len('Hi Maximilian,  here') + len(known)} units" in out
+    assert main(["sms", *words, text, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["merge_fields"]["location.name"] == known

@@ -1,5 +1,6 @@
 """Accounts that sign in with an OAuth app or with the agency's token: against a real port."""
 
+import io
 import json
 import os
 import subprocess
@@ -21,6 +22,7 @@ from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
     SANDBOX_CLIENT_ID,
     SANDBOX_CLIENT_SECRET,
+    access_token,
     refresh_token,
 )
 from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
@@ -231,8 +233,6 @@ def test_what_an_app_has_is_shown_and_put_there(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    import io
-
     edit(project / ACCOUNT, PIT, OAUTH)
     monkeypatch.setattr("sys.stdin", io.StringIO(refresh_token(LOCATION, 0)))
     assert main(["auth", "token", "-a", NAME]) == 0
@@ -305,7 +305,20 @@ def test_a_token_endpoint_that_fails_is_asked_again(
     assert main(["apply", "-y"]) == 0
 
 
-@pytest.mark.parametrize(("status", "body"), [(429, b"{}"), (503, b"<html>"), (403, b"<html>Attention")])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (429, b"{}"),
+        (503, b"<html>"),
+        (403, b"<html>Attention"),
+        (403, b'{"message": "blocked"}'),
+        (404, b'{"message": "Cannot POST /oauth/token"}'),
+        (408, b'{"message": "too slow"}'),
+        (200, b"<html>Hotel Bellevue: accept our terms"),
+        (200, b'{"ok": true}'),
+        (200, b"[]"),
+    ],
+)
 def test_a_token_endpoint_that_goes_on_failing_is_no_reason_to_install_again(
     status: int,
     body: bytes,
@@ -317,7 +330,7 @@ def test_a_token_endpoint_that_goes_on_failing_is_no_reason_to_install_again(
     edit(project / ACCOUNT, PIT, OAUTH)
     memory.entries[ENTRY] = refresh_token(LOCATION, 0)
     highlevel.broken, highlevel.body = [status] * 100, body
-    assert main(["plan"]) == 1
+    assert main(["plan"]) == (4 if status == 403 and body.startswith(b"{") else 1)
     said = capsys.readouterr().err
     assert str(status) in said
     assert "install" not in said
@@ -368,3 +381,64 @@ def test_the_lock_is_the_users_own_and_waiting_for_it_is_said(
     with held:
         assert main(["plan"]) == 4
     assert "another run has been renewing the token of bridgepoint-app" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["token"], ["forget", "--token"]])
+def test_what_a_person_puts_into_the_keyring_counts_more_than_what_was_rescued(
+    words: list[str],
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    backend = _jam("bridgepoint-app")
+    assert main(["plan"]) == 4
+    backend.refuses = ("no such entry",)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-later-refresh-token"))
+    assert main(["auth", *words, "-a", NAME]) == 0
+    assert [*Path(os.environ["XDG_STATE_HOME"]).rglob("*.rescued")] == []
+    assert backend.entries.get(ENTRY) == ("a-later-refresh-token" if words == ["token"] else None)
+
+
+def test_a_refresh_token_that_comes_without_an_access_token_is_kept(
+    highlevel: HighLevel, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    highlevel.broken, highlevel.body = [200], b'{"refresh_token": "the-next"}'
+    assert main(["plan"]) == 1
+    assert "install" not in capsys.readouterr().err
+    assert json.loads(memory.entries[ENTRY])["refresh_token"] == "the-next"
+
+
+@pytest.mark.parametrize("lasts", ['"86399"', "null", '"soon"', "0", "-1", "true", "1e400"])
+def test_a_token_that_does_not_say_how_long_it_lasts_is_used(
+    lasts: str, highlevel: HighLevel, project: Path, memory: Memory
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    token = access_token(LOCATION, round(time.time()) + 86_400)
+    body = f'{{"access_token": "{token}", "refresh_token": "the-next", "expires_in": {lasts}}}'
+    highlevel.broken, highlevel.body = [200], body.encode()
+    assert main(["plan"]) == 0
+    assert highlevel.renewals == 1
+    assert main(["plan"]) == 0
+    assert highlevel.renewals == 1
+
+
+def test_a_wrong_client_secret_is_named_first(
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    monkeypatch.setenv("APP_SECRET", "of-another-app")
+    assert main(["plan"]) == 4
+    said = capsys.readouterr().err
+    assert "check client_id and client_secret" in said
+    assert "of-another-app" not in said

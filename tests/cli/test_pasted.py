@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,13 +131,17 @@ def _bare(tree: ast.AST, *, inside: bool = False) -> Iterator[ast.Constant]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not inside:
-            found = re.search(r"ghl-flow ([a-z-]+)", node.value)
-            if found and found[1] in _NAMES:
+            found = re.search(r"ghl-flow ([a-z-]+)", node.value) or _UNNAMED.search(node.value)
+            if found and {*found.groups()} & _NAMES:
                 yield node
         called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "pasted"
         yield from _bare(node, inside=inside or called)
 
 
+# Advice in the words of a command line that is none: `apply --prune deletes it`, `run pause again`.
+_UNNAMED = re.compile(
+    r"(?:^|[^-\w] ?)(?:\b(?:run|try) )?\b([a-z-]+)(?: (?:--[a-z]|again\b))|\b(?:run|try) ([a-z-]+)\b"
+)
 _NAMES = {name.partition(" ")[0] for name, _ in _commands(typer.main.get_command(application()))}
 _NO_REMEDIES = {
     "cli/rollback.py",  # help
@@ -179,3 +184,17 @@ def test_no_terminal(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "--project", str(project), "apply", "--all")
     assert f"'ghl-flow --project {project} plan --out FILE --all'" in text
     assert f"'ghl-flow --project {project} apply FILE'" in text
+
+
+@pytest.mark.parametrize("command", ["plan", "status", "apply"])
+def test_what_is_paused_is_let_run_by_a_line_that_can_be_pasted(
+    command: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["apply", "--sandbox"])
+    main(["pause", "all", "--sandbox"])
+    text = said(capsys, command, "--sandbox", *(["--yes"] if command == "apply" else []))
+    line = "'ghl-flow apply -a bridgepoint-group --allow paused --sandbox'"
+    assert f"paused; {line} publishes it again" in text
+    capsys.readouterr()
+    main([*shlex.split(line.strip("'"))[1:], "--yes"])
+    assert "published workflow missed-call-text-back/main" in capsys.readouterr().err

@@ -123,7 +123,7 @@ def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason)
     odd = Change(Resource.WORKFLOW, "flow/main", Action.UNCHANGED, {"status": "draft"}, None, reason)
     right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
     text = text_of(right, odd)
-    assert f"workflow flow/main  ({REASONS[reason]})" in text
+    assert f"workflow flow/main  ({REASONS[reason]}" in text
     assert "No changes: 1 resource is as it should be; 1 more is shown above" in text
     assert "No changes: 1 resource is as it should be\n" in text_of(right)
 

@@ -148,6 +148,26 @@ def test_apply_takes_over_without_changing_a_byte(applied: Path, capsys: pytest.
     assert main(["status", "--sandbox", "-a", ACCOUNT]) == 1
 
 
+@pytest.mark.parametrize("changed", ["here", "there"])
+def test_a_rollback_to_what_was_taken_over(
+    changed: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    assert main(["apply", "--sandbox", "-a", ACCOUNT]) == 0
+    before = workflows(applied)["old1"]["workflowData"]
+    taking_over = output(capsys, "history")["entries"][-1]["id"]
+    if changed == "here":
+        edit(applied / "flows/nurture.yaml", "Hi there", "Hi you")
+        assert main(["apply", "--sandbox", "-a", ACCOUNT, "--allow", "verify"]) == 0
+    else:
+        built(applied, "old1", "Nurture", one_text("Something else"))
+    assert workflows(applied)["old1"]["workflowData"] != before
+    words = ["rollback", "--to", taking_over, "--sandbox", "--yes", "--flow", "nurture"]
+    assert main(words) == 0
+    assert workflows(applied)["old1"]["workflowData"] == before
+
+
 def test_a_draft_stays_a_draft(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
     built(applied, "old1", "Half done", one_text(), status="draft")
     assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0

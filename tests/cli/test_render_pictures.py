@@ -76,3 +76,25 @@ def test_an_account_that_does_not_compile_is_named(three: Path, capsys: pytest.C
     assert "first_name" in out.out
     assert out.out.count('class="sms"') == 2
     assert "short" in out.err
+
+
+def test_the_longest_account_is_named_in_every_format(
+    three: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = picture(capsys)
+    assert f"missed-call.sms.j2), the longest of 3 accounts\nHey, it's Dale with {LONG}" in said
+    assert "missed-call.sms.j2), the shortest of 3 accounts\nHey, it's Dale with Al." in said
+    rows = json.loads(picture(capsys, "--format", "json"))
+    assert {row["account"]: row["of_accounts"] for row in rows} == {
+        "long": "longest",
+        "short": "shortest",
+        "bridgepoint-group": None,
+    }
+    assert "the longest" not in picture(capsys, "-a", "short")
+    assert main(["sms", "--as-delivered", "Hi there"]) == 0
+    assert "for long, the longest of 3 accounts:" in capsys.readouterr().out
+    assert main(["sms", "--as-delivered", "Hi there", "--format", "json"]) == 0
+    longest = json.loads(capsys.readouterr().out)["longest"]
+    assert (longest["account"], longest["appended"][0]) == ("long", f"Thanks, Dale at {LONG}")
+    assert main(["sms", "--as-delivered", "-a", "short", "Hi there"]) == 0
+    assert "longest" not in capsys.readouterr().out

@@ -82,7 +82,7 @@ def test_a_secret_that_is_written_down_is_refused(
     capsys.readouterr()
     assert main(["validate"]) == 2
     told = "".join(capsys.readouterr())
-    assert "'X-Hook' holds a secret: name it, env:NAME or keyring:NAME" in told
+    assert "'X-Hook' holds a secret: name it, env:NAME or Bearer env:NAME" in told
     assert "0a1b2c3d" not in told
 
 

@@ -27,18 +27,20 @@ def test_list(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(rows) == 10
     (row,) = (row for row in rows if row["template"] == "missed-call")
     assert {
-        key: row[key] for key in ("niche", "language", "to", "characters", "segments", "ceiling_segments")
+        key: row[key] for key in ("niche", "language", "to", "units", "segments", "ceiling_segments")
     } == {
         "niche": "hvac",
         "language": "en",
         "to": "customer",
-        "characters": 123,
+        "units": 123,
         "segments": 1,
         "ceiling_segments": 2,
     }
     assert main(["templates", "list", "hvac"]) == 0
     out = capsys.readouterr().out
-    assert "hvac  missed-call-b  en       87  1         Dale at Bridgepoint Group here" in out
+    assert (
+        "hvac  missed-call-b  en       87  1         bridgepoint-group  Dale at Bridgepoint Group here" in out
+    )
     assert "123  1 to 2" in out
 
 
@@ -63,7 +65,7 @@ def test_show(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["show", "hvac", "follow"], "did you mean 'follow-up'?"),
         (["list", "--language", "se"], "did you mean 'es'?"),
         (["compare", "hvac"], "compare takes two"),
-        (["compare", "hvac/mised-call", "vet"], "did you mean 'missed-call'?"),
+        (["compare", "hvac/mised-call", "vet/reminder"], "did you mean 'missed-call'?"),
         (["compare", "hvac", "-a", "bridgepoint-group", "-a", "bridgpoint"], "bridgepoint-group"),
         (["lint", "bakry"], "there is no niche 'bakry'"),
         (["new", "Bakery"], "is not the name of a niche"),
@@ -81,7 +83,7 @@ def test_compare(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "hvac/missed-call",
         ["en", "es"],
     )
-    assert found["pairs"][0]["left"]["characters"] > found["pairs"][0]["right"]["characters"]
+    assert found["pairs"][0]["left"]["units"] > found["pairs"][0]["right"]["units"]
     assert main(["templates", "compare", "hvac", "vet"]) == 0
     assert "wrong-number (en), the same words" in capsys.readouterr().out
 
@@ -147,3 +149,64 @@ def test_default_texts_of_the_project_before_a_niche_of_the_library(
     assert found["message"].endswith("count before those of the niche 'vet': missed-call")
     assert main(["-q", "templates", "new", "vet"]) == 0
     assert main(["lint"]) == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("list",), ("show", "hvac"), ("compare", "hvac", "plumbing"), ("lint", "hvac")]
+)
+def test_an_account_file_that_is_not_valid_is_told(
+    words: tuple[str, ...], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its values may be the longest, so what is shown of the others is not all there is."""
+    (project / "accounts/broken.yaml").write_text("account: broken\nniche: hvac\n", encoding="utf-8")
+    assert main(["templates", *words]) == 2
+    told = capsys.readouterr()
+    assert "accounts/broken.yaml" in told.err + told.out
+    assert "hvac" in told.out or words[0] == "lint"
+
+
+@pytest.mark.parametrize(
+    "items", [("hvac", "plumbing/missed-call"), ("hvac/missed-call", "hvac"), ("legal/reminder", "default")]
+)
+def test_a_niche_is_not_compared_with_one_text(
+    items: tuple[str, str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["templates", "compare", *items]) == 2
+    told = capsys.readouterr().err
+    assert "is a niche and" in told
+    assert "is one text" in told
+    assert "compare two texts, " in told
+
+
+def test_list_names_the_account_whose_values_are_longest(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["templates", "list", "hvac"]) == 0
+    head, first, *_ = capsys.readouterr().out.splitlines()
+    assert "units  segments  longest for" in head
+    assert "  bridgepoint-group  " in first
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compile", "missed-call-text-back"),
+        ("render", "missed-call-text-back"),
+        ("cost",),
+        ("lint",),
+        ("a2p", "packet"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("max_segments:", "max_segmentz:"), ("description:", "descr:"), ("---\n", "")],
+)
+def test_a_mistake_in_a_template_is_shown_in_its_file(
+    words: tuple[str, ...], old: str, new: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / "niche_templates/contractor/missed-call.sms.j2"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    assert main([*words]) != 0
+    told = capsys.readouterr()
+    assert "--> niche_templates/contractor/missed-call.sms.j2:" in told.err + told.out
+    assert "--> flows/" not in told.err + told.out

@@ -29,6 +29,7 @@ NEEDED = {
     "sandbox advance": ["1m"],
     "sandbox workflow-api": ["on"],
     "sandbox carrier": ["refuses"],
+    "sandbox native-text-back": ["off"],
     "sandbox sender-line": ["always"],
     "templates show": ["contractor"],
     "templates new": ["other"],

@@ -5,6 +5,8 @@ import pytest
 from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.runtime.simulate import TICKS_PER_SECOND, simulate
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
@@ -284,3 +286,32 @@ def test_companions_are_named_after_their_tag_where_there_are_several() -> None:
     ]
     alone = compiled(steps(_GUARD + "- wait: 1 day\n- sms: Still there?", fields=_AT))
     assert alone.workflows[1].workflow.name == "Example: cooldown"
+
+
+@pytest.mark.parametrize(
+    ("body", "done"),
+    [
+        (
+            "- if: { at: { within: 30m } }\n  then: [{ task: { title: Again, due: 1 day } }, end]\n",
+            "task: Again",
+        ),
+        ("- if: { at: { within: 30m } }\n  then: [{ notify: { sms: Again, to: all } }, end]\n", "Again"),
+        (
+            "- notify: { bell: Again, title: A, to: all }\n- if: { at: { within: 30m } }\n  then: [end]\n",
+            "A",
+        ),
+        (
+            "- if: { at: { within: 30m } }\n  then: [{ add_tag: again }, end]\n  else: [{ note: One }]\n",
+            "again",
+        ),
+    ],
+)
+def test_who_calls_again_within_the_window_enters_where_something_is_done_for_them(
+    body: str, done: str
+) -> None:
+    """A run that waits out the window would keep the contact from entering (R1)."""
+    text = steps(body + "- update_contact: { at: now }\n", fields=_AT, top="settings: { reentry: true }")
+    result = simulate(compiled(text), [(0, call("no-answer")), (600, call("no-answer"))])
+    told = [entry.text for entry in result.log if entry.at >= 600 * TICKS_PER_SECOND]
+    assert any(done in entry for entry in told)
+    assert not any("already in the workflow" in entry for entry in told)

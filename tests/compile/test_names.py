@@ -3,6 +3,8 @@
 import pytest
 
 from ghl_flow.errors import SpecError
+from ghl_flow.wire.json import objects_of, text_of
+from ghl_flow.wire.reference import spoken
 from tests.conftest import BRIDGEPOINT, compiled, steps
 
 FIELDS = "{ seen: { name: Seen, type: date } }"
@@ -59,3 +61,25 @@ def test_a_text_has_the_account_s_values_and_the_template_s_budget() -> None:
     assert first.file.path.endswith("contractor/missed-call.sms.j2")
     assert first.source.span.line == first.template.body_line if first.template else False
     assert second.source.span.line == 11
+
+
+@pytest.mark.parametrize(
+    ("header", "bound"),
+    [
+        ("Bearer env:CRM", "Bearer s3cret"),
+        ("Basic keyring:crm/key", "Basic s3cret"),
+        ("Token env:CRM", "Token s3cret"),
+        ("env:CRM", "s3cret"),
+        ("news of env:CRM", "news of env:CRM"),
+        ("see env:CRM", "see env:CRM"),
+    ],
+)
+@pytest.mark.parametrize("keyword", ["webhook", "http"])
+def test_a_named_secret_may_stand_behind_the_word_for_its_sort(keyword: str, header: str, bound: str) -> None:
+    call = f'- {keyword}: {{ url: "https://x.example.com", headers: {{ Authorization: "{header}" }} }}'
+    workflow = compiled(steps(call)).workflows[0].workflow
+    ids = dict.fromkeys(workflow.references, "s3cret")
+    (row,) = objects_of(workflow.bound(ids).nodes[0].attributes, "headers")
+    assert row["value"] == bound
+    (row,) = objects_of(workflow.nodes[0].attributes, "headers")
+    assert spoken(text_of(row, "value")) == header

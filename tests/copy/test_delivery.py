@@ -119,3 +119,34 @@ def test_a_body_of_just_that_many_units_takes_one_segment(
 )
 def test_the_lines_of_an_account(one: Account, compliance: Compliance) -> None:
     assert compliance_of(one) == compliance
+
+
+def test_the_longest_text_is_the_one_of_most_segments_wherever_it_is_asked() -> None:
+    """Two segments of another alphabet have fewer units than one of GSM-7."""
+    short, long = deliver("x" * 150, NOTHING_APPENDED), deliver("\u4f60" * 80, NOTHING_APPENDED)
+    assert short.body_size.units > long.body_size.units
+    assert max((short, long), key=lambda one: one.length) is long
+    ceiling = deliver(f"Bridgepoint Group {'x' * 100}", DALE)
+    assert ceiling.length == (ceiling.ceiling_size.segments, ceiling.ceiling_size.units)
+
+
+@pytest.mark.parametrize(
+    ("sender", "line"),
+    [
+        ("Thanks, {{location.name}}", "Thanks, Bridgepoint Group"),
+        ("{{ first_name }} at {{ business_name }}", "Dale at Bridgepoint Group"),
+        ("{{user.first_name}} here", "Dale here"),
+        ("{{ user.phone }}", "(512) 555-0100"),
+    ],
+)
+def test_merge_fields_in_the_lines_of_an_account_are_filled_in(sender: str, line: str) -> None:
+    assert compliance_of(account(sender=sender)).sender == line
+
+
+@pytest.mark.parametrize(
+    "line", ["Responda ALTO para no recibir mas", "Envie BAJA", "Responda STOP", "CANCELAR para salir"]
+)
+def test_an_opt_out_line_may_be_spanish(line: str) -> None:
+    assert compliance_of(account(opt_out=line)).opt_out == line
+    with pytest.raises(ValueError, match="names no word that stops texts"):
+        account(opt_out="Gracias por todo")

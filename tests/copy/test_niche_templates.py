@@ -164,3 +164,17 @@ def test_danger_words_are_those_of_the_niche_and_of_all() -> None:
     assert len({*words}) == len(words)
     assert "rotten egg" not in LIBRARY.danger_words("legal")
     assert LIBRARY.danger_words("no-such-niche") == LIBRARY.danger_words(DEFAULT_NICHE)
+
+
+def test_every_text_says_which_person_of_which_business_writes() -> None:
+    """Samples of a campaign without either are rejected (30893)."""
+    root = LIBRARY.root.parent
+    lacking = []
+    for path in (*root.glob("niche_templates/*/*.sms.j2"), *root.glob("recipes/*/*/*.sms.j2")):
+        text = path.read_text(encoding="utf-8")
+        body = text.rpartition("---\n")[2]
+        named = "{{ business_name }}" in body and ("first_name }}" in body or "{{user.first_name}}" in body)
+        if "\nto: staff" not in text and not named:
+            lacking.append(f"{path.parent.name}/{path.name}")
+    # Whom the contact is given to is not known, and in Spanish no sentence stays right without the name.
+    assert lacking == ["round-robin/from-your-person.es.sms.j2"]

@@ -6,6 +6,7 @@ from ghl_flow.cost.amount import Amount
 from ghl_flow.cost.estimate import Line, Source, estimate
 from ghl_flow.cost.runs import runs_of
 from ghl_flow.cost.texts import rates_of
+from ghl_flow.errors import SpecError
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 
 _SHARE = Amount(0, 0.5, 1)
@@ -34,16 +35,17 @@ def test_texts_of_one_start(flow: str, texts: Amount) -> None:
 @pytest.mark.parametrize(
     ("body", "texts"),
     [
-        ("- if: { tag: vip }\n  then: [{ sms: One }]\n  else: [{ sms: Two }]", Amount(1, 1, 2)),
+        ("- if: { tag: vip }\n  then: [{ sms: One }]\n  else: [{ sms: Two }]", Amount(1, 1, 1)),
+        ("- if: { tag: vip }\n  then: [{ sms: One }]\n- sms: Two", Amount(1, 1, 2)),
         ("- wait: 31 days\n- sms: One", Amount(0, 0, 1)),
         ("- if: { tag: vip }\n  then: [{ sms: One }, { sms: Two }]", Amount(0, 0, 2)),
     ],
-    ids=["for who has a tag", "after more than a month", "two of them"],
+    ids=["in place of another", "for who has a tag", "after more than a month", "two of them"],
 )
 def test_a_text_that_no_run_comes_to_is_named_and_counted_once(body: str, texts: Amount) -> None:
     found = runs_of(compiled(steps(body)), rates_of(compiled().account), _SHARE)
     assert found.texts == texts
-    assert len(found.unreached) == texts.high - texts.low
+    assert found.unreached
     assert found.segments.high >= texts.high
 
 
@@ -102,3 +104,42 @@ def test_a_flow_that_no_missed_call_starts_needs_a_number(told: str, starts: int
     assert found.uncounted == ([] if starts else ["example"])
     assert found.agency is not None
     assert (found.agency.high > 0) is bool(starts)
+
+
+@pytest.mark.parametrize("tags", ["{}", "{ es: habla espanol }"])
+@pytest.mark.parametrize("template", ["missed-call", "after-hours", "follow-up"])
+def test_of_the_languages_of_a_text_one_goes_out(tags: str, template: str) -> None:
+    """Nobody gets both: what may be sent at most is one text, whatever tags say."""
+    flow = compiled(steps(f"- sms: {{ template: {template} }}"), BRIDGEPOINT + f"language_tags: {tags}\n")
+    found = runs_of(flow, rates_of(flow.account), _SHARE)
+    assert found.texts == Amount(1, 1, 1)
+    most = max(text.ceiling for text in (*found.listed, *found.unreached))
+    assert found.segments.high == most
+    assert len(found.unreached) == (tags != "{}")
+
+
+@pytest.mark.parametrize(
+    ("body", "staff", "people"),
+    [
+        ("- notify: { sms: A lead, to: all }", Amount(1, 1, 1), 1),
+        ("- notify: { sms: A lead, to: [Ann, Bob] }", Amount(2, 2, 2), 2),
+        (f"- notify: {{ sms: {'x' * 170}, to: owner }}", Amount(2, 2, 2), 1),
+        ("- if: { tag: a }\n  then: [{ notify: { sms: A lead, to: owner } }]", Amount(0, 0, 1), 1),
+        ("- notify: { bell: A lead, title: A, to: all }", Amount(0, 0, 0), 0),
+    ],
+)
+def test_texts_to_people_of_the_business_are_paid_for(body: str, staff: Amount, people: int) -> None:
+    flow = compiled(steps(body))
+    found = runs_of(flow, rates_of(flow.account), _SHARE)
+    assert (found.staff, found.texts) == (staff, Amount(0, 0, 0))
+    assert [text.people for text in found.to_staff] == ([people] if people else [])
+    cost = estimate(flow.account, [flow], missed=10)
+    out = rates_of(flow.account).segment_out
+    assert cost.lines[Line.STAFF] == pytest.approx(staff.times(Amount.of(10)).times(out))
+    assert cost.texts is bool(people)
+
+
+@pytest.mark.parametrize("price", ["1.2", "0.83", "5"])
+def test_a_price_in_cents_is_refused(price: str) -> None:
+    with pytest.raises(SpecError):
+        compiled(SEED, BRIDGEPOINT + f"sms_costs: {{ per_segment: {price} }}\n")

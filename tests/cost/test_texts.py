@@ -64,7 +64,7 @@ def test_a_lookup_costs_something_where_it_is_on(told: str, lookup: Amount) -> N
 
 
 def test_old_rows_of_the_country_are_told_and_no_others(tmp_path: Path) -> None:
-    row = "{ low: 1, likely: 1, high: 1, as_of: 2020-01-01, source: me }"
+    row = "{ low: 0.1, likely: 0.1, high: 0.1, as_of: 2020-01-01, source: me }"
     rows = f"countries:\n  US: {{ carrier_out: {row} }}\n  CA: {{ segment_out: {row} }}\n"
     (tmp_path / "prices.yaml").write_text(f"version: 1\n{rows}", encoding="utf-8")
     assert [*rates_of(_account(), Facts(tmp_path)).stale] == ["US.carrier_out"]

@@ -54,6 +54,19 @@ def test_a_name_becomes_the_id_of_the_account_and_the_next_plan_is_empty(account
     assert account.plan(assigned("sam.owner@example.com")).pending == []  # the same user
 
 
+def test_a_text_names_a_trigger_link(account: Account) -> None:
+    make_thing(account.store, LOCATION, "link", "Booking page")
+    flow = compiled(steps('- sms: "Book here: {{ trigger_link.Booking page }}"'))
+    assert account.apply(flow).complete
+    (link,) = things_of(account.store, LOCATION, "link")
+    (workflow,) = account.workflows()
+    (node,) = objects_of(object_of(workflow, "workflowData"), "templates")
+    assert object_of(node, "attributes")["body"] == f"Book here: {{{{ trigger_link.{link['id']} }}}}"
+    assert account.plan(flow).pending == []
+    gone = account.plan(compiled(steps('- sms: "{{ trigger_link.Bookings }}"')))
+    assert [one.code for one in gone.gates] == [NAMES]
+
+
 def test_what_is_not_there_holds_back_its_flow_and_no_other(account: Account) -> None:
     other = compiled(steps("- add_tag: x").replace("flow: example\nname: Example", "flow: tag\nname: Tag"))
     plan = account.plan(NOBODY, other)

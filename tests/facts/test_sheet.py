@@ -10,7 +10,7 @@ from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.facts.prices import Assumption, Item
 from ghl_flow.facts.sheet import today
 
-_ROW = "{ low: 1, likely: 2, high: 3, as_of: 2020-01-01, source: me }"
+_ROW = "{ low: 0.1, likely: 0.2, high: 0.3, as_of: 2020-01-01, source: me }"
 
 
 def _facts(tmp_path: Path, text: str) -> Facts:
@@ -26,7 +26,7 @@ def test_every_row_that_ships_is_dated_and_has_a_source() -> None:
 
 def test_a_row_takes_the_place_of_the_one_that_ships(tmp_path: Path) -> None:
     card = _facts(tmp_path, f"countries:\n  US:\n    segment_out: {_ROW}\n").prices
-    assert card.countries["US"][Item.SEGMENT_OUT].high == 3
+    assert card.countries["US"][Item.SEGMENT_OUT].high == 0.3
     assert card.countries["US"][Item.CARRIER_OUT] == SHIPPED.prices.countries["US"][Item.CARRIER_OUT]
     assert card.assumptions == SHIPPED.prices.assumptions
 
@@ -49,12 +49,21 @@ def test_a_row_is_stale_after_so_many_days(on: date, stale: bool, tmp_path: Path
         ("countries:\n  US:\n    segment_uot: " + _ROW, "segment_out"),
         ("countries:\n  usa:\n    segment_out: " + _ROW, "usa"),
         (
-            "countries:\n  US:\n    segment_out: " + _ROW.replace("low: 1", "low: 9"),
+            "countries:\n  US:\n    segment_out: " + _ROW.replace("low: 0.1", "low: 0.4"),
             "low",
         ),
-        ("countries:\n  US:\n    segment_out: { low: 1, likely: 2, high: 3, source: me }", "as_of"),
-        ("countries:\n  US:\n    segment_out: { low: 1, likely: 2, high: 3, as_of: 2020-01-01 }", "source"),
-        ("assumptions:\n  reply_share: " + _ROW, "1"),
+        ("countries:\n  US:\n    segment_out: { low: 0.1, likely: 0.2, high: 0.3, source: me }", "as_of"),
+        (
+            "countries:\n  US:\n    segment_out: { low: 0.1, likely: 0.2, high: 0.3, as_of: 2020-01-01 }",
+            "source",
+        ),
+        ("assumptions:\n  reply_share: " + _ROW.replace("0.3", "3"), "1"),
+        ("countries:\n  US:\n    segment_out: " + _ROW.replace("0.3", "1.2"), "0.012 for 1.2 cents"),
+        ("countries:\n  US:\n    carrier_in: " + _ROW, "write US dollars"),
+        ("countries:\n  US:\n    number_lookup: " + _ROW.replace("0.3", "0.5"), "0.005 for 0.5 cents"),
+        ("countries:\n  US:\n    segment_out: " + _ROW.replace("2020", "2120"), "still to come"),
+        ("countries:\n  CA:\n    segment_out: " + _ROW.replace("2020", "2120"), "still to come"),
+        ("assumptions:\n  reply_share: " + _ROW.replace("2020", "2120"), "still to come"),
     ],
 )
 def test_a_file_that_is_not_valid_is_an_error_at_its_place(text: str, said: str, tmp_path: Path) -> None:
@@ -65,7 +74,9 @@ def test_a_file_that_is_not_valid_is_an_error_at_its_place(text: str, said: str,
     assert said in f"{first.message} {first.hint}"
 
 
-@pytest.mark.parametrize("name", ["price.yaml", "prices.yml", "notes.yaml", "old/prices.yaml"])
+@pytest.mark.parametrize(
+    "name", ["price.yaml", "prices.yml", "prices.csv", "registration.json", "notes.yaml", "old/prices.yaml"]
+)
 def test_a_file_that_no_sheet_reads_is_an_error(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
@@ -74,3 +85,17 @@ def test_a_file_that_no_sheet_reads_is_an_error(name: str, tmp_path: Path) -> No
         _ = Facts(tmp_path).prices
     with pytest.raises(SpecError, match="is no sheet of facts"):
         Facts(tmp_path).check()
+
+
+@pytest.mark.parametrize("name", ["prices.yml", "prices.csv", "registration.json"])
+def test_a_sheet_in_another_format_is_told_its_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("x\n", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        Facts(tmp_path).check()
+    assert caught.value.diagnostics[0].hint == f"write {Path(name).stem}.yaml"
+
+
+@pytest.mark.parametrize("name", ["README.md", "invoice.pdf", "notes.txt"])
+def test_other_files_may_lie_beside_the_sheets(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("x\n", encoding="utf-8")
+    Facts(tmp_path).check()

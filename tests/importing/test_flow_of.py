@@ -252,6 +252,18 @@ def test_names_of_the_account_stand_for_its_ids() -> None:
     }
 
 
+def test_a_text_calls_a_trigger_link_by_its_name() -> None:
+    one, two, other, gone = (f"n4AriwEnFrGh3tu08W0{end}" for end in "abcd")
+    things = {one: ThingKnown("Booking page"), two: ThingKnown("Two"), other: ThingKnown("Two")}
+    tables = Tables(things={Thing.LINK: things})
+    for link, said in ((one, "Booking page"), (two, two), (gone, gone)):
+        body: JsonObject = {"body": f"Book: {{{{trigger_link.{link}}}}}", "attachments": []}
+        found = imported(stored(two_steps({"type": "sms", "name": "SMS", "attributes": body})), tables=tables)
+        assert f"{{{{trigger_link.{said}}}}}" in found.text
+        assert found.taken, found.findings
+        assert body in [node.attributes for node in compiled(found, tables).nodes]
+
+
 def test_steps_after_a_fork_stand_after_it() -> None:
     drawn = Drawn(1)
     ways = ["y1", "n1"]
@@ -317,3 +329,33 @@ def test_what_no_flow_can_be_is_said(nodes: list[JsonObject], matter: Matter) ->
     found = imported(stored(nodes))
     assert not found.taken
     assert matter in {one.matter for one in found.findings if one.stops}
+
+
+def nested(kind: str, deep: int) -> list[JsonObject]:
+    """Forks, each the first step of the first branch of the one before, and a text in the last."""
+    drawn = Drawn(1, jumps=False)
+    before: JsonObject | None = None
+    for _ in range(deep):
+        ways = [drawn.id(), drawn.id()]
+        node, branches = drawn.condition(ways, 0) if kind == "condition" else drawn.split(ways, 0)
+        parent = str(before["id"]) if before else None
+        drawn.placed(node, parent, parent)
+        for branch in branches:
+            drawn.placed(branch, str(node["id"]), str(node["id"]))
+        if before is not None:
+            before["next"] = node["id"]
+        before = branches[0]
+    return drawn.nodes
+
+
+@pytest.mark.parametrize("kind", ["condition", "split"])
+@pytest.mark.parametrize("deep", [1, 14, 16, 30, 31, 40, 61, 400])
+def test_forks_in_forks_are_taken_or_told_of(kind: str, deep: int) -> None:
+    document = stored(nested(kind, deep))
+    found = imported(document)
+    if found.taken:
+        assert_the_same(found, document)
+    assert found.taken == (deep <= {"condition": 30, "split": 15}[kind])
+    stops = [one for one in found.findings if one.stops]
+    assert {one.matter for one in stops} == (set() if found.taken else {Matter.TANGLED})
+    assert all("deep" in one.detail for one in stops)

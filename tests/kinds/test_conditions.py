@@ -174,7 +174,7 @@ def test_it_is_stored_as_the_builder_stores_it(condition: str, name: str) -> Non
         ("{ tries: { empty: false } }", "has_value: true"),
         ("{ renewal: { in_next: 3 hours } }", "whole days"),
         ("{ renewal: { day: monday } }", "'today'"),
-        ("{ renewal: { before: 2026-12-25 } }", "'today'"),
+        ("{ renewal: { before: 2026-12-25 } }", "write today"),
         ("{ contact: { contry: { is: US } } }", "contacts have no field 'contry'"),
         ("{ contact: {} }", "left empty"),
         ("{ reply: {} }", "contains"),

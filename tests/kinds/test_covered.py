@@ -11,7 +11,7 @@ from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.program import Program
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
@@ -65,6 +65,11 @@ def test_every_spelling_of_a_unit_is_a_wait(unit: str, value: float, seconds: in
     assert (sent(interpreter), [*interpreter.gaps]) == ([seconds], [])
 
 
+def dynamic(**more: JsonValue) -> JsonObject:
+    said: JsonObject = {"timePeriodInputMode": "dynamic", "dynamicTimePeriod": "{{contact.n}}"}
+    return {**time("days", 1), **said, "unitInputMode": "standard", "dynamicUnit": "days", **more}
+
+
 WRITES: JsonObject = {"actionType": "update_field_data"}
 BEYOND: list[tuple[str, JsonObject]] = [
     ("wait", time("months", 1)),
@@ -82,7 +87,10 @@ BEYOND: list[tuple[str, JsonObject]] = [
     ("wait", {"type": "appointment"}),
     ("wait", {"type": "reply", "startAfter": {"type": "days", "value": 3, "when": "after"}}),
     ("wait", {}),
-    ("wait", time("days", 1, window={"condition": "exact", "days": [1], "start": "09:00"})),
+    ("wait", time("days", 1, window={"condition": "exact", "days": [1], "start": "09:00", "end": "10:00"})),
+    ("wait", time("days", 1, window={"condition": "exact", "days": [1], "start": "24:00"})),
+    ("wait", time("days", 1, window={"condition": "exact", "days": [], "start": "9:00"})),
+    ("wait", time("days", 1, window={"condition": "exact", "days": [1]})),
     ("wait", time("days", 1, window={"condition": "when", "days": [1], "start": "17:00", "end": "09:30"})),
     ("wait", time("days", 1, window={"days": [1], "start": "09:00", "end": "17:30"})),
     ("wait", time("days", 1, window="always")),
@@ -91,6 +99,10 @@ BEYOND: list[tuple[str, JsonObject]] = [
     ("wait", {"type": "specific_date", "specificTimeHour": 10, "specificDate": "2026-12-24"}),
     ("wait", {"type": "recurring"}),
     ("wait", time("days", 1, timePeriodInputMode="dynamic", dynamicTimePeriod="{{contact.n}}")),
+    ("wait", dynamic(unitInputMode="dynamic")),
+    ("wait", dynamic(dynamicTimePeriod="3")),
+    ("wait", dynamic(window={"condition": "exact", "days": [1], "start": "09:00"})),
+    ("wait", {"type": "time", "timePeriodInputMode": "dynamic", "dynamicTimePeriod": "{{contact.n}}"}),
     ("wait", time("days", 1, convertToMultipath=True)),
     ("wait", time("days", 1, transitions=[{"id": "x"}])),
     ("add_contact_tag", {"tags": ["x"], "removeAll": True}),
@@ -269,6 +281,7 @@ COVERED = {
     "webhook",
     "workflow_split",
     "dnd_contact",
+    "create_update_contact",
     "dnd_contact.outbound",
     "math_operation",
     "math_operation.add",

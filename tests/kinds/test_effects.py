@@ -79,7 +79,7 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("appointment_booking", UNKNOWN._replace(fires=frozenset({"appointment"}))),
         ("membership_grant_offer", UNKNOWN._replace(fires=frozenset({"offer_access_granted"}))),
         ("update_conversation_ai_status", UNKNOWN),
-        ("create_update_contact", UNKNOWN._replace(fires=frozenset({"contact_created", "contact_changed"}))),
+        ("create_update_contact", Effects(fires=frozenset({"contact_created"}))),
         ("workflow_split", Effects.none()),
         ("workflow_ai_decision_maker", Effects.none()),
     ],
@@ -92,6 +92,10 @@ def test_a_stored_step_says_what_it_may_do(name: str, effects: Effects) -> None:
     ("kind", "attributes", "effects"),
     [
         ("add_contact_tag", {"tags": ["VIP"]}, Effects(adds=("vip",))),  # R22
+        ("number_formatter", {"any": "thing"}, Effects.none()),
+        ("whatsapp_v2", {"any": "thing"}, UNKNOWN._replace(sends="whatsapp")),
+        ("payments_create_invoice", {"templateId": "t"}, UNKNOWN),
+        ("payments_create_estimate", {}, UNKNOWN),
         ("add_contact_tag", {"tags": "vip"}, Effects(adds=("vip",), anything=True)),
         ("add_contact_tag", {"tags": [], "removeAll": True}, UNKNOWN._replace(waits=(0, 0))),
         ("wait", {"type": "time", "startAfter": {}}, Effects.none()),
@@ -138,6 +142,7 @@ def test_every_type_has_one_kind() -> None:
             "chatgpt",
             "text_formatter",
             "datetime_formatter",
+            "number_formatter",
             "copy_contact_to_subaccount",
         )
     }

@@ -41,7 +41,7 @@ def attributes(text: str) -> JsonObject:
         ("note: { text: x, color: red }", "color"),
         ("notify: { to: owner }", "one of bell, email and sms"),
         ("notify: { bell: x, title: y, sms: z }", "one of bell, email and sms"),
-        ("notify: { bell: x }", "a bell has a title"),
+        ("notify: { bell: x }", "a bell without a title"),
         ("notify: { sms: x, title: y }", "title and opens go with bell"),
         ("notify: { bell: x, title: y, to: [Ann, Bob] }", "a bell rings for one user"),
         ("notify: { sms: x, to: [owner, Bob] }", "stand alone"),

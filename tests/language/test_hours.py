@@ -21,7 +21,7 @@ def test_days(text: str, days: tuple[int, ...]) -> None:
     assert days_in(text) == days
 
 
-@pytest.mark.parametrize("text", ["", "monday", "mon-", "-fri", "mon--fri", "mon fri"])
+@pytest.mark.parametrize("text", ["", "mondays", "someday", "mon-", "-fri", "mon--fri", "mon fri"])
 def test_what_is_no_day(text: str) -> None:
     with pytest.raises(ValueError, match="is no day"):
         days_in(text)

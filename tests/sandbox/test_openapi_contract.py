@@ -17,9 +17,10 @@ from openapi_core import Config, OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 
-from ghl_flow.highlevel import ApiError, PublicApi, Transport, UnauthorizedError
-from ghl_flow.highlevel.agency import AgencyApi
-from ghl_flow.highlevel.message_export import exported_texts
+from ghl_flow.highlevel import ApiError, PublicApi, Transport, UnauthorizedError, UnprocessableError
+from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK, AgencyApi
+from ghl_flow.highlevel.message_export import exported_messages, exported_texts
+from ghl_flow.kinds.triggers.event import Event, call, reply, user_reply
 from ghl_flow.sandbox import SANDBOX_URL, SandboxStore, sandbox_client
 from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
@@ -27,6 +28,7 @@ from ghl_flow.sandbox.credentials import (
     SANDBOX_CLIENT_SECRET,
     refresh_token,
 )
+from ghl_flow.sandbox.exchanges import exchanges
 from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
 from ghl_flow.wire.json import JsonValue
@@ -54,9 +56,10 @@ class Contract:
     def __init__(self) -> None:
         common = json.loads((FILES / "common/common-schemas.json").read_text(encoding="utf-8"))
         self._specs: list[tuple[dict[str, Any], OpenAPI]] = []
-        for name in ("locations", "workflows", "oauth", "snapshots", "users", "conversations"):
+        names = ("locations", "workflows", "oauth", "snapshots", "users", "conversations", "phone-system")
+        for name in (*names, "v3/locations-v3"):
             text = (FILES / f"apps/{name}.json").read_text(encoding="utf-8")
-            spec = json.loads(text.replace("../common/common-schemas.json#/", "#/"))
+            spec = json.loads(re.sub(r"(?:\.\./)+common/common-schemas\.json#/", "#/", text))
             spec["components"]["schemas"] |= common["components"]["schemas"]
             _close(spec["components"]["schemas"])
             self._specs.append((spec, OpenAPI.from_dict(spec, config=UNCHECKED)))
@@ -170,6 +173,7 @@ async def test_every_endpoint_of_the_sandbox_in_good_times_and_bad() -> None:
             await client.get("/locations/LOC")
             await client.get("/workflows/", params={"locationId": "LOC"})
             await client.get("/users/", params={"locationId": "LOC"})
+            await client.get("/phone-system/numbers/location/LOC", params={"pageSize": "10"})
             await client.get("/locations/LOC/customFields", params={"model": "all"})
             for kind, body in NEW.items():
                 path = f"/locations/LOC/{kind}"
@@ -264,6 +268,28 @@ async def test_snapshots_are_pushed_as_documented() -> None:
                 await stranger.push_snapshot("LOC", "snapshot-of-MASTER", override=False)
 
 
+async def test_permissions_are_read_and_replaced_as_documented() -> None:
+    contract = Contract()
+    agency = {"Authorization": f"Bearer {SANDBOX_AGENCY_TOKEN}"}
+    with SandboxStore() as store:
+        store.ensure_location("LOC")
+        sandbox = Checked(store, contract)
+        async with sandbox.client as client:
+            client.headers.clear()
+            api = AgencyApi(Transport(client, SANDBOX_URL, agency, retry=IMPATIENT), DEFAULT_COMPANY_ID)
+            before = await api.permissions("LOC")
+            assert MISSED_CALL_TEXT_BACK in before
+            less = [name for name in before if name != MISSED_CALL_TEXT_BACK]
+            assert await api.set_permissions("LOC", less) == less == await api.permissions("LOC")
+            sandbox.good_requests = False
+            with pytest.raises(UnprocessableError):
+                await api.set_permissions("LOC", ["everything"])
+            token = {"Authorization": PUBLIC_HEADERS["Authorization"]}
+            stranger = AgencyApi(Transport(client, SANDBOX_URL, token, retry=IMPATIENT), "c")
+            with pytest.raises(UnauthorizedError):
+                await stranger.permissions("LOC")
+
+
 async def test_messages_are_exported_as_documented() -> None:
     contract = Contract()
     with SandboxStore() as store:
@@ -278,11 +304,26 @@ async def test_messages_are_exported_as_documented() -> None:
             }
             for n in range(25)
         ]
-        store.put("world", "LOC", "world", {"messages": sent})
+        heard: list[tuple[float, str, Event]] = [
+            (30.0, "+15125550000", call("no-answer")),
+            (31.0, "+15125550000", call("completed", seconds=12, machine=True)),
+            (32.0, "+15125550000", call("completed", "outbound")),
+            (33.0, "+15125550000", reply("Hi")),
+            (34.0, "+15125550000", reply("Hi", "19")),
+            (35.0, "+15125550000", user_reply()),
+        ]
+        location = store.get("location", "LOC", "LOC") or {}
+        store.put("world", "LOC", "world", {"messages": sent, "exchanges": [*exchanges(heard, location)]})
         sandbox = Checked(store, contract)
         async with sandbox.client as client:
             client.headers["Version"] = "2021-04-15"
             where, every = "/conversations/messages/export", {"locationId": "LOC", "channel": "SMS"}
+            all_of_it = (await client.get(where, params={"locationId": "LOC"})).json()
+            assert all_of_it["total"] == 31
+            for channel, total in (("Call", 3), ("SMS", 27), ("WhatsApp", 1)):
+                of = {"locationId": "LOC", "channel": channel}
+                assert (await client.get(where, params=of)).json()["total"] == total
+            every["endDate"] = all_of_it["messages"][6]["dateAdded"]
             first = (await client.get(where, params={**every, "limit": "10"})).json()
             assert (first["total"], len(first["messages"])) == (25, 10)
             assert first["messages"][0]["body"] == "Text 24\nSTOP"
@@ -307,7 +348,8 @@ async def test_messages_are_exported_as_documented() -> None:
             client.headers.clear()
             token = {"Authorization": PUBLIC_HEADERS["Authorization"]}
             api = PublicApi(Transport(client, SANDBOX_URL, token, retry=IMPATIENT), "LOC")
-            assert len([row async for row in exported_texts(api)]) == 25
+            assert len([row async for row in exported_texts(api)]) == 27
+            assert len([row async for row in exported_messages(api)]) == 31
             assert len([row async for row in exported_texts(api, date(2026, 1, 6))]) == 0
 
 
@@ -327,6 +369,7 @@ async def test_every_request_of_ours() -> None:
             await api.location()
             await api.workflows()
             await api.users()
+            await api.numbers()
             field = await api.create_custom_field("A field", "DATE")
             await api.custom_fields()
             await api.update_custom_field(field.id, "Other")
@@ -346,7 +389,8 @@ async def test_every_request_of_ours() -> None:
     methods = [
         name
         for name in vars(PublicApi)
-        if not name.startswith("_") and name not in ("transport", "location_id", *WITHOUT_A_FILE)
+        if not name.startswith("_")
+        and name not in ("transport", "location_id", "location_and_clock", *WITHOUT_A_FILE)
     ]
     good = {(method, path) for method, path, status in contract.checked if status < 300}
     assert len(good) == len(methods), "every method of PublicApi is one documented endpoint"

@@ -95,3 +95,36 @@ def test_a_name_of_each_sort_of_thing(thing: Thing) -> None:
 def test_other_texts_name_nothing(text: str) -> None:
     assert name_of(text) is None
     assert [*references(text)] == []
+
+
+ID = "n4AriwEnFrGh3tu08W0U"
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("Book: {{ trigger_link.Booking page }}.", "Book: {{ trigger_link.ID }}."),
+        ("{{trigger_link.Booking page}}{{contact.name}}", "{{trigger_link.ID}}{{contact.name}}"),
+        ("{{ trigger_link.Dale & Ann's }}", "{{ trigger_link.other }}"),
+        (f"{{{{ trigger_link.{ID} }}}}", f"{{{{ trigger_link.{ID} }}}}"),
+        ("{{ trigger_link.Unknown }}", "{{ trigger_link.Unknown }}"),
+        ("the trigger_link.Booking page", "the trigger_link.Booking page"),
+    ],
+)
+def test_a_text_calls_a_trigger_link_by_its_name(text: str, bound: str) -> None:
+    ids = {
+        NameOf(Thing.LINK, "Booking page").reference: "ID",
+        NameOf(Thing.LINK, "Dale & Ann's").reference: "other",
+    }
+    assert bind_text(text, ids) == bound
+    assert bind({"body": text}, ids) == {"body": bound}
+    # A person who builds it needs the id in texts, and the name elsewhere.
+    assert bind({"body": text, "link": [*ids]}, only_merge_fields(ids)) == {"body": bound, "link": [*ids]}
+    named = [name_of(one) for one in references({"attributes": [{"body": text}]})]
+    assert all(one is not None and one.thing is Thing.LINK for one in named)
+    assert bool(named) == (text != bound or "Unknown" in text)
+
+
+def test_a_link_that_is_not_there_is_left_open() -> None:
+    with pytest.raises(UnboundReferenceError, match="trigger link 'Unknown' is not in the account"):
+        check_bound({"body": "{{ trigger_link.Unknown }}"})

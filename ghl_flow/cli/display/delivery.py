@@ -1,6 +1,6 @@
 """A text as it arrives, for people and for machines: the same words and keys wherever it is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
 from ghl_flow.copy.delivery import Appended, Delivered
@@ -63,6 +63,13 @@ def ceiling_note(text: Delivered) -> str:
         f"note: with '{text.appended.perhaps}' too: {sized(text.ceiling_size)}; that line may come although "
         f"the text names the business: {UNDOCUMENTED}"
     )
+
+
+def counted_as(fields: Mapping[str, str]) -> Iterator[str]:
+    """What merge fields are counted as: their values are not known before it is sent."""
+    if fields:
+        said = ", ".join(f"{name} as '{value}'" for name, value in fields.items())
+        yield f"merge fields are counted as long as their values usually are: {said}"
 
 
 def quoted(appended: Appended) -> str:

@@ -17,11 +17,11 @@ REASONS = {
     Reason.CHANGED_BOTH: "changed here and in HighLevel",
     Reason.DELETED_REMOTE: "drift: deleted in HighLevel",
     Reason.UNPUBLISHED_REMOTE: "drift: published by the last apply and a draft now",
-    Reason.PUBLISHED_REMOTE: "paused, and published in HighLevel: run pause again, or --allow paused",
+    Reason.PUBLISHED_REMOTE: "paused, and published in HighLevel",
     Reason.DIFFERS: "differs from its flow",
     Reason.DRAFT: "a draft",
     Reason.KEPT: "kept as it is in HighLevel",
-    Reason.PAUSED: "paused; apply --allow paused publishes it again",
+    Reason.PAUSED: "paused",
     Reason.UNRECORDED: "created by ghl-flow, not in the manifest",
     Reason.IMPORTED: "imported: as its flow says; apply manages it from then on",
     Reason.NO_FLOW: "not in the account's flows",
@@ -91,20 +91,33 @@ def left_text(gates: Sequence[Gate]) -> str:
     return "something is left to be done by hand" if by_hand else "not complete"
 
 
-def planned_text(change: Change) -> str:
+def planned_text(change: Change, account: str) -> str:
     """Why a change is planned and, where no gate holds it back, what it does about it; empty for none."""
-    text = change_text(change)
+    text = change_text(change, account)
     intent = _INTENTS.get(change.reason) if change.reason else None
     if intent is None or change.hold or change.action is Action.UNCHANGED:
         return text
     return f"{text}, {intent}"
 
 
-def change_text(change: Change) -> str:
-    """The sentence for why, with the name that it has in HighLevel where that is another."""
+def change_text(change: Change, account: str) -> str:
+    """The sentence for why, with the name that it has in HighLevel where that is another, and what to do."""
     text = reason_text(change.reason)
+    if (remedy := _remedy(change, account)) is not None:
+        return f"{text}; {remedy}"
     name = (change.before or {}).get("name")
     return f"{text}: '{name}'" if change.reason in _RENAMED and name else text
+
+
+def _remedy(change: Change, account: str) -> str | None:
+    allow = pasted(f"'ghl-flow apply -a {account} --allow paused'")
+    match change.reason:
+        case Reason.PAUSED:
+            return f"{allow} publishes it again"
+        case Reason.PUBLISHED_REMOTE:
+            pause = pasted(f"'ghl-flow pause {change.flow} -a {account}'")
+            return f"{pause} sets it to draft, {allow} lets it run"
+    return None
 
 
 def resource_status(change: Change) -> str:

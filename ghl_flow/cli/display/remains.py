@@ -61,12 +61,18 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             text = f"HighLevel does not say whether '{name}' runs{f': {why}' if why else ''}"
             return text, f"by hand: {clicks.publish_switch(name)}"
         case Remains.LIST_NOT_READ:
-            return f"the list of workflows could not be read again: {why}", "pause again"
+            return f"the list of workflows could not be read again: {why}", "run " + pasted(
+                "'ghl-flow pause all'"
+            )
         case Remains.NOT_REMEMBERED:
-            return f"the next apply would publish them again: {why}", "pause them again"
+            return f"the next apply would publish them again: {why}", "run " + pasted("'ghl-flow pause all'")
         case Remains.TO_BE_CREATED:
             keys = ", ".join(one.texts("keys"))
             return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
+        case Remains.NOT_YET_CREATED:
+            keys = ", ".join(one.texts("keys"))
+            text = f"not in the account yet: {keys}; recorded that an apply leaves them drafts"
+            return text, pasted("'ghl-flow apply --allow paused'") + " publishes them"
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
             return text, "run " + pasted("'ghl-flow status'")
@@ -79,7 +85,7 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                     "another command wrote or deleted the manifest while this one was at work: tags, custom "
                     "fields, texts and the manifest stay as they are"
                 ),
-                "run " + pasted("'ghl-flow status'") + ", then destroy again",
+                "run " + pasted("'ghl-flow status'") + ", then the same command again",
             )
         case Remains.COPY:
             alone = "has another name, so without the manifest nothing tells whether it is a copy"

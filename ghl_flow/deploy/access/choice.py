@@ -137,9 +137,19 @@ def _api(access: Access) -> ApiDriver:
     return ApiDriver(api)
 
 
-def _snapshot(access: Access) -> SnapshotDriver:
+def agency_api(access: Access) -> AgencyApi | None:
+    """The agency of the account, where its file names one and its token is there."""
     account, agency = access.account, access.credentials.agency
-    if agency is None or account.agency is None or account.snapshot is None:
+    if agency is None or account.agency is None:
+        return None
+    shared = access.public.transport
+    transport = replace(shared, headers={"Authorization": f"Bearer {agency.reveal()}"}, token=None)
+    return AgencyApi(transport, account.agency.company_id)
+
+
+def _snapshot(access: Access) -> SnapshotDriver:
+    account, api = access.account, agency_api(access)
+    if api is None or account.snapshot is None:
         keys = {"snapshot": account.snapshot, "agency": account.agency}
         missing = ", ".join(key for key, value in keys.items() if value is None)
         raise UsageError(
@@ -154,9 +164,6 @@ def _snapshot(access: Access) -> SnapshotDriver:
             "from that snapshot",
             hint="take another driver: api, builder or file",
         )
-    shared = access.public.transport
-    transport = replace(shared, headers={"Authorization": f"Bearer {agency.reveal()}"}, token=None)
-    api = AgencyApi(transport, account.agency.company_id)
 
     async def builder() -> BuilderDriver | None:
         return await _builder(access) if access.credentials.has_session() else None

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import httpx
 
-from ghl_flow.deploy.access.choice import Access, Chosen, Wish, choose
+from ghl_flow.deploy.access.choice import Access, Chosen, Wish, agency_api, choose
 from ghl_flow.deploy.access.credentials import Credentials, credentials_of
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.highlevel import (
@@ -20,6 +20,7 @@ from ghl_flow.highlevel import (
     open_client,
     public_limiter,
 )
+from ghl_flow.highlevel.agency import AgencyApi
 from ghl_flow.spec.account import Account
 
 __all__ = ["Connection", "Credentials", "connect", "credentials_of"]
@@ -33,7 +34,7 @@ class Connection:
 
     With `auto`, `driver` may still change: until it has answered once, `otherwise` makes the one to take
     when HighLevel's Workflow API is not enabled for the account. `secret` finds what flows
-    name as `env:NAME`.
+    name as `env:NAME`. `agency`: where the account file names one.
     """
 
     public: PublicApi
@@ -41,6 +42,7 @@ class Connection:
     driver_reason: str
     otherwise: Callable[[], Awaitable[Chosen]] | None = None
     secret: Callable[[str], Secret] | None = None
+    agency: AgencyApi | None = None
 
     async def ask(self, question: Callable[[WorkflowDriver], Awaitable[Answer]]) -> Answer:
         """Put a question to the driver, which its answer settles; or to the next one."""
@@ -94,4 +96,6 @@ async def connect(
         )
         access = Access(account, credentials, endpoints, public, limited=client is None)
         chosen = await choose(wish, access)
-        yield Connection(public, chosen.driver, chosen.reason, chosen.otherwise, credentials.secret)
+        yield Connection(
+            public, chosen.driver, chosen.reason, chosen.otherwise, credentials.secret, agency_api(access)
+        )

@@ -53,6 +53,7 @@ class BodiesExecutor(Executor):
         await check_alone(self._work, made)
         changed = [item for item in self._work.items if await self._save(item)]
         await self._publish(changed, made)
+        await self._keep_taken_over()
         # Where something was published, whether anything was paused meanwhile was looked at last.
         looked = len(self._work.applied.done) if self._published else -1
         await write_texts(
@@ -136,13 +137,21 @@ class BodiesExecutor(Executor):
 
     async def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
         if self._work.terms.archive is not None and live.workflow.nodes:
-            # A pause refuses no content; a gate does, and a rollback must not publish it either.
-            gates = (
-                [name for name in self._work.closed(item) if name != PAUSED] if moment is Moment.AFTER else []
-            )
+            # A pause refuses no content; a gate does, and a rollback must not publish it either. What ran
+            # before there was a flow was not held back by one.
+            refusing = moment is Moment.AFTER and not item.compiled.as_imported
+            gates = [name for name in self._work.closed(item) if name != PAUSED] if refusing else []
             things = await self._work.things(live)
             kept = self._work.terms.archive.keep(item.key, moment, live, gates, things)
             self._work.applied.backups.append(kept.as_posix())
+
+    async def _keep_taken_over(self) -> None:
+        """Write down what is taken over as it is, so that a rollback knows how it was."""
+        taken = {change.key for change in self._work.applied.plan.changes if change.action is Action.ADOPT}
+        for item in self._work.items:
+            live = self._work.live.get(item.key)
+            if item.key in taken and live is not None and live.readable:
+                await self._keep(item, Moment.AFTER, live)
 
     async def _save(self, item: DesiredWorkflow) -> bool:
         """Save the workflow if it differs, and look whether it was stored; whether anything was written."""

@@ -11,13 +11,14 @@ from contextlib import suppress
 
 import anyio
 
+from ghl_flow.deploy.applying.paused_meanwhile import PausedMeanwhileError
 from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, is_about, manifest_text
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text, manifests_among, read_manifest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
 
-_RIVAL_LEAVES = (0.3, 0.7, 1.5, 2.5)  # seconds to wait before each further look
+RIVAL_LEAVES = (0.3, 0.7, 1.5, 2.5)  # seconds to wait before each further look
 
 
 class AnotherApplyError(GhlFlowError):
@@ -52,7 +53,7 @@ async def keep_one(rivals: Callable[[], Awaitable[Mapping[str, Collection[str]]]
     Raises:
         AnotherApplyError: what was made here has to go.
     """
-    for pause in (*_RIVAL_LEAVES, None):
+    for pause in (*RIVAL_LEAVES, None):
         found = {own: others for own, others in (await rivals()).items() if others}
         if not found:
             return
@@ -66,6 +67,7 @@ async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomVa
 
     Raises:
         AnotherApplyError: there is one by now.
+        PausedMeanwhileError: there is one by now, of a pause.
         HighLevelError: HighLevel refuses.
     """
     text = manifest_text(manifest)
@@ -73,7 +75,7 @@ async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomVa
         made = await public.create_custom_value(MANIFEST_NAME, text)
     except HighLevelError as error:
         # The answer was lost, or names are kept apart after all: what is there now decides.
-        there = await _manifests(public, manifest.location_id)
+        there = manifests_among(await public.custom_values(), manifest.location_id)
         own = [value for value in there if value.value == text]
         if not there:
             raise error from None
@@ -82,25 +84,19 @@ async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomVa
         made = own[0]
 
     async def rivals() -> dict[str, list[str]]:
-        there = await _manifests(public, manifest.location_id)
+        there = manifests_among(await public.custom_values(), manifest.location_id)
+        others = [read_manifest(one.value, manifest.location_id) for one in there if one.id != made.id]
+        if paused := {key for one in others for key in one.paused}:
+            raise PausedMeanwhileError(sorted(paused))
         return {made.id: [one.id for one in there if one.id != made.id]}
 
     try:
         await keep_one(rivals)
-    except AnotherApplyError:
+    except (AnotherApplyError, PausedMeanwhileError):
         with suppress(HighLevelError):
             await public.delete_custom_value(made.id)
         raise
     return made
-
-
-async def _manifests(public: PublicApi, location_id: str) -> list[CustomValue]:
-    """The manifests of this account; one that came with a snapshot is about another."""
-    return [
-        value
-        for value in await public.custom_values()
-        if value.name == MANIFEST_NAME and is_about(value.value, location_id)
-    ]
 
 
 async def look_who_came_first(

@@ -14,6 +14,7 @@ from ghl_flow.deploy.planning.gate import BY_HAND, Gate
 from ghl_flow.deploy.state.by_hand import built, requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.workflow import Workflow
 
@@ -49,7 +50,9 @@ class ManualExecutor(Executor):
                     Gate(
                         BY_HAND,
                         f"{names}: to be built by hand, click by click, from {files[0]}",
-                        "run apply again when they are published: it looks for them by name",
+                        "when they are published, run "
+                        + pasted(f"'ghl-flow apply -a {self._work.desired.account.account}'")
+                        + ": it looks for them by name",
                     )
                 ]
             )

@@ -1,12 +1,11 @@
 """The kill switch: set managed workflows to draft, and remember that they stay so."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
-from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.remains import Remains, remainder
+from ghl_flow.deploy.applying.remember_paused import remember, still_remembered
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import (
@@ -20,9 +19,7 @@ from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised, state_of
-from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
+from ghl_flow.deploy.state.managed import Flows, Managed
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.unexpected import as_error
@@ -56,7 +53,8 @@ async def pause(
     targets = [*seen.of(flows), *(one for one in seen.others if not flows or one.flow in flows)]
     there = {one.key for one in targets}
     begun = {key for key in seen.manifest.intent.workflows if not flows or flow_of(key) in flows} - there
-    paused = await _remember(connection, seen, targets, begun, removed)
+    unmade = _unmade(connection, known, flows) - there - begun
+    paused = await remember(connection, seen, targets, frozenset(begun), unmade, removed)
     refused: dict[str, str] = {}
     answered: dict[str, str] = {}
 
@@ -105,7 +103,7 @@ async def pause(
             removed.done.append(Done(Did.WORKFLOW_PAUSED, one.key, facts))
             removed.events.append((Event.PAUSED, one.key))
     if paused is not None:
-        await _still_remembered(connection, paused, removed)
+        await still_remembered(connection, paused, removed)
     removed.left += [*doubts_about(seen, flows, connection.driver.name), *beside.left]
     removed.notes += beside.notes
     removed.left += not_compiled(seen, known, flows)
@@ -118,59 +116,13 @@ async def pause(
     return removed
 
 
-async def _remember(
-    connection: Connection,
-    seen: Recognised,
-    targets: Sequence[Managed],
-    begun: Collection[str],
-    removed: Removed,
-) -> Manifest | None:
-    """Write down that these stay drafts; with the manifest lost, that every managed draft does.
+def _unmade(connection: Connection, known: Flows, flows: Collection[str]) -> frozenset[str]:
+    """What the account is to have, by its flows: an apply at work may be about to create and publish it.
 
-    `begun` are those that an apply is about to create, or was when it was cut off: they are to stay drafts.
-    What the manifest says then; None where it could not be written.
+    One that a person builds and publishes is not kept from that by what is written down.
     """
-    if not targets and not begun:
-        return None
-    adopted = {
-        one.key: one.summary.id
-        for one in targets
-        if one.evidence is not Evidence.REQUESTED and one not in seen.others
-    }
-    paused = replace(
-        seen.rebuilt,
-        workflows={**seen.rebuilt.workflows, **adopted},
-        paused=seen.rebuilt.paused | {one.key for one in targets} | {*begun},
-    )
-    if paused.says_the_same_as(seen.manifest):
-        return paused
-    try:
-        if seen.manifest_error:
-            raise GhlFlowError(seen.manifest_error)
-        await write_manifest(connection.public, seen.value, paused)
-    except GhlFlowError as error:
-        removed.left.append(remainder(Remains.NOT_REMEMBERED, why=error.told))
-        return None
-    if begun:
-        keys: list[JsonValue] = [*sorted(begun)]
-        removed.notes.append(remainder(Remains.TO_BE_CREATED, keys=keys))
-    return paused
-
-
-async def _still_remembered(connection: Connection, paused: Manifest, removed: Removed) -> None:
-    """Look whether an apply at work wrote its manifest over this one, and write it down again then."""
-    location_id = paused.location_id
-    try:
-        value = manifest_among(await connection.public.custom_values(), location_id)
-        if value is None:
-            return  # deleted by another: then a draft is taken for paused
-        now = read_manifest(value.value, location_id)
-        if state_of(value, location_id) is not ManifestState.READ:
-            now = paused  # what it says is of no use: all of it is known here
-        elif paused.paused <= now.paused:
-            return
-        await write_manifest(connection.public, value, replace(now, paused=now.paused | paused.paused))
-    except GhlFlowError as error:
-        removed.left.append(remainder(Remains.NOT_LOOKED_AGAIN, why=error.told))
-    else:
-        removed.notes.append(remainder(Remains.REMEMBERED_AGAIN))
+    driver = connection.driver.capabilities
+    if not (driver.publishes or driver.pushes_together):
+        return frozenset()
+    wanted = known.runs & {*flows} if flows else known.runs
+    return frozenset(item.key for item in known.workflows if item.flow in wanted)

@@ -23,12 +23,14 @@ class PausedMeanwhileError(GhlFlowError):
         if runs_on:
             super().__init__(
                 f"{happened}, and {', '.join(runs_on)} could not be set back to draft: still published",
-                hint="set them to draft in HighLevel's builder, or run pause again",
+                hint="set them to draft in HighLevel's builder, or run " + pasted("'ghl-flow pause all'"),
             )
             return
         super().__init__(
             f"{happened}, so they stay drafts",
-            hint="run the command again for the rest; apply --allow paused publishes them",
+            hint="run the command again for the rest; "
+            + pasted("'ghl-flow apply --allow paused'")
+            + " publishes them",
         )
 
 

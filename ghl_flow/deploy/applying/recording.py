@@ -53,6 +53,8 @@ async def write_intent(work: Work) -> None:
     if not intent and (work.actual.state is ManifestState.READ or not creating):
         return
     work.check_stop()
+    # Or a pause that came, and ended, since the manifest was read would be written over.
+    await check_not_paused(work)
     now = replace(work.manifest, intent=intent, serial=work.manifest.serial + 1)
     if work.manifest_value is None:
         marked = replace(now, mark=uuid4().hex[:12])

@@ -21,6 +21,8 @@ class Remains(StrEnum):
     """`why`: the manifest could not be written, so the next apply would publish what was paused."""
     TO_BE_CREATED = "to-be-created"
     """`keys` of workflows that an apply is about to create, or was when it was cut off: they stay drafts."""
+    NOT_YET_CREATED = "not-yet-created"
+    """`keys` of workflows that the account is to have by its flows, and has not: they stay drafts."""
     NOT_LOOKED_AGAIN = "not-looked-again"
     """`why`: whether an apply at work wrote its manifest over it could not be looked at."""
     REMEMBERED_AGAIN = "remembered-again"

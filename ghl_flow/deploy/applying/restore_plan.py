@@ -127,7 +127,7 @@ async def plan_restorations(
             raise UsageError(
                 f"'{item.workflow.name}' was held back then (gate: {', '.join(backup.gates)}) and is "
                 "published now, so this would publish what was held back",
-                hint="rollback --as-draft leaves it a draft; or choose another entry of "
+                hint="add --as-draft, which leaves it a draft; or choose another entry of "
                 + pasted("'ghl-flow history'"),
             )
     return RestorationPlan(seen, items, here.now)
@@ -154,7 +154,7 @@ async def _planned(connection: Connection, seen: Recognised, backup: Backup, her
     if not live.readable:
         raise GhlFlowError(
             f"driver {connection.driver.name} cannot read or write the steps of '{found.summary.name}'",
-            hint="restore it with --driver api or --driver builder",
+            hint="run the command again with --driver api or --driver builder",
         )
     try:
         document = revealed(backup.live.document, live.document)

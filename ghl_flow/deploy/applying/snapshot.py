@@ -21,6 +21,7 @@ from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.workflow import Workflow
 
@@ -140,11 +141,15 @@ class SnapshotExecutor(ManualExecutor):
                     SNAPSHOT,
                     f"'{name}' does not say the texts of this account: {what}",
                     "make the texts of the master merge fields (role: master in its account file, and apply "
-                    "to it), refresh the snapshot, and apply again",
+                    f"to it), refresh the snapshot, then run {self._again}",
                     item.flow,
                 )
             ]
         )
+
+    @property
+    def _again(self) -> str:
+        return pasted(f"'ghl-flow apply -a {self._work.desired.account.account}'")
 
     async def _came(self, item: DesiredWorkflow, summaries: Mapping[str, WorkflowSummary]) -> bool:
         """Whether this one came with a push that ended well; if not, why and what to do is remembered."""
@@ -154,11 +159,13 @@ class SnapshotExecutor(ManualExecutor):
             reason = "did not come with it"
             hint = (
                 f"make '{name}' in the master sub-account: apply to it (role: master in its file), or "
-                f"build it by hand{self._master_texts(item)}; refresh the snapshot, and apply again"
+                f"build it by hand{self._master_texts(item)}; refresh the snapshot, then run {self._again}"
             )
         elif _is_the_same(listed, self._work.actual.summaries.get(listed.id)):
             reason = "is as it was before the push"
-            hint = f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
+            hint = (
+                f"refresh the snapshot from the master in which '{name}' was changed, then run {self._again}"
+            )
         elif listed.status != "published":
             reason = "is a draft there"
             hint = f"publish it: {clicks.publish_switch(name)}"

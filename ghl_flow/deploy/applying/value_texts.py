@@ -18,6 +18,7 @@ from ghl_flow.deploy.state.manifest import (
     WrittenText,
 )
 from ghl_flow.highlevel.public import CustomValue
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import text_of
 
 
@@ -83,7 +84,7 @@ def _bind_text(work: Work, stored: CustomValue) -> None:
     if stored.merge_field is None:
         raise NotStoredError(
             f"HighLevel wrote the custom value '{stored.name}' and does not say its merge field",
-            hint="look at it in Settings > Custom Values, and run apply again",
+            hint="look at it in Settings > Custom Values, then run " + pasted("'ghl-flow apply'"),
         )
     work.ids[reference] = stored.merge_field
 
@@ -106,7 +107,8 @@ async def prune_texts(work: Work, doomed: Iterable[Change], unsettled: Collectio
                     Gate(
                         BY_HAND,
                         f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
-                        "run apply --prune again when that workflow is replaced or deleted",
+                        "when that workflow is replaced or deleted, run "
+                        + pasted(f"'ghl-flow apply -a {work.desired.account.account} --prune'"),
                         change.flow,
                     )
                 ]

@@ -15,6 +15,7 @@ from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import Intent
 from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.things import known_things
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.things import Known
 
@@ -100,7 +101,16 @@ class Work:
         self.applied.held = (*self.applied.held, Held(key, hold, tuple(names)))
         self.applied.close([gate for gate in self.applied.plan.gates if gate.name in names])
         if PAUSED in names:
-            self.applied.close([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
+            self.applied.close(
+                [
+                    Gate(
+                        PAUSED,
+                        f"'{key}' is paused",
+                        pasted(f"'ghl-flow apply -a {self.desired.account.account} --allow paused'")
+                        + " publishes it",
+                    )
+                ]
+            )
 
     def closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""

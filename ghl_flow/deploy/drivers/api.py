@@ -24,6 +24,7 @@ from ghl_flow.highlevel import (
     WorkflowApi,
     clicks,
 )
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.definition import read_definition, to_definition
 from ghl_flow.wire.difference import differences, summary_of
 from ghl_flow.wire.fingerprint import content_hash
@@ -202,7 +203,7 @@ class ApiDriver(WorkflowDriver):
             ours: a further version than this is another's save; None: nothing was written.
             changed: whether another saved it meanwhile.
         """
-        by_hand = f"run apply again; or by hand: {clicks.publish_switch(workflow.name)}"
+        by_hand = f"run {pasted('ghl-flow apply')}; or by hand: {clicks.publish_switch(workflow.name)}"
         try:
             if ours is not None:
                 version = (await self._api.definition(workflow.id)).get("version")
@@ -224,7 +225,7 @@ class ApiDriver(WorkflowDriver):
         except NotFoundError:
             return Diagnostic(
                 f"'{workflow.name}' was deleted in HighLevel meanwhile",
-                hint="run plan: it shows whether apply would create it again",
+                hint=pasted("'ghl-flow plan'") + " shows whether apply would create it again",
             )
         except GhlFlowError as error:
             return Diagnostic(
@@ -234,7 +235,7 @@ class ApiDriver(WorkflowDriver):
         if changed:
             return Diagnostic(
                 f"'{workflow.name}' was saved in HighLevel meanwhile: that stays, and is published again",
-                hint="run plan: it shows what was changed",
+                hint=pasted("'ghl-flow plan'") + " shows what was changed",
             )
         return Diagnostic(f"'{workflow.name}' is as it was before, and published again")
 

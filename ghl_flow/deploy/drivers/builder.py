@@ -15,6 +15,7 @@ from ghl_flow.deploy.drivers.model import (
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, status_body, trigger_body
 from ghl_flow.wire.difference import enters_first, same_trigger
 from ghl_flow.wire.json import JsonObject, object_of, text_of
@@ -151,5 +152,5 @@ class BuilderDriver(WorkflowDriver):
         await self._api.put_workflow(workflow.id, status_body(now, "draft"))
         raise NotStoredError(
             f"writing a trigger published '{workflow.name}' before it was checked: it is set back to draft",
-            hint="run apply again; it publishes when everything is in place",
+            hint=pasted("'ghl-flow apply'") + " publishes it when everything is in place",
         )

@@ -21,6 +21,7 @@ from ghl_flow.highlevel import (
 )
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
 from ghl_flow.highlevel.secret import NoSecretError
+from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
@@ -126,7 +127,8 @@ class SnapshotDriver(WorkflowDriver):
             missing = f", without {', '.join(push.pending)}" if push.pending else ""
             raise PushFailedError(
                 f"the push of snapshot {self._snapshot.id} ended as '{push.status}'{missing}",
-                hint="look at it in the agency view > Settings > Account Snapshots, then apply again",
+                hint="look at it in the agency view > Settings > Account Snapshots, then run "
+                + pasted("'ghl-flow apply'"),
             )
         progress(self._snapshot.id, push)
 

@@ -11,6 +11,7 @@ from ghl_flow.plugins import Group, problems
 from ghl_flow.remedy import pasted
 from ghl_flow.runtime.verify import Result
 from ghl_flow.runtime.verify.alike import SharedVerdicts
+from ghl_flow.runtime.verify.verdict import Verdict
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
 
@@ -78,20 +79,33 @@ def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gat
         for flow in flows
         if flow.as_imported
     ]
+    looked = [flow for flow in flows if not flow.as_imported]
     return unlooked + [
-        Gate(
-            "verify",
-            f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}"
-            + ("; it is proved with waits on time" if verdict.proved_on_time else ""),
-            pasted(f"'ghl-flow verify {verdict.flow}'") + " shows the case",
-            flow.flow.flow,
-            str(verdict.result),
-        )
-        for flow in flows
-        if not flow.as_imported
-        for verdict in verdicts.of(flow, [other for other in flows if other is not flow])
+        _not_proved(flow, verdict)
+        for flow, found in zip(looked, verdicts.of_account(looked, flows), strict=True)
+        for verdict in found
         if verdict.result is not Result.PROVED
     ]
+
+
+def _not_proved(flow: CompiledFlow, verdict: Verdict) -> Gate:
+    reason = verdict.reason
+    hint = pasted(f"'ghl-flow verify {verdict.flow}'") + " shows the case"
+    if verdict.out_of_time:
+        # How long a search may take is no option of a plan.
+        reason = "the search takes longer than a plan waits for it"
+        hint = pasted(f"'ghl-flow verify {verdict.flow} --time-limit 2m'") + " searches longer"
+    elif verdict.result is Result.UNKNOWN:
+        hint = pasted(f"'ghl-flow verify {verdict.flow}'") + " says what it rests on"
+    return Gate(
+        "verify",
+        f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {reason}"
+        + verdict.taking_part
+        + ("; it is proved with waits on time" if verdict.proved_on_time else ""),
+        hint,
+        flow.flow.flow,
+        str(verdict.result),
+    )
 
 
 def _a2p(account: Loaded[Account]) -> list[Gate]:

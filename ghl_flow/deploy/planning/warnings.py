@@ -3,17 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ghl_flow.copy.delivery import HIGHLEVELS_OWN, Compliance, deliver
+from ghl_flow.copy.delivery import HIGHLEVELS_OWN, Compliance
 from ghl_flow.cost.amount import Amount, dollars
 from ghl_flow.cost.texts import Rates
 from ghl_flow.counting import counted
 from ghl_flow.deploy.drivers.model import Looked, Unseen
 from ghl_flow.deploy.planning.stranded_tags import stranded_by
+from ghl_flow.deploy.planning.text_sizes import size_changes
 from ghl_flow.deploy.state.desired import flow_of
-from ghl_flow.kinds.registry import effects_of, kind_of
+from ghl_flow.kinds.registry import effects_of
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
 from ghl_flow.spec.account import Account
-from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
 CONTACTS_WAITING = "contacts-waiting"
@@ -82,13 +82,7 @@ def _cost_changes(
 ) -> Iterator[Warned]:
     """Texts whose segments change, new texts, and texts that go: as first texts of a conversation (R26)."""
     before, after = ({node.id: node for node in one.nodes} for one in (live, wanted))
-    # A text that stands in another step now costs what it did.
-    said = [{_text(node) for node in nodes.values()} for nodes in (before, after)]
-    for node_id in dict.fromkeys((*after, *before)):
-        node = after.get(node_id) or before[node_id]
-        old, new = (_segments(nodes.get(node_id), compliance) for nodes in (before, after))
-        if old == new or (not (old and new) and _text(node) in said[bool(old)]):
-            continue
+    for node, old, new in size_changes(before, after, compliance):
         if not old:
             what = f"'{node.name}' is a new text of {counted(new, 'segment')}"
         elif not new:
@@ -97,12 +91,6 @@ def _cost_changes(
             what = f"'{node.name}' goes from {old} to {counted(new, 'segment')}"
         code = SEGMENTS if old and new > old else COST
         yield Warned(code, f"workflow {key}: {what}: {_costs(old, new, rates, per_month)}")
-
-
-def _segments(node: Node | None, compliance: Compliance) -> int:
-    """Segments of what a step texts; 0 where it texts nothing."""
-    text = None if node is None else _text(node)
-    return 0 if text is None else deliver(text, compliance).floor_size.segments
 
 
 def texts_unread(key: str, values: Collection[str], fields: Mapping[str, str], looked: Looked) -> Warned:
@@ -130,11 +118,6 @@ def native_unknown(account: Account) -> Iterator[Warned]:
             "(or on) in the account file",
             Unseen.NOT_ASSESSED,
         )
-
-
-def _text(node: Node) -> str | None:
-    """What a step texts; None where it texts nothing."""
-    return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None
 
 
 def _costs(old: int, new: int, rates: Rates, per_month: int | None) -> str:

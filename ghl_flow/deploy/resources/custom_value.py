@@ -17,6 +17,7 @@ from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.desired import flow_of_text
 from ghl_flow.deploy.state.manifest import WrittenText
 from ghl_flow.highlevel.public import CustomValue, PublicApi
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.reference import bind_text
 
@@ -106,7 +107,7 @@ class CustomValues(ResourceKind):
             raise NotStoredError(
                 f"HighLevel answered that {counted(len(left), 'custom value')} ({names}) "
                 f"{'was' if len(left) == 1 else 'were'} written, but the list has something else",
-                hint="look at Settings > Custom Values, and run apply again",
+                hint="look at Settings > Custom Values, then run " + pasted("'ghl-flow apply'"),
             )
 
     async def like(

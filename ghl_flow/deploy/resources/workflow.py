@@ -149,21 +149,24 @@ class Workflows(ResourceKind):
                 "with "
                 + pasted(f"'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'"),
             )
-        on_conflict = situation.choices.on_conflict
+        on_conflict, account = situation.choices.on_conflict, situation.desired.account.account
         for change in changes:
             if change.conflict and on_conflict is OnConflict.REFUSE:
                 yield Diagnostic(
                     f"'{change.key}' was changed here and in HighLevel since the last apply",
                     hint="look at both with "
-                    + pasted("'ghl-flow plan'")
-                    + ", then choose: --on-conflict local puts the flow's version in place, "
-                    "--on-conflict remote keeps the workflow as it is in HighLevel",
+                    + pasted(f"'ghl-flow plan -a {account}'")
+                    + ", then choose: "
+                    + pasted(f"'ghl-flow apply -a {account} --on-conflict local'")
+                    + " puts the flow's version in place, "
+                    + pasted(f"'ghl-flow apply -a {account} --on-conflict remote'")
+                    + " keeps the workflow as it is in HighLevel",
                 )
             if change.reason is Reason.DELETED_REMOTE and on_conflict is OnConflict.REMOTE:
                 yield Diagnostic(
                     f"'{change.key}' was deleted in HighLevel, so --on-conflict remote has nothing to keep",
-                    hint=f"take '{change.flow}' out of the account's flows: to leave it deleted, or choose "
-                    "--on-conflict local to create it again",
+                    hint=f"take '{change.flow}' out of the account's flows: to leave it deleted, or create "
+                    "it again with " + pasted(f"'ghl-flow apply -a {account} --on-conflict local'"),
                 )
 
     def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
@@ -357,5 +360,5 @@ def _check_stored(workflow: Workflow, stored: LiveWorkflow) -> None:
             f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: "
             f"{summary_of(left)}",
             hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
-            "compare it with " + pasted("'ghl-flow compile'") + ", or run apply again",
+            "compare it with " + pasted("'ghl-flow compile'") + ", or run " + pasted("'ghl-flow apply'"),
         )

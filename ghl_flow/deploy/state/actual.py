@@ -26,7 +26,7 @@ from ghl_flow.deploy.state.recognise import (
 from ghl_flow.deploy.state.untouched import is_untouched
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
-from ghl_flow.wire.reference import workflow_reference
+from ghl_flow.wire.reference import links_in, workflow_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     by_name = {item.name: item for item in reversed(values)}
     fields_of_values = {name: one.merge_field for name, one in by_name.items() if one.merge_field is not None}
     ids |= value_bindings(desired, fields_of_values)
-    references = (one for item in desired.workflows for one in item.compiled.workflow.references)
+    references = [one for item in desired.workflows for one in item.compiled.workflow.references]
+    references += [one for text in desired.texts.values() for one in links_in(text)]
     names = await read_names(
         references,
         desired.account.names,

@@ -106,9 +106,14 @@ def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomVal
     may leave, it is the one that was written to most often.
     """
     named = [value for value in values if value.name == MANIFEST_NAME]
-    found = [value for value in named if is_about(value.value, location_id)]
+    found = manifests_among(named, location_id)
     found.sort(key=lambda value: (-_serial(value.value), value.id))
     return next(iter([*found, *named]), None)
+
+
+def manifests_among(values: Iterable[CustomValue], location_id: str) -> list[CustomValue]:
+    """The manifests of this account, of which two applies at once may each make one."""
+    return [value for value in values if value.name == MANIFEST_NAME and is_about(value.value, location_id)]
 
 
 def is_well_formed(document: JsonObject) -> bool:

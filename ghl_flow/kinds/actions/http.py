@@ -1,9 +1,10 @@
 """`http`: an HTTP request of any sort, HighLevel's custom webhook."""
 
+import json
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.model import Step
@@ -25,13 +26,23 @@ from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 
 
+def _as_text(body: Any) -> Any:
+    return json.dumps(body, ensure_ascii=False) if isinstance(body, dict | list) else body
+
+
 class Request(SpecModel):
     """An HTTP request of any sort."""
 
     url: Address
     method: Literal["GET", "POST", "PUT", "DELETE"] = "POST"
     json_: Annotated[
-        FilledText | None, Field(alias="json", description="The body, as JSON (Jinja2, merge fields).")
+        FilledText | None,
+        BeforeValidator(_as_text),
+        Field(
+            alias="json",
+            description="The body, as JSON: a text, or keys and values (Jinja2, merge fields).",
+            json_schema_extra={"anyOf": [{"type": kind} for kind in ("string", "object", "array", "null")]},
+        ),
     ] = None
     form: Annotated[Pairs | None, Field(description="The body, as a form sends it.")] = None
     query: Pairs = Field(default_factory=dict)

@@ -1,21 +1,19 @@
 """Actions inside of HighLevel that the model does not follow: appointments, offers, conversations."""
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.covered import empty, one_of
+from ghl_flow.kinds.covered import one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.model import Step
-from ghl_flow.kinds.names import CompileContext, Example, Named, Use
+from ghl_flow.kinds.names import Example, Named
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.table import Stored, TableStep, same, thing
-from ghl_flow.language.model import FieldKey, FilledText, SpecModel
-from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 
 _INTERNAL: JsonObject = {"workflowsActionType": "INTERNAL"}
@@ -218,61 +216,3 @@ class EditConversationStep(TableStep):
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
         return (Click("Mark as: read"),)
-
-
-class CreateContactStep(NotFollowed, Step):
-    """Create the contact or update it, first of all after an inbound webhook.
-
-    The run is that contact's from there on, which is not modelled.
-    """
-
-    keyword: ClassVar[str] = "create_contact"
-    node_types: ClassVar[tuple[str, ...]] = ("create_update_contact",)
-    label: ClassVar[str] = "Create/Update Contact"
-    fired: ClassVar[frozenset[str]] = frozenset(("contact_created", "contact_changed"))
-    examples = (
-        Example(
-            'create_contact: { phone: "{{inboundWebhookRequest.phone}}" }', wire="create_update_contact.json"
-        ),
-    )
-
-    create_contact: Annotated[
-        dict[FieldKey, FilledText],
-        Field(min_length=1, description="Field key to value; phone or email says which contact it is."),
-    ]
-
-    def default_name(self) -> str:
-        return "Create Contact"
-
-    def node_type(self) -> str:
-        return "create_update_contact"
-
-    def attributes(self, context: CompileContext) -> JsonObject:
-        fields: list[JsonValue] = []
-        for key, value in self.create_contact.items():
-            field = context.field(key)
-            kind = "date" if field.is_date else "string"
-            row: JsonObject = {"field": field.reference, "value": context.words(value), "title": field.name}
-            fields.append({**row, "type": kind, "date": ""})
-        return {"type": "create_update_contact", "fields": fields}
-
-    def uses(self) -> Iterator[Use]:
-        for key, value in self.create_contact.items():
-            yield Use(Named.FIELD, key, (self.keyword, key), value=value)
-            yield Use(Named.WORDS, value, (self.keyword, key))
-
-    @classmethod
-    def written(cls, node: Node, names: Names) -> JsonObject:
-        rows = objects_of(node.attributes, "fields")
-        if not rows or any(not empty(row.get("date")) for row in rows):
-            not_readable("a contact that is created with a date, or of nothing")
-        return {
-            "create_contact": {
-                names.field_key(text_of(row, "field")): names.source(text_of(row, "value")) for row in rows
-            }
-        }
-
-    @classmethod
-    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
-        rows = objects_of(node.attributes, "fields")
-        return tuple(Click(f"{text_of(row, 'title')}: {text_of(row, 'value')}") for row in rows)

@@ -6,10 +6,12 @@ channel in another way.
 
 import re
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
+from ghl_flow.counting import some_of
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import empty
 from ghl_flow.kinds.effects import Effects, Inert, texts_in
@@ -26,6 +28,8 @@ from ghl_flow.wire.node import Node
 
 _RECIPIENTS = ("userType", "selectedUser", "to", "assignedUser", "userIds", "customEmail")
 _ALL = "all"
+# Letters of a text in the name of its step.
+_SHOWN = 40
 _BELL, _MAIL, _TEXT = "notification", "email", "sms"
 _CUSTOM = {_MAIL: "custom_email", _TEXT: "custom_sms"}
 _WORDS = {_BELL: "bell", _MAIL: "email", _TEXT: "text"}
@@ -109,7 +113,7 @@ class Notification(SpecModel):
         if self.bell is None and (self.title is not None or self.opens is not None):
             raise ValueError("title and opens go with bell")
         if self.bell is not None and self.title is None:
-            raise ValueError("a bell has a title: HighLevel asks for one")
+            raise ValueError("a bell without a title, which HighLevel asks for: add title: New lead")
         if not isinstance(self.to, str | SomewhereElse):
             if self.bell is not None:
                 raise ValueError("a bell rings for one user, the owner or all: write a step for each")
@@ -161,7 +165,13 @@ class NotifyStep(Step):
     notify: Notification
 
     def default_name(self) -> str:
-        return "Internal Notification"
+        told = self.notify
+        if told.bell is not None:
+            return f"Bell for {_people(told.to)}: {told.title}"
+        if told.email is not None:
+            return f"Mail to {_people(told.to)}: {told.email.subject}"
+        said = told.sms.template.replace("-", " ") if isinstance(told.sms, StaffText) else told.sms or ""
+        return f"Text to {_people(told.to)}: {shorten(said, _SHOWN, placeholder=' ...')}"
 
     def node_type(self) -> str:
         return "internal_notification"
@@ -307,10 +317,21 @@ class NotifyStep(Step):
         return Effects(inert=None if reaches else Inert.NO_RECIPIENT)
 
     @classmethod
+    def staff_text(cls, node: Node) -> tuple[str, int] | None:
+        # How many users a sub-account has is not known here: a text to all goes to one at least.
+        held = object_of(node.attributes, _TEXT)
+        if text_of(node.attributes, "type") != _TEXT or cls.effects(node).inert is not None:
+            return None
+        return text_of(held, "body"), max(1, len([*texts_in(held.get("selectedUser"))]))
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         channel = text_of(node.attributes, "type")
         held = object_of(node.attributes, channel)
         said = text_of(held, "title") or text_of(held, "subject") or text_of(held, "body")
+        if (text := cls.staff_text(node)) is not None:
+            run.text_staff(node, text[0])
+            return following(node)
         run.did(f"{_WORDS.get(channel, channel)} to people of the business: {said}")
         return following(node)
 
@@ -341,6 +362,13 @@ class NotifyStep(Step):
             ),
             *(Click(f"Redirect Page: {page}") for page in [text_of(held, "redirectPage")] if page),
         )
+
+
+def _people(to: str | tuple[str, ...] | SomewhereElse) -> str:
+    """Who is told, in few words."""
+    if isinstance(to, SomewhereElse):
+        return to.email or to.number or ""
+    return to if isinstance(to, str) else some_of(to)
 
 
 def _is_filled_in(text: str) -> bool:

@@ -40,7 +40,8 @@ class ChangedOpportunity(Card):
         if not self.model_fields_set & {"stage", "status", "name", "value", "source"}:
             raise ValueError("an update of an opportunity changes something: its stage, status, value ...")
         if (self.stage is None) != (self.pipeline is None):
-            raise ValueError("pipeline and stage go together")
+            has, lacks = ("stage", "pipeline") if self.pipeline is None else ("pipeline", "stage")
+            raise ValueError(f"a {has} without its {lacks}: write pipeline and stage together")
         return self
 
 

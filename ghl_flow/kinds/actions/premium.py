@@ -129,6 +129,13 @@ class Computes(NodeKind):
         return f"{node.type}, whose result later steps use"
 
 
+class FormatNumber(Computes):
+    """Write a number in another way, for later steps. How it is stored has not been observed."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("number_formatter",)
+    label: ClassVar[str] = "Number Formatter"
+
+
 class FormatTextStep(Computes, TableStep):
     """Count the characters of a text: `text_length: "{{contact.notes}}"`.
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StrictBool, create_model, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, create_model, model_validator
 
 from ghl_flow.kinds.conditions.field_date import OnDay, Upcoming, Within, after_today, before_today
 from ghl_flow.kinds.conditions.field_is import OPERATORS, FieldIs
@@ -20,6 +20,15 @@ from ghl_flow.wire.json import JsonObject
 MAX_ALTERNATIVES = 100
 
 _DAY = 86400
+
+
+def _only_today(value: Any) -> Any:
+    if isinstance(value, str) and value != "today" and value[:1].isdigit():
+        raise ValueError(
+            f"'{value}' is no day that a date in a field is compared with (how HighLevel keeps one has not "
+            "been observed): write today, or within: 90 days"
+        )
+    return value
 
 
 class FieldTest(SpecModel):
@@ -44,10 +53,13 @@ class FieldTest(SpecModel):
     ] = None
     before: Annotated[
         Literal["today"] | None,
+        BeforeValidator(_only_today),
         Field(description="A date field with an earlier date, of the last ten years."),
     ] = None
     after: Annotated[
-        Literal["today"] | None, Field(description="A date field with a later date, of the next ten years.")
+        Literal["today"] | None,
+        BeforeValidator(_only_today),
+        Field(description="A date field with a later date, of the next ten years."),
     ] = None
     in_next: Annotated[
         Duration | None,

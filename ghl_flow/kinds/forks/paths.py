@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Path(SpecModel):
     """One way: what it is called, and the steps on it."""
 
-    path: Annotated[FilledText, Field(description="What it is called on the canvas.", max_length=120)]
+    path: Annotated[FilledText, Field(description="What it is called on the canvas.", max_length=500)]
     steps: Annotated["list[AnyStep]", Field(default_factory=list, description="The steps on it.")]
 
 

@@ -120,14 +120,25 @@ def is_cancellation(event: Event) -> bool:
     return "appointment" in event.fires and event.facts.get("appointment.status") == "cancelled"
 
 
-def call(status: CallStatus, direction: Direction = "inbound") -> Event:
-    """A phone call that ended so."""
+CALL_SECONDS = "call.seconds"
+"""The fact of a call that says how many seconds it took, where that is known. No trigger asks for it."""
+BY_MACHINE = "call.by_machine"
+"""The fact of a completed call that no user answered: a voicemail did."""
+CALL_UPDATED = "call.updated"
+"""The fact that it is not a call, but the information about one that came before."""
+
+
+def call(
+    status: CallStatus, direction: Direction = "inbound", *, seconds: int | None = None, machine: bool = False
+) -> Event:
+    """A phone call that ended so. `machine`: a voicemail answered it, and no user."""
     label = "answered call" if status == "completed" else f"missed call ({status})"
-    return Event(
-        "call_status",
-        {"call_status": status, "message.direction": direction},
-        label if direction == "inbound" else f"outbound call ({status})",
-    )
+    facts: dict[str, str | tuple[str, ...]] = {"call_status": status, "message.direction": direction}
+    if seconds is not None:
+        facts[CALL_SECONDS] = str(seconds)
+    if machine:
+        facts[BY_MACHINE] = "true"
+    return Event("call_status", facts, label if direction == "inbound" else f"outbound call ({status})")
 
 
 def reply(body: str, channel: str = "", to: str = "") -> Event:
@@ -169,7 +180,7 @@ def tag_removed(tag: str) -> Event:
 def call_updated(status: CallStatus, direction: Direction = "inbound") -> Event:
     """R3: the trigger fires when call information is updated, so one call may come twice."""
     first = call(status, direction)
-    return replace(first, label=f"{first.label}, updated")
+    return replace(first, label=f"{first.label}, updated", facts={**first.facts, CALL_UPDATED: "true"})
 
 
 def put_tag(tag: str) -> Event:

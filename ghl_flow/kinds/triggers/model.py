@@ -22,7 +22,7 @@ class TriggerSpec(TriggerKind, SpecModel):
     examples: ClassVar[tuple[Example, ...]]
 
     name: Annotated[
-        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=120)
+        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=500)
     ] = None
 
     @abstractmethod

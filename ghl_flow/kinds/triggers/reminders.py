@@ -12,7 +12,9 @@ from ghl_flow.language.model import SpecModel
 
 def whole_days(length: Duration) -> Duration:
     """Refuse what is not some days: HighLevel counts them."""
-    if not length.is_whole_days or not length.seconds:
+    if not length.seconds:
+        raise ValueError("no days before or after it is the day itself: leave before and after out")
+    if not length.is_whole_days:
         raise ValueError(f"'{length}' is not a number of whole days, which is how HighLevel counts")
     return length
 

@@ -1,7 +1,7 @@
 """`goal`: moves the contact to itself when it is met, from wherever in the workflow it is (R17)."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -13,9 +13,13 @@ from ghl_flow.kinds.names import CompileContext, Example, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Await, Outcome, Proceed, Run, following
 from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.language.model import SpecModel, TagName
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
+
+if TYPE_CHECKING:
+    AnyTrigger = TriggerSpec
 
 _COVERED: Table = {
     "type": one_of("workflow_goal"),
@@ -42,15 +46,29 @@ class GoalEvent(SpecModel):
     tag: Annotated[TagName | None, Field(description="This tag is put on the contact.")] = None
     tag_removed: Annotated[TagName | None, Field(description="This tag is taken off.")] = None
 
+    on: Annotated[
+        "AnyTrigger | None",
+        Field(
+            description="Or this happens, written as what starts a flow: { appointment: { status: new } }."
+        ),
+    ] = None
+
     @model_validator(mode="after")
-    def _one_of_both(self) -> "GoalEvent":
-        if (self.tag is None) == (self.tag_removed is None):
-            raise ValueError("a goal is met by one thing: write tag or tag_removed")
+    def _one_of_them(self) -> "GoalEvent":
+        if [self.tag, self.tag_removed, self.on].count(None) != 2:
+            raise ValueError("a goal is met by one thing: write tag, tag_removed or on")
+        if self.on is not None and not self.on.has_contact:
+            raise ValueError(f"a goal is met by a contact, and '{self.on.keyword}' has none: write another")
         return self
 
 
 class GoalStep(Step):
-    """Go on here as soon as the goal is met, wherever in the flow the contact is. Only one goal counts."""
+    """Go on here as soon as the goal is met, wherever in the flow the contact is. Only one goal counts.
+
+    HighLevel's goals of other sorts than tags have attributes that have not been observed. So a goal `on` an
+    event is stored as one of a tag, `<flow>-goal`, which a helper workflow puts on when that happens to a
+    contact that is in the flow: `goal: { on: { form: Quote request } }`.
+    """
 
     keyword: ClassVar[str] = "goal"
     examples = (
@@ -74,6 +92,8 @@ class GoalStep(Step):
         return self.unless_met == "wait"
 
     def default_name(self) -> str:
+        if self.goal.on is not None:
+            return f"Goal: {self.goal.on.name or self.goal.on.default_name()}"[:120]
         return f"Goal: {f'tag {self.goal.tag}' if self.goal.tag else f'no tag {self.goal.tag_removed}'}"
 
     def node_type(self) -> str:
@@ -82,6 +102,15 @@ class GoalStep(Step):
     def uses(self) -> Iterator[Use]:
         for key in ("tag", "tag_removed"):
             yield from tags_used(getattr(self.goal, key), ("goal", key))
+        if self.goal.on is not None:
+            yield from (use._replace(path=("goal", "on", *use.path)) for use in self.goal.on.uses())
+
+    @property
+    def goal_event(self) -> TriggerSpec | None:
+        return self.goal.on
+
+    def by_tag(self, tag: str) -> "GoalStep":
+        return self.model_copy(update={"goal": GoalEvent(tag=tag), "name": self.title})
 
     def attributes(self, context: CompileContext) -> JsonObject:
         kind = "add_contact_tag" if self.goal.tag else "remove_contact_tag"

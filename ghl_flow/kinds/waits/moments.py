@@ -1,7 +1,5 @@
 """Waits that end at a moment instead of after a length: a time of day, a date, or around an appointment.
 
-A recurring schedule has attributes that have not been observed: it is written `raw` (language.md, section 5).
-
 Longer than 300 lines for one reason: these waits end at a moment, and share how that moment is written.
 """
 
@@ -21,10 +19,10 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Listen, Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.hours import DAY_MINUTES, day_range, days_in, minutes_of
+from ghl_flow.language.hours import DAY_MINUTES, minutes_of
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
 from ghl_flow.language.written import TextAsWritten
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
+from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
 
@@ -214,65 +212,6 @@ def _in_minutes(length: Duration) -> JsonObject:
     hours, left = divmod(rest, 60)
     entered: JsonObject = {"months": 0, "days": days, "hours": hours, "minutes": left}
     return {"type": "minutes", "value": minutes, "distributed": entered}
-
-
-class Resume(SpecModel):
-    """When a contact goes on whose wait is over: at once, or when this opens."""
-
-    days: Annotated[FilledText, Field(description="mon-fri, sat, daily. Default: every day.")] = "daily"
-    from_: Annotated[FilledText, Field(alias="from", description='From this time of day: "9:00".')]
-    to: Annotated[FilledText, Field(description='Up to this one, later on the same day: "17:30".')]
-
-    @model_validator(mode="after")
-    def _reads(self) -> "Resume":
-        days_in(self.days)
-        if minutes_of(self.from_) >= minutes_of(self.to):
-            raise ValueError(f"it opens at {self.from_} and ends at {self.to}: HighLevel has no such window")
-        return self
-
-    def stored(self) -> JsonObject:
-        """What stands in the wait's attributes."""
-        start, end = (f"{at // 60:02}:{at % 60:02}" for at in (minutes_of(self.from_), minutes_of(self.to)))
-        # HighLevel's week begins on Sunday, 0.
-        days: list[JsonValue] = [*sorted((day + 1) % 7 for day in days_in(self.days))]
-        return {
-            "window": {"condition": "when", "days": days, "start": start, "end": end},
-            "windowCondition": {"field": "", "operator": "", "value": ""},
-        }
-
-    @classmethod
-    def written(cls, window: JsonObject) -> JsonObject:
-        """A stored one as it is written; it `covers` it."""
-        found = TimeWindow.from_json(window)
-        days = [(day - 1) % 7 for day in found.days] if found is not None else [*range(7)]
-        start, end = (text_of(window, key).removeprefix("0") for key in ("start", "end"))
-        return {"days": day_range(days), "from": start, "to": end}
-
-
-_COVERED_WINDOW: Table = {
-    "condition": one_of("when"),
-    "days": lambda value: isinstance(value, list),
-    "start": lambda value: isinstance(value, str),
-    "end": lambda value: isinstance(value, str),
-}
-
-
-def beyond_window(value: JsonValue) -> str | None:
-    """What of a stored window of resuming is not understood, in words."""
-    if empty(value):
-        return None
-    if not isinstance(value, dict):
-        return "wait with a window of this kind"
-    if found := beyond(value, _COVERED_WINDOW, "a window of a wait"):
-        return found
-    window = TimeWindow.from_json(value)
-    readable = window is not None and window.readable and not window.past_midnight and "condition" in value
-    return None if readable else "a window of a wait that is not from one time of a day to a later one"
-
-
-def window_of(node: Node) -> TimeWindow | None:
-    """When a contact goes on whose wait is over, where that is not at once."""
-    return TimeWindow.from_json(object_of(node.attributes, "window"))
 
 
 class TimeOfDayWait(NodeKind):

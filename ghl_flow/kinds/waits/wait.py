@@ -1,7 +1,7 @@
 """`wait`: the run pauses."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
@@ -15,17 +15,16 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.waits.field_length import FieldLength, FieldLengthWait
 from ghl_flow.kinds.waits.length import beyond_length, length_words, seconds_of, stored_length
 from ghl_flow.kinds.waits.moments import (
     AROUND,
     AppointmentWait,
     DateWait,
     Moment,
-    Resume,
     TimeOfDayWait,
-    beyond_window,
-    window_of,
 )
+from ghl_flow.kinds.waits.resume import Recurring, Resume, beyond_window, window_of
 from ghl_flow.kinds.waits.wait_for import WaitForStep
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, object_of, text_of
@@ -42,7 +41,7 @@ _LINEAR: JsonObject = {
     "transitions": [],
 }
 # What the model knows of the waits of other types, and how they are written.
-_MOMENTS: dict[str, type[TimeOfDayWait] | type[AppointmentWait] | type[DateWait]] = {
+_MOMENTS: dict[str, type[TimeOfDayWait] | type[AppointmentWait]] = {
     "specific_date": TimeOfDayWait,
     **dict.fromkeys(AROUND.values(), AppointmentWait),
 }
@@ -63,8 +62,13 @@ _COVERED: Table = {
 }
 
 
-def _moment(node: Node) -> type[TimeOfDayWait] | type[AppointmentWait] | type[DateWait] | None:
-    """What knows of a stored wait that ends at a moment; None for one of a length."""
+_Other: TypeAlias = type[TimeOfDayWait] | type[AppointmentWait] | type[DateWait] | type[FieldLengthWait]
+
+
+def _moment(node: Node) -> _Other | None:
+    """What knows of a stored wait that ends at a moment or is as long as a field says; None for a length."""
+    if FieldLengthWait.is_one(node):
+        return FieldLengthWait
     return DateWait if DateWait.is_one(node) else _MOMENTS.get(text_of(node.attributes, "type"))
 
 
@@ -79,6 +83,10 @@ Length = Annotated[Duration, AfterValidator(_not_zero), Tag("length")]
 
 
 def _written_as(value: Any) -> str:
+    if isinstance(value, FieldLength) or (isinstance(value, dict) and {*value} & {*FieldLength.UNITS}):
+        return "field"
+    if isinstance(value, Recurring) or (isinstance(value, dict) and "every" in value):
+        return "recurring"
     return "moment" if isinstance(value, dict | Moment) else "length"
 
 
@@ -105,12 +113,18 @@ class WaitStep(Step):
         Example('wait: { on: "2026-12-24", at: "17:30", late: next }'),
         Example('wait: { on: "{{ contact.renews_on }}" }'),
         Example("wait: { before_appointment: 90 minutes, late: { goto: goodbye } }"),
+        Example('wait: { every: tue, at: "9:00" }'),
+        Example('{ wait: 3 days, resume: { days: mon-fri, at: "10:00" } }'),
+        Example('wait: { days: "{{ contact.notice_days }}" }'),
     )
     bounded: ClassVar[bool] = True
     forks: ClassVar[bool] = True
 
     wait: Annotated[
-        Length | Annotated[Moment, Tag("moment")],
+        Length
+        | Annotated[Moment, Tag("moment")]
+        | Annotated[Recurring, Tag("recurring")]
+        | Annotated[FieldLength, Tag("field")],
         Discriminator(_written_as),
         Field(description="How long to pause, or until when."),
     ]
@@ -120,8 +134,10 @@ class WaitStep(Step):
 
     @model_validator(mode="after")
     def _resumes_after_a_length(self) -> "WaitStep":
-        if self.resume is not None and isinstance(self.wait, Moment):
+        if self.resume is not None and isinstance(self.wait, Moment | Recurring):
             raise ValueError("'resume' goes with a length: this wait ends at a moment")
+        if self.resume is not None and isinstance(self.wait, FieldLength):
+            raise ValueError("'resume' goes with a length that is known: this one stands in a field")
         return self
 
     @property
@@ -145,11 +161,15 @@ class WaitStep(Step):
     def attributes(self, context: CompileContext) -> JsonObject:
         if isinstance(self.wait, Moment):
             return self.wait.stored(self.title, context)
+        if isinstance(self.wait, FieldLength):
+            return {"type": "time", **self.wait.stored(), **_LINEAR}
+        length = self.wait.LENGTH if isinstance(self.wait, Recurring) else self.wait
+        resume = self.wait.resume if isinstance(self.wait, Recurring) else self.resume
         return {
             "type": "time",
-            "startAfter": stored_length(self.wait),
+            "startAfter": stored_length(length),
             **_LINEAR,
-            **({} if self.resume is None else self.resume.stored()),
+            **({} if resume is None else resume.stored()),
         }
 
     @classmethod
@@ -158,6 +178,8 @@ class WaitStep(Step):
             return WaitForStep.canonical(attributes)
         # The name is that of the step.
         found = {**_LINEAR, **attributes}
+        if found.get("timePeriodInputMode") == "dynamic":
+            return {key: value for key, value in found.items() if key != "name"}
         beside = ("name", "timePeriodInputMode", "unitInputMode")
         return {key: value for key, value in found.items() if key not in beside or value == "dynamic"}
 
@@ -169,9 +191,14 @@ class WaitStep(Step):
             return moment.written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
-        step: JsonObject = {"wait": str(Duration(stored_seconds(node)))}
+        length = Duration(stored_seconds(node))
         window = object_of(node.attributes, "window")
-        return {**step, "resume": Resume.written(window)} if window else step
+        if not window:
+            return {"wait": str(length)}
+        resume = Resume.written(window)
+        if "at" in resume and length == Recurring.LENGTH:
+            return {"wait": {"every": resume["days"], "at": resume["at"]}}
+        return {"wait": str(length), "resume": resume}
 
     @classmethod
     def part(cls, node: Node) -> Part:
@@ -263,7 +290,8 @@ class WaitStep(Step):
         after = object_of(node.attributes, "startAfter")
         window = object_of(node.attributes, "window")
         said = Resume.written(window)
-        opens = (Click(f"Advance Window: {said['days']}, {said['from']} to {said['to']}"),) if window else ()
+        when = f"at {said['at']}" if "at" in said else f"{said['from']} to {said['to']}"
+        opens = (Click(f"Advance Window: {said['days']}, {when}"),) if window else ()
         return (Click(f"Wait For: Time Delay, {length_words(after)}"), *opens)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
+from ghl_flow.copy.naming import names
 from ghl_flow.lint.conversation import comes_after_a_text
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
@@ -25,6 +26,11 @@ class BusinessNameMissing(Rule):
     cases = (
         Case("in capitals", Example(template="BRIDGEPOINT GROUP here. What for?"), fires=0),
         Case("HighLevel's own name of it", Example(template="{{ location.name }} here. What for?"), fires=0),
+        Case(
+            "its name as a part of another word",
+            Example(account="vars: { business_name: Bo }", template="About your call: what for?"),
+            fires=1,
+        ),
         Case("an account without the value", Example(account="vars: {}", template="Hi. What for?"), fires=1),
         Case(
             "only the first text has to say it",
@@ -45,7 +51,7 @@ class BusinessNameMissing(Rule):
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         name = str(subject.compiled.account.vars.get("business_name", ""))
-        named = name.lower() in text.body.lower() if name else False
+        named = names(text.body, name)
         if not named and "location.name" not in text.body and not comes_after_a_text(text, subject):
             yield self.at(
                 text.source,

@@ -15,8 +15,8 @@ _LONG = (
     "What do you need done, where is it, and when would be a good time? "
     "Hi, it is {{ first_name }} with {{ business_name }}."
 )
-_NAME = "Bridgepoint Group"
-_NAMED = "{{ business_name }}"
+_NAME = "Bridgepoint Group "
+_NAMED = "{{ business_name }} "
 
 
 class OverSegmentBudget(Rule):

@@ -42,6 +42,13 @@ class QuietHoursOfTheState(Rule):
         Case("federal hours", Example(flow=flow_with(_LATER), account=_ADDRESS % "OR"), fires=0),
         Case("no address", Example(flow=flow_with(_LATER), account="a2p: { status: approved }"), fires=0),
         Case(
+            "a mail, which may come at any hour",
+            Example(
+                flow=flow_with("- wait: 1 day\n- email: { subject: Hi, text: Hi }"), account=_ADDRESS % "FL"
+            ),
+            fires=0,
+        ),
+        Case(
             "within the hour",
             Example(
                 flow=flow_with("- wait: 59 minutes\n- sms: { template: missed-call }"),
@@ -64,7 +71,8 @@ class QuietHoursOfTheState(Rule):
             if state is None:
                 continue
             for subject in project.running.get(account.value.account, ()):
-                late = next((item for item in subject.texts if item.waited >= _HOUR), None)
+                texts = (item for item in subject.texts if item.effects.sends != "email")
+                late = next((item for item in texts if item.waited >= _HOUR), None)
                 hours = project.facts.quiet_hours.states.get(state) if late is not None else None
                 if late is None or hours is None:
                     continue

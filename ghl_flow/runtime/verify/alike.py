@@ -15,22 +15,57 @@ from ghl_flow.wire.workflow import Workflow
 _STEP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
+# How long the promises of a flow may be searched without a result, in seconds: first those of all flows of an
+# account for a moment, then what is left of them for longer.
+_ROUNDS = (0.5, 5.0, 20.0)
+# How long all the longer searches of a run may be without a result, in seconds.
+_IN_VAIN = 20.0
+
+
 class SharedVerdicts:
     """Results of `verify` for the accounts of one project, with one search for those that are alike.
 
-    A gate asks for the result alone: what a proof rests on is not searched for.
+    A gate asks for the result alone: what a proof rests on is not searched for. Nor does a plan wait for
+    searches that come to no end: what `verify` may find in its longer time is unknown here.
     """
 
     def __init__(self) -> None:
         self._found: dict[str, list[Verdict]] = {}
+        self._rounds: dict[str, int] = {}
+        self._in_vain = 0.0
 
     def of(self, compiled: CompiledFlow, beside: Sequence[CompiledFlow]) -> list[Verdict]:
         """The verdicts on a flow beside the account's others, with the results that `verify` gives."""
-        key = likeness(compiled, beside)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = verify(compiled, beside=beside, jitter=LATE, mixes=False)
-        return found
+        return self.of_account([compiled], [compiled, *beside])[0]
+
+    def of_account(self, asked: Sequence[CompiledFlow], flows: Sequence[CompiledFlow]) -> list[list[Verdict]]:
+        """The verdicts on some flows of an account, each beside all others of its `flows`."""
+        questions = []
+        for flow in asked:
+            beside = [other for other in flows if other is not flow]
+            questions.append((flow, beside, likeness(flow, beside)))
+        for number, seconds in enumerate(_ROUNDS):
+            for flow, beside, key in questions:
+                if self._is_open(key, number):
+                    self._search(flow, beside, key, number, seconds)
+        return [self._found[key] for _, _, key in questions]
+
+    def _is_open(self, key: str, number: int) -> bool:
+        """Whether it is to be searched in a round: in the first everything, then what ran out of time."""
+        if key not in self._found:
+            return True
+        late = any(verdict.out_of_time for verdict in self._found[key])
+        return late and self._rounds[key] < number and self._in_vain < _IN_VAIN
+
+    def _search(
+        self, flow: CompiledFlow, beside: Sequence[CompiledFlow], key: str, number: int, seconds: float
+    ) -> None:
+        found = verify(flow, beside=beside, jitter=LATE, mixes=False, seconds=seconds, in_vain=seconds)
+        self._found[key] = found
+        self._rounds[key] = number
+        # Each has its first try.
+        if number:
+            self._in_vain += sum(verdict.seconds for verdict in found if verdict.out_of_time)
 
 
 def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str:

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 from time import monotonic, perf_counter
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of
+from ghl_flow.runtime.verify.confirmed import confirmed
 from ghl_flow.runtime.verify.influence import (
     effects_in,
     with_a_say,
 )
 from ghl_flow.runtime.verify.question import Progress, Question
-from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.scope import Options
 from ghl_flow.runtime.verify.verdict import Result, Verdict
 from ghl_flow.spec.guarantee import (
@@ -36,6 +37,7 @@ def verify(
     profiles: Sequence[Profile] = tuple(Profile),
     jitter: int = 0,
     seconds: float = 20,
+    in_vain: float = inf,
     beside: Sequence[CompiledFlow] = (),
     by_hand: bool = False,
     mixes: bool = True,
@@ -49,6 +51,7 @@ def verify(
     Args:
         jitter: how late a wait may resume, in seconds (R8); what only holds on time is said to.
         seconds: for how long each guarantee may be searched; then the answer is unknown.
+        in_vain: for how long all of them together may be searched without a result.
         beside: the account's other flows, for guarantees about all of them.
         mixes: whether to search on where a proof rests on steps of runs going together (R13). It says more of
             the proof and is most of the work; it never makes another result of it.
@@ -99,7 +102,7 @@ def verify(
     verdicts = []
     for promise, default in promises:
         started = perf_counter()
-        until = monotonic() + seconds
+        until = monotonic() + min(seconds, in_vain)
         verdict = asked(how, promise, until)
         if jitter and verdict.result is not Result.PROVED:
             on_time = asked(how._replace(jitter=0), promise, until)
@@ -109,5 +112,8 @@ def verify(
                 verdict = on_time  # the case is a simpler one
         if mixes and verdict.result is Result.PROVED:
             verdict = mixed(verdict, promise, until)
-        verdicts.append(replace(verdict, seconds=perf_counter() - started, by_default=default))
+        late = verdict.result is Result.UNKNOWN and monotonic() > until
+        took = perf_counter() - started
+        in_vain -= took if late else 0
+        verdicts.append(replace(verdict, seconds=took, by_default=default, out_of_time=late))
     return verdicts

@@ -1,10 +1,15 @@
-"""A flow, perhaps with others beside it, searched for each guarantee; what that finds out."""
+"""A flow, perhaps with others beside it, searched for each guarantee; what that finds out.
+
+Longer than 300 lines for one reason: which searches a guarantee takes, and what their answers amount to, is
+one decision.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
+from ghl_flow.counting import some_of
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.profile import Profile
@@ -287,8 +292,20 @@ class Question:
         except TooMuchError as error:
             unknown = str(error)
         if search.gaps:
-            unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
+            gap = next(iter(search.gaps))
+            unknown = unknown or f"the model does not know {gap}{self._whose(gap)}"
         return search, counterexample, unknown
+
+    def _whose(self, gap: str) -> str:
+        """Which of the other flows has what the model does not know; empty where this one has it."""
+        found = [
+            self._names[program.workflow.id]
+            for program in self._programs
+            if any(ready.beyond == gap for ready in program.nodes.values())
+        ]
+        if not found or self._flow.flow in found:
+            return ""
+        return f", in {some_of(dict.fromkeys(found))}"
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress

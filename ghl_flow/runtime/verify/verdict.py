@@ -5,13 +5,14 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from ghl_flow.counting import some_of
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.hours import Hours
-from ghl_flow.spec.guarantee import Promise
+from ghl_flow.spec.guarantee import NoTwoFlowsTextGuarantee, Promise
 
 
 class Result(StrEnum):
@@ -93,7 +94,8 @@ class Verdict:
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
     `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
     `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one; `terms` are
-    what it rests on, `promise` is the guarantee as data; `proved_on_time`: with waits on time it is proved.
+    what it rests on, `promise` is the guarantee as data; `proved_on_time`: with waits on time it is proved;
+    `out_of_time`: the search ended as its time was over.
     """
 
     flow: str
@@ -110,3 +112,13 @@ class Verdict:
     terms: Terms = NO_TERMS
     promise: Promise | None = None
     proved_on_time: bool = False
+    out_of_time: bool = False
+
+    @property
+    def taking_part(self) -> str:
+        """Which other flows the result is about as well, to be put after it; empty for none."""
+        beside = [name for name in self.terms.flows if name != self.flow]
+        about_all = isinstance(self.promise, NoTwoFlowsTextGuarantee)
+        if not beside or about_all or self.result is Result.PROVED:
+            return ""
+        return f" (beside {some_of(beside)}, which may change what it does)"

@@ -20,6 +20,11 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
         {"keys": ["f/cancel", "f/main"]},
         "an apply is about to create f/cancel, f/main, or was cut off: recorded that they stay drafts",
     ),
+    (
+        Remains.NOT_YET_CREATED,
+        {"keys": ["f/cancel", "f/main"]},
+        "not in the account yet: f/cancel, f/main; recorded that an apply leaves them drafts",
+    ),
     (Remains.NOT_LOOKED_AGAIN, {"why": "no"}, "whether another command published them again could not be"),
     (Remains.REMEMBERED_AGAIN, {}, "another command wrote the manifest meanwhile"),
     (Remains.ANOTHER_COMMAND, {}, "another command wrote or deleted the manifest"),

@@ -25,6 +25,8 @@ RECIPES = [one for some in recipe_groups().values() for one in some]
         ("transition", "branch"),
         ("trigger", "trigger"),
         ("delete_contact", "Delete Contact"),
+        ("whatsapp_v2", "WhatsApp"),
+        ("number_formatter", "Number Formatter"),
         ("of_the_future", "of_the_future"),
     ],
 )

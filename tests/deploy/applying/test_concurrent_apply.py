@@ -144,7 +144,7 @@ def test_of_two_first_manifests_one_stays(
     order: tuple[str, ...], lost: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each makes its own and lists what is there, in any order; names are not kept apart."""
-    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
+    monkeypatch.setattr(claim, "RIVAL_LEAVES", (0.01, 0.02))
     values = Values([*order])
     on = race(values, Side(values, "a", answer_lost=lost), Side(values, "b"))
     assert len(on) == 1
@@ -161,7 +161,7 @@ def test_a_manifest_of_another_account_is_no_rival() -> None:
 
 
 def test_a_rival_that_does_not_leave_was_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
+    monkeypatch.setattr(claim, "RIVAL_LEAVES", (0.01, 0.02))
     values = Values([])
     values.there["z"] = CustomValue("z", MANIFEST_NAME, "", manifest_text(Manifest("here", serial=4)))
     assert race(values, Side(values, "a")) == []
@@ -185,7 +185,7 @@ def test_of_two_fields_made_at_once_one_stays(
     account: Account, their_id: str, leaves: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another apply makes the same field right before this one; that one leaves again, or it does not."""
-    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
+    monkeypatch.setattr(claim, "RIVAL_LEAVES", (0.01, 0.02))
     account.apply(compiled(steps("- add_tag: called")))
 
     def another(_: int) -> None:
@@ -219,7 +219,7 @@ def test_of_two_fields_made_at_once_one_stays(
 
 
 def test_what_could_not_be_taken_back_is_named(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01,))
+    monkeypatch.setattr(claim, "RIVAL_LEAVES", (0.01,))
     account.apply(compiled(steps("- add_tag: called")))
 
     def another(_: int) -> None:

@@ -223,7 +223,7 @@ def test_when_it_cannot_be_put_back_the_error_says_what_is_left(account: Account
         account.apply(SLOWER)
     last = caught.value.diagnostics[-1]
     assert "may be a draft now" in last.message
-    assert "run apply again" in (last.hint or "")
+    assert "run 'ghl-flow apply'" in (last.hint or "")
     account.apply(SLOWER)
     assert main_workflow(account)["status"] == "published"
 

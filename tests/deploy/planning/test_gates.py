@@ -80,3 +80,43 @@ def test_a_finding_in_a_template_closes_the_flows_that_use_it(tmp_path: Path) ->
     flows = [flow("one", uses), flow("two", uses), flow("three", "- add_tag: called")]
     found = [gate for gate in closed_gates(ACCOUNT, flows) if gate.detail == PublicLinkShortener.code]
     assert sorted(gate.flow for gate in found) == ["one", "two"]
+
+
+LEAVES_ALL = "- remove_from_workflow: others"
+UNKNOWN_STEP = "- raw: { type: dnd_contact, attributes: {} }"
+TAGS = "- add_tag: missed-call-text-back-cooldown"
+
+
+@pytest.mark.parametrize("body", [LEAVES_ALL, UNKNOWN_STEP, TAGS])
+def test_a_gate_names_the_other_flows_that_take_part(body: str) -> None:
+    other = steps(body).replace("flow: example\nname: Example", "flow: other-one\nname: Other one")
+    flows = [compiled(), compiled(other)]
+    found = [
+        gate.message
+        for gate in closed_gates(ACCOUNT, flows)
+        if gate.code == "verify" and gate.flow == "missed-call-text-back"
+    ]
+    assert found
+    assert all("(beside other-one, which may change what it does)" in message for message in found), found
+
+
+@pytest.mark.parametrize("body", ["- note: { text: Called }", "- add_tag: called", "- sms: Hi"])
+def test_one_that_has_nothing_to_do_with_it_is_not_named(body: str) -> None:
+    other = steps(body).replace("flow: example\nname: Example", "flow: other-one\nname: Other one")
+    wrong = compiled(SEED.replace("replies_within: 3 minutes", "replies_within: 1 minute"))
+    found = [gate for gate in closed_gates(ACCOUNT, [wrong, compiled(other)]) if gate.code == "verify"]
+    assert not any("beside" in gate.message for gate in found)
+
+
+@pytest.mark.parametrize("flows", [1, 2, 3])
+def test_a_plan_that_stopped_waiting_says_what_searches_longer(
+    flows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = [compiled(SEED.replace("2 minutes", f"{place + 2} minutes")) for place in range(flows)]
+    late = replace(verify(several[0])[0], result=Result.UNKNOWN, out_of_time=True)
+    monkeypatch.setattr(module, "verify", lambda *_, **__: [late])
+    found = [gate for gate in closed_gates(ACCOUNT, several) if gate.code == "verify"]
+    assert {gate.hint for gate in found} == {
+        "'ghl-flow verify missed-call-text-back --time-limit 2m' searches longer"
+    }
+    assert not any("--max-calls" in gate.message for gate in found)

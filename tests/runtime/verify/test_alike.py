@@ -1,6 +1,7 @@
 """Accounts for which a flow is the same question are searched once; others never share an answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.verify.alike import SharedVerdicts, likeness
 from ghl_flow.runtime.verify.decide import LATE, verify
 from ghl_flow.runtime.verify.question import Question
-from ghl_flow.runtime.verify.verdict import Verdict
+from ghl_flow.runtime.verify.verdict import Result, Verdict
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 
 OTHER_PLACE = BRIDGEPOINT.replace("location_id: ", "location_id: zz")
@@ -80,3 +81,51 @@ def test_a_gate_has_the_results_of_verify_without_what_a_proof_rests_on(
     assert [(one.guarantee, one.result, one.reason, one.proved_on_time) for one in found] == [
         (one.guarantee, one.result, one.reason, one.proved_on_time) for one in whole
     ]
+
+
+def late(flow: CompiledFlow, seconds: float) -> Verdict:
+    (first, *_) = verify(flow)
+    return replace(first, flow=flow.flow.flow, result=Result.UNKNOWN, out_of_time=True, seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("needs", "tries"),
+    [
+        # What is found in a moment is looked for once; what needs longer, until it is found or time is over.
+        ([0.1, 0.1, 0.1], [0.5, 0.5, 0.5]),
+        ([0.1, 3, 0.1], [0.5, 0.5, 0.5, 5]),
+        ([3, 12, 0.1], [0.5, 0.5, 0.5, 5, 5, 20]),
+        ([999] * 6, [0.5] * 6 + [5] * 4),
+    ],
+    ids=["short", "one longer", "each in its time", "no end to them"],
+)
+def test_an_account_waits_for_searches_without_end_only_so_long(
+    needs: list[float], tries: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flows = [compiled(SEED.replace("2 minutes", f"{place + 2} minutes")) for place in range(len(needs))]
+    need = dict(zip(map(id, flows), needs, strict=True))
+    asked: list[float] = []
+
+    def found(flow: CompiledFlow, *, seconds: float, in_vain: float, **_: object) -> list[Verdict]:
+        assert seconds == in_vain
+        asked.append(seconds)
+        return [late(flow, seconds)] if need[id(flow)] > seconds else []
+
+    monkeypatch.setattr("ghl_flow.runtime.verify.alike.verify", found)
+    shared = SharedVerdicts()
+    verdicts = shared.of_account(flows, flows)
+    assert asked == tries
+    assert [bool(one) for one in verdicts] == [seconds > 20 for seconds in needs]
+    # And another plan of this run looks at nothing again that has its answer.
+    del asked[:]
+    shared.of_account(flows[-1:], flows)
+    assert asked == []
+
+
+@pytest.mark.parametrize("promises", [1, 2, 3])
+def test_promises_of_a_flow_share_the_time_that_ends_with_nothing(promises: int) -> None:
+    stated = ["at_most: { sms: 1, within: 1d }", "replies_within: 3m", "never_texts_after: [reply]"]
+    top = "settings: { reentry: true }\nguarantees:\n" + "\n".join(f"- {one}" for one in stated[:promises])
+    verdicts = verify(compiled(steps("- sms: Hi\n- wait: 1 day\n- sms: Still there?", top=top)), in_vain=-1)
+    unknown = [one for one in verdicts if one.result is Result.UNKNOWN]
+    assert all(one.out_of_time for one in unknown)

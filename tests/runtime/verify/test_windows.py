@@ -86,6 +86,58 @@ def test_a_text_that_is_held_can_still_be_cancelled_though_it_has_its_cooldown_t
     assert promises["never texts after answered call or reply"] is Result.PROVED
 
 
+COOLDOWN = FLOW.replace(
+    "steps:", "fields:\n  texted_at: {{ name: Texted at, type: datetime }}\nsteps:"
+).replace(
+    "  - sms: Sorry we missed your call\n",
+    "  - if: {{ texted_at: {{ within: 30 minutes }} }}\n    then: [end]\n{send}",
+)
+AFTER = "  - sms: Sorry we missed your call\n  - update_contact: { texted_at: now }\n"
+BEFORE = "  - update_contact: { texted_at: now }\n  - sms: Sorry we missed your call\n"
+FORK = """\
+  - if: { tag: vip }
+    then: [{ sms: Hi VIP }]
+    else: [{ sms: Sorry we missed your call }]
+  - update_contact: { texted_at: now }
+"""
+AT_MOST = "at_most: { sms: 1, within: 30 minutes }"
+HELD_ROWS: list[tuple[str, str, str, Result]] = [
+    (OFFICE, AFTER, AT_MOST, Result.PROVED),
+    (WEEK, AFTER, AT_MOST, Result.PROVED),
+    (NIGHT, AFTER, AT_MOST, Result.PROVED),
+    (OFFICE + ", timezone: contact", AFTER, AT_MOST, Result.PROVED),
+    (OFFICE + ", stop_on_response: true", AFTER, AT_MOST, Result.PROVED),
+    (', window: { from: "0:00", to: "24:00" }', AFTER, AT_MOST, Result.PROVED),
+    (OFFICE, BEFORE, AT_MOST, Result.PROVED),
+    (OFFICE, FORK, AT_MOST, Result.PROVED),
+    (OFFICE, AFTER, "at_most: { sms: 1, within: 31 minutes }", Result.VIOLATED),
+    # One that was cancelled while it was held forbids no other.
+    (OFFICE, AFTER, f"replies_within: 17 hours 3 minutes\n  - {AT_MOST}", Result.PROVED),
+    (OFFICE, AFTER, "never_texts_after: [reply]", Result.PROVED),
+]
+
+
+@pytest.mark.parametrize(("settings", "send", "promise", "result"), HELD_ROWS)
+def test_a_short_cooldown_counts_from_when_the_text_goes_out(
+    settings: str, send: str, promise: str, result: Result
+) -> None:
+    text = COOLDOWN.format(settings=settings, more="", promise=promise, send=send)
+    found = verify(compiled(text), max_calls=3, seconds=60)[0]
+    assert found.result is result, found.reason
+
+
+def test_the_next_caller_after_one_that_was_cancelled_while_held_is_texted() -> None:
+    """Its tag ends with its run: without that it would be on for days."""
+    flow = compiled(COOLDOWN.format(settings=OFFICE, more="", promise=AT_MOST, send=AFTER))
+    simulator = Simulator([flow], start=start_of(flow).replace(hour=20, minute=0))
+    for at, event in ((0, call("no-answer")), (3600, reply("Never mind")), (14 * 3600, call("no-answer"))):
+        simulator.schedule(at, CALLER, event)
+    simulator.run()
+    (message,) = simulator.interpreter.messages
+    assert message.at // TICKS_PER_SECOND == 14 * 3600 + 120
+    assert not {tag for tag in simulator.interpreter.state.contacts[CALLER].tags if "cooldown" in tag}
+
+
 @pytest.mark.parametrize(("settings", "more", "promise", "result"), [row for row in ROWS if row[0]])
 def test_what_happens_at_random_never_breaks_a_proof(
     settings: str, more: str, promise: str, result: Result

@@ -7,6 +7,7 @@ from ghl_flow.a2p.model import Check, Outcome
 from ghl_flow.a2p.packet import Packet
 from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text, english_of
 from ghl_flow.cli.display.page import page
+from ghl_flow.counting import counted
 from ghl_flow.operations.a2p_packet import Packets
 
 _CSS = """
@@ -31,10 +32,15 @@ details{display:block}details>*{display:block}}
 """
 
 
+_NAMED = 3
+"""So many accounts are named in a title."""
+
+
 def packets_html(packets: Packets) -> str:
     """The page of one or several accounts."""
     found = packets.packets
-    names = ", ".join(one.account for one in found)
+    some = len(found) > _NAMED
+    names = counted(len(found), "account") if some else ", ".join(one.account for one in found)
     parts = [f"<h1>A2P 10DLC packet: {escape(names)}</h1>"]
     parts.append(
         '<p class="faint">For Settings &gt; Phone System &gt; Trust Center. Click a field to select it. '

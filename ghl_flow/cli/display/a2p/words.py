@@ -176,6 +176,8 @@ WHY = {
     (CheckCode.SAMPLE_PERSON, "no-name"): "vars has no first_name: who writes?",
     (CheckCode.SAMPLE_STOP, "lacks"): "without how to stop: {found}",
     (CheckCode.SAMPLE_PLACEHOLDER, "unfilled"): "no value for {found}: write one to a2p.sample_values",
+    (CheckCode.SAMPLE_PLACEHOLDER, "value"): "reads as a placeholder: {found}: write it without brackets",
+    (CheckCode.SAMPLE_PLACEHOLDER, "words"): "write what stands in brackets out, in the text of {found}",
     (CheckCode.SAMPLE_LINKS, "links"): "write the whole https address: {found}",
     (CheckCode.SAMPLE_WORDS, "words"): "carriers refuse these, or want them ticked: {found}",
     (CheckCode.SAMPLE_LENGTH, "lacks"): "longer: {found} characters",

@@ -27,13 +27,25 @@ class TextJson(TypedDict):
     cost: AmountJson | None
 
 
+class StaffTextJson(TypedDict):
+    """A text to people of the business: to so many at least."""
+
+    step: str
+    body: str
+    segments: int
+    people: int
+    cost: AmountJson | None
+
+
 class FlowJson(TypedDict):
     """A flow; what a start of it sends, how often it starts, what that costs."""
 
     flow: str
     texts: list[TextJson]
+    staff_texts: list[StaffTextJson]
     texts_per_start: AmountJson
     segments_per_start: AmountJson
+    staff_segments_per_start: AmountJson
     starts: int | None
     cost: AmountJson | None
     not_reached: list[str]
@@ -144,8 +156,19 @@ def _flow(flow: FlowCost) -> FlowJson:
             }
             for text in runs.listed
         ],
+        "staff_texts": [
+            {
+                "step": text.step,
+                "body": text.body,
+                "segments": text.segments,
+                "people": text.people,
+                "cost": amount_json(text.price),
+            }
+            for text in runs.to_staff
+        ],
         "texts_per_start": _amount(runs.texts),
         "segments_per_start": _amount(runs.segments),
+        "staff_segments_per_start": _amount(runs.staff),
         "starts": flow.starts,
         "cost": amount_json(flow.cost) if flow.lines else None,
         "not_reached": [text.step for text in runs.unreached],

@@ -18,6 +18,7 @@ LINES = {
     Line.REPLIES: "replies",
     Line.LOOKUPS: "number lookups",
     Line.FAILED: "failed attempts",
+    Line.STAFF: "texts to staff",
 }
 UNPRICED = {
     Unpriced.COUNTRY_UNKNOWN: "not priced: the country is not known: write 'country: US', or its code, in "
@@ -74,9 +75,15 @@ def _print_flow(console: Console, flow: FlowCost) -> None:
         if text.ceiling > text.segments:
             price += f"; {text.ceiling} if HighLevel adds who writes, which high counts"
         _line(console, f"    {text.step}: {counted(text.segments, 'segment')}{appended}{price}", "dim")
+    for text in flow.runs.to_staff:
+        price = f", {dollars(text.price)}" if text.price is not None else ""
+        people = f"{text.people} of them" if text.people > 1 else "counted for one of them"
+        said = f"{text.step}, to people of the business: {counted(text.segments, 'segment')}{price}; {people}"
+        _line(console, f"    {said}", "dim")
     if flow.runs.unreached:
         steps = ", ".join(text.step for text in flow.runs.unreached)
-        _line(console, f"    no run of a month came to: {steps}; high counts each once", "yellow")
+        said = f"no run of a month came to: {steps}; high counts the way with the most texts"
+        _line(console, f"    {said}", "yellow")
     for gap in flow.runs.gaps:
         _line(console, f"    not followed, so it may text more: {gap}", "yellow")
     if not flow.runs.started:
@@ -85,7 +92,7 @@ def _print_flow(console: Console, flow: FlowCost) -> None:
             "    not counted: what starts it is not modelled",
             "yellow",
         )
-    if flow.starts is None and flow.runs.texts.high:
+    if flow.starts is None and flow.runs.sends:
         said = f"not in the sum: write 'sms_costs: {{ starts_per_month: {{ {flow.runs.flow}: N }} }}'"
         _line(console, f"    {said}", "yellow")
 

@@ -164,7 +164,7 @@ def _print_change(
     mark, style = _MARKS[change.action]
     line = Text.assemble((f"  {mark} ", style), f"{label_of(change.resource)} {change.key}")
     if change.reason:
-        line.append(f"  ({planned_text(change)})", style="dim")
+        line.append(f"  ({planned_text(change, account)})", style="dim")
     console.print(line, soft_wrap=True)
     notes = [hold_text(change), sheet]
     if change.action is Action.DELETE:

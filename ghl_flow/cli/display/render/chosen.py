@@ -21,16 +21,11 @@ class Shown(NamedTuple):
 
 def chosen(rendered: Rendered) -> Iterator[Shown]:
     """Each step once; steps of one name in one file are one."""
-    steps: dict[tuple[str, int], list[tuple[str, RenderedText]]] = {}
-    for account, texts in rendered.texts.items():
-        seen: dict[str, int] = {}
-        for text in texts:
-            number = seen[text.step] = seen.get(text.step, 0) + 1
-            steps.setdefault((text.step, number), []).append((account, text))
-    for (step, _), found in steps.items():
+    order = {account: place for place, account in enumerate(rendered.texts)}
+    for (step, _), by_length in rendered.by_step().items():
+        found = sorted(by_length, key=lambda one: order[one[0]])
         files = {text.file for _, text in found}
         file = next(iter(files)) if len(files) == 1 else ""
-        by_length = sorted(found, key=lambda one: _length(one[1]))
         if len(found) <= _ALL:
             yield Shown(step, file, tuple(found), "")
             continue
@@ -38,8 +33,3 @@ def chosen(rendered: Rendered) -> Iterator[Shown]:
         ends = ((f"{long}, the longest", longest), (f"{short}, the shortest", shortest))
         left = f"{counted(len(found) - _ALL, 'account')} between these"
         yield Shown(step, file, ends, left)
-
-
-def _length(text: RenderedText) -> tuple[int, int]:
-    size = text.delivered.floor_size
-    return size.segments, size.units

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.display.delivery import first_text, sized
+from ghl_flow.cli.display.delivery import counted_as, first_text, sized
 from ghl_flow.operations.render import Rendered, RenderedText
 
 if TYPE_CHECKING:
@@ -11,15 +11,17 @@ if TYPE_CHECKING:
 
 def print_rendered(session: "Session", rendered: Rendered) -> None:
     """Each text with what it costs."""
+    ends = rendered.ends()
     for account, texts in rendered.texts.items():
         if not texts:
             session.say(f"{account}: this flow sends no text")
-        for text in texts:
-            _print(session, account, text)
+        for number, text in enumerate(texts):
+            end = ends.get((account, number))
+            _print(session, account, text, f", the {end} of {len(rendered.texts)} accounts" if end else "")
 
 
-def _print(session: "Session", account: str, text: RenderedText) -> None:
-    session.out.print(f"{account}: {text.step} ({text.file})", style="bold", markup=False)
+def _print(session: "Session", account: str, text: RenderedText, end: str) -> None:
+    session.out.print(f"{account}: {text.step} ({text.file}){end}", style="bold", markup=False)
     session.out.print(text.body, markup=False, soft_wrap=True)
-    for line in (sized(text.measured), *first_text(text.delivered)):
+    for line in (sized(text.measured), *counted_as(text.merge_fields), *first_text(text.delivered)):
         session.out.print(line, style="dim", markup=False, soft_wrap=True)

@@ -24,6 +24,17 @@ class MessageJson(TypedDict):
     cost: AmountJson | None
 
 
+class StaffTextJson(TypedDict):
+    """A text to people of the business; `cost` for each of them."""
+
+    at: float
+    contact: str
+    workflow: str | None
+    body: str
+    segments: int
+    cost: AmountJson | None
+
+
 class EntryJson(TypedDict):
     """Something that happened; `until` ends a wait."""
 
@@ -49,6 +60,7 @@ class SimulationJson(TypedDict):
 
     start: str
     messages: list[MessageJson]
+    staff_texts: list[StaffTextJson]
     events: list[EntryJson]
     not_modelled: list[str]
     perhaps_voicemail: list[EntryJson]
@@ -62,6 +74,7 @@ def simulation_json(result: Simulation, rates: Rates | None = None) -> Simulatio
     return {
         "start": result.start.isoformat(),
         "messages": [_message(message, result, rates) for message in result.messages],
+        "staff_texts": [_staff_text(one, result, rates) for one in result.staff_texts],
         "events": [_entry(entry, result) for entry in result.log],
         "not_modelled": list(result.gaps),
         "perhaps_voicemail": [_entry(entry, result) for entry in result.perhaps_voicemail],
@@ -88,6 +101,18 @@ def _message(message: Message, result: Simulation, rates: Rates | None) -> Messa
         "perhaps_appended": message.appended.perhaps or None,
         "ceiling_segments": 0 if cost is None else cost.ceiling,
         "cost": None if cost is None else amount_json(cost.price),
+    }
+
+
+def _staff_text(message: Message, result: Simulation, rates: Rates | None) -> StaffTextJson:
+    cost = message_cost(message, rates)
+    return {
+        "at": _seconds(message.at),
+        "contact": message.contact,
+        "workflow": result.names.get(message.workflow_id) or None,
+        "body": message.text,
+        "segments": cost.segments,
+        "cost": amount_json(cost.price),
     }
 
 

@@ -10,6 +10,7 @@ from ghl_flow.cli.display.delivery import UNDOCUMENTED
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cost.amount import dollars
 from ghl_flow.cost.texts import Rates, message_cost
+from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
 from ghl_flow.remedy import pasted
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
@@ -57,6 +58,12 @@ def print_simulation(console: Console, result: Simulation, rates: Rates | None =
     )
     said += f", {dollars(price)}" if count and price is not None else ""
     said += f"; {mails} {'email' if mails == 1 else 'emails'} sent" if mails else ""
+    if result.staff_texts:
+        taken = sum(message_cost(message).segments for message in result.staff_texts)
+        price = None if rates is None else rates.segments(taken)
+        said += f"; {counted(len(result.staff_texts), 'text')} to people of the business, "
+        said += counted(taken, "segment") + (f", {dollars(price)}" if price is not None else "")
+        said += ", for each of them"
     console.print(f"\n{said}", style="bold")
     for entry in result.perhaps_voicemail:
         at = clock(entry.at / TICKS_PER_SECOND)

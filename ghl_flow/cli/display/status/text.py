@@ -39,23 +39,23 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     _print_unrecorded(console, one.unrecorded, one_or_each(names), stops=one.plan.stops)
     for change in one.resources:
         label = f"{label_of(change.resource)} {change.key}"
-        line = f"  {resource_status(change):<10} {label}  ({change_text(change)})"
+        line = f"  {resource_status(change):<10} {label}  ({change_text(change, one_or_each(names))})"
         console.print(line, soft_wrap=True, markup=False)
     for change in one.workflows:
         status = str((change.before or {}).get("status", "missing"))
         shown = "paused" if change.key in one.paused and status == "draft" else status
-        text = _text(change)
+        text = _text(change, one_or_each(names))
         why = f"  ({text})" if text else ""
         console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
     print_copies(console, [copy for copy in one.plan.copies if not copy.runs])
 
 
-def _text(change: Change) -> str:
+def _text(change: Change, account: str) -> str:
     if change.unrecorded and change.reason is not Reason.UNRECORDED:
         return f"{reason_text(Reason.UNRECORDED)}; {reason_text(change.reason)}"
     if change.reason is Reason.DRAFT:
         return f"gate: {', '.join(change.gates)}" if change.gates else ""
-    return reason_text(change.reason)
+    return change_text(change, account)
 
 
 def _print_unrecorded(console: Console, changes: Sequence[Change], account: str, *, stops: bool) -> None:

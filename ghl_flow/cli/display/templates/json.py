@@ -22,7 +22,7 @@ class NicheTextJson(TypedDict):
     to: str
     text: str
     encoding: str
-    characters: int
+    units: int
     segments: int
     floor_segments: int
     ceiling_segments: int
@@ -60,7 +60,7 @@ def niche_text_json(text: NicheText) -> NicheTextJson:
         "to": "staff" if text.for_staff else "customer",
         "text": text.text,
         "encoding": size.encoding,
-        "characters": size.units,
+        "units": size.units,
         "segments": size.segments,
         "floor_segments": text.delivered.floor_size.segments,
         "ceiling_segments": text.delivered.ceiling_size.segments,

@@ -25,17 +25,23 @@ _LIMITS = {
 
 
 def print_texts(session: "Session", texts: Sequence[NicheText]) -> None:
-    """A line for each text: niche, text, language, characters, segments at least and at most."""
+    """A line for each text: niche, text, language, units, segments at least and at most, and whose values."""
     if not texts:
         session.print_line("no texts")
         return
     widths = [max(len(getattr(text, key)) for text in texts) for key in ("niche", "name")]
-    session.print_line(f"{'niche':<{widths[0]}}  {'text':<{widths[1]}}  lang  chars  segments  words")
+    widths.append(max(len("longest for"), *(len(_whose(text)) for text in texts)))
+    head = f"{'niche':<{widths[0]}}  {'text':<{widths[1]}}  lang  units  segments"
+    session.print_line(f"{head}  {'longest for':<{widths[2]}}  words")
     for text in texts:
-        session.print_line(
-            f"{text.niche:<{widths[0]}}  {text.name:<{widths[1]}}  {text.language:<4}  "
-            f"{text.delivered.body_size.units:>5}  {segments(text):<8}  {text.text}"
-        )
+        head = f"{text.niche:<{widths[0]}}  {text.name:<{widths[1]}}  {text.language:<4}  "
+        size = f"{text.delivered.body_size.units:>5}  {segments(text):<8}"
+        session.print_line(f"{head}{size}  {_whose(text):<{widths[2]}}  {text.text}")
+
+
+def _whose(text: NicheText) -> str:
+    """The account whose values it has."""
+    return text.account or "sample values"
 
 
 def segments(text: NicheText) -> str:
@@ -107,7 +113,7 @@ def print_compared(session: "Session", compared: Compared) -> None:
             if text is None:
                 session.print_line(f"  {title:<{width}}  has none")
                 continue
-            size = f"{text.delivered.body_size.units:>4} in length, {segments(text)} seg."
+            size = f"{text.delivered.body_size.units:>4} units, {segments(text)} seg."
             session.print_line(f"  {title:<{width}}  {size:<24}  {text.text}")
 
 

@@ -73,7 +73,9 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, ver
                 _print(console, Text(short, style="dim"))
                 said = short
         else:
-            _print(console, Text(verdict.reason))
+            # A case shows by itself which flows it is about.
+            beside = verdict.taking_part if verdict.result is Result.UNKNOWN else ""
+            _print(console, Text(f"{verdict.reason}{beside}"))
             if verdict.proved_on_time:
                 _print(console, Text("proved with waits on time", style="yellow"))
         if verdict.counterexample is not None:

@@ -1,0 +1,55 @@
+"""What the checks say, for machines."""
+
+from typing import TypedDict
+
+from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.operations.doctor import Checkups
+from ghl_flow.operations.doctor_fix import Fixed
+
+
+class CheckJson(TypedDict):
+    """One check of one account. `reason` says why it was not assessed, where `status` is unknown."""
+
+    account: str
+    code: str
+    status: str
+    message: str
+    evidence: list[str]
+    fix: str | None
+    reason: str | None
+
+
+class DoctorJson(TypedDict):
+    """`doctor --format json`; `fixed`: accounts from which `--fix` took the native text-back."""
+
+    checks: list[CheckJson]
+    summary: dict[str, int]
+    fixed: list[str]
+    failed: list[FailureJson]
+
+
+def doctor_json(checkups: Checkups, fixed: Fixed | None = None) -> DoctorJson:
+    """Every check of every account, in order."""
+    rows: list[CheckJson] = [
+        {
+            "account": one.account,
+            "code": code,
+            "status": found.status,
+            "message": found.message,
+            "evidence": [*found.evidence],
+            "fix": found.fix or None,
+            "reason": found.why,
+        }
+        for one in checkups.found
+        for code, found in one.checks
+    ]
+    failed = [*checkups.failed, *(fixed.failed if fixed else [])]
+    return {
+        "checks": rows,
+        "summary": {
+            status: sum(row["status"] == status for row in rows)
+            for status in ("ok", "warn", "fail", "unknown")
+        },
+        "fixed": fixed.names if fixed else [],
+        "failed": [failure_json(name, error) for name, error in failed],
+    }

@@ -1,0 +1,51 @@
+"""What the checks say, for people: what is wrong first, and once for all accounts of which it is the same."""
+
+from rich.console import Console
+
+from ghl_flow.cli.display.folding import folded, of_each
+from ghl_flow.doctor.model import Examined, Status
+from ghl_flow.operations.doctor import Checkups
+
+_STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan", Status.OK: "green"}
+_ORDER = (Status.FAIL, Status.WARN, Status.UNKNOWN, Status.OK)
+
+
+def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = False) -> None:
+    """A line for each check, with evidence and what to do where it is not well; then the sum.
+
+    `verbose`: evidence of what is well, too, and none folded that has other evidence.
+    """
+    rows = [(one.account, (code, found)) for one in checkups.found for code, found in one.checks]
+    several = len(checkups.found) > 1
+    named = [(name, (name, *row)) for name, row in rows]
+    together = folded(named, lambda row: (row[1], _shown(_of_each(row[2], row[0]), verbose=verbose)))
+    for status in _ORDER:
+        for names, (_, code, found) in together:
+            if found.status is not status:
+                continue
+            of = f"{', '.join(names)}: " if several else ""
+            said = found if len(names) == 1 else _of_each(found, names[0])
+            console.print(
+                f"{status:<7} {of}{code}: {said.message}", style=_STYLES[status], soft_wrap=True, markup=False
+            )
+            if len(names) == 1 and (status is not Status.OK or verbose):
+                for line in said.evidence:
+                    console.print(f"        {line}", style="dim", soft_wrap=True, markup=False)
+            if said.fix:
+                console.print(f"        fix: {said.fix}", soft_wrap=True, markup=False)
+    if rows:
+        counts = [f"{sum(found.status is status for _, (_, found) in rows)} {status}" for status in _ORDER]
+        console.print(", ".join(counts), style="dim", markup=False)
+
+
+def _shown(found: Examined, *, verbose: bool) -> Examined:
+    """By what accounts are alike: evidence is each one's own, and shown where an account stands alone."""
+    return found if verbose else found._replace(evidence=())
+
+
+def _of_each(found: Examined, account: str) -> Examined:
+    return found._replace(
+        message=of_each(found.message, account),
+        fix=of_each(found.fix, account),
+        evidence=tuple(of_each(line, account) for line in found.evidence),
+    )

@@ -1,0 +1,46 @@
+"""How evidence is worded: ids, counts, dates."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ghl_flow.counting import counted
+from ghl_flow.insight.history import History, Message
+from ghl_flow.insight.share import Interval
+
+MOST = 3
+"""Examples shown; the count says how many there are."""
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A moment on the account's clock."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
+
+
+def named(message: Message) -> str:
+    """A message by its id."""
+    return f"message {message.id or '(no id)'} of contact {message.contact}"
+
+
+def span(history: History) -> str:
+    """What was looked at: how many messages, from when to when (UTC)."""
+    if not history.messages or history.first is None:
+        return "no messages"
+    passed = f", {counted(len(history.unreadable), 'unreadable entry', 'unreadable entries')}" * bool(
+        history.unreadable
+    )
+    return (
+        f"{counted(len(history.messages), 'message')}, {history.first:%Y-%m-%d} to {history.now:%Y-%m-%d} "
+        f"(UTC){passed}"
+    )
+
+
+def share(interval: Interval) -> str:
+    """An interval in percent."""
+    return f"{interval.low:.0%} to {interval.high:.0%}, with 95 % certainty"
+
+
+def some(lines: Sequence[str], most: int = MOST) -> tuple[str, ...]:
+    """The first ones, and how many more."""
+    more = len(lines) - most
+    return (*lines[:most], *([f"and {more} more"] if more > 0 else []))

@@ -1,0 +1,61 @@
+"""Callers who got two automatic texts for one missed call."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from ghl_flow.insight.history import Delivery, History, Kind, Message
+
+AFTER_A_CALL: Final = timedelta(minutes=30)
+APART: Final = timedelta(minutes=10)
+"""A second text so soon is no follow-up."""
+
+
+class Double(NamedTuple):
+    """A missed call, and two texts after it between which the contact wrote nothing."""
+
+    call: Message
+    first: Message
+    second: Message
+
+    @property
+    def same_sender(self) -> bool:
+        """Whether both are of one kind: two workflows, or one that texts twice."""
+        return self.first.sender is self.second.sender
+
+
+class Doubles(NamedTuple):
+    """The doubles, and how many missed calls were followed by a text at all."""
+
+    found: tuple[Double, ...]
+    texted: int
+
+
+def doubles_in(history: History) -> Doubles:
+    """Every pair, each text in one of them."""
+    found: list[Double] = []
+    texted = 0
+    for messages in history.by_contact.values():
+        call = first = None
+        for one in messages:
+            if one.missed:
+                call = one
+            elif one.inbound or one.by_person:
+                first = None
+            elif _is_sent(one) and call is not None and one.at - call.at <= AFTER_A_CALL:
+                if first is not None and one.at - first.at <= APART:
+                    found.append(Double(call, first, one))
+                    first = None
+                else:
+                    texted += 1
+                    first = one
+    return Doubles(tuple(found), texted)
+
+
+def _is_sent(message: Message) -> bool:
+    return message.automatic_text and message.kind is Kind.SMS and message.delivery is not Delivery.FAILED
+
+
+def senders(doubles: Doubles) -> Iterator[str]:
+    """Who sent both, as `workflow and unsaid`, each once."""
+    yield from dict.fromkeys(f"{one.first.sender} and {one.second.sender}" for one in doubles.found)

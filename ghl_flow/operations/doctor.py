@@ -1,0 +1,125 @@
+"""Whether accounts can be trusted with their flows: look once, then ask every check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghl_flow.doctor.model import (
+    Examined,
+    Status,
+    Subject,
+    Unseen,
+)
+from ghl_flow.doctor.registry import all_checks
+from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK
+from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.doctor_look import Look
+from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.histories import Histories, HistorySource
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+NATIVE = "native-toggle"
+"""The check that can be fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What the checks say of one account, in their order. `can_fix`: an API can take the text-back away."""
+
+    account: str
+    checks: tuple[tuple[str, Examined], ...]
+    can_fix: bool = False
+
+    @property
+    def to_fix(self) -> bool:
+        """Whether the native text-back is not known to be off, and an API can take it away."""
+        return self.can_fix and any(
+            code == NATIVE and found.status in (Status.FAIL, Status.UNKNOWN) for code, found in self.checks
+        )
+
+    def of(self, status: Status) -> list[str]:
+        """The codes of the checks with that status."""
+        return [code for code, found in self.checks if found.status is status]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkups:
+    """The checkups of accounts."""
+
+    accounts: PerAccount[Checkup]
+
+    @property
+    def found(self) -> list[Checkup]:
+        """Those that could be made."""
+        return [one for _, one in self.accounts.results]
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that could not be looked at."""
+        return self.accounts.failed
+
+    @property
+    def exit_code(self) -> int:
+        """That of what failed; 1 where a check fails or warns; 3 where some were not assessed."""
+        wrong = any(one.of(Status.FAIL) or one.of(Status.WARN) for one in self.found)
+        unknown = any(one.of(Status.UNKNOWN) for one in self.found)
+        return self.accounts.exit_code() or (FINDINGS if wrong else PARTIAL if unknown else 0)
+
+
+def doctor(
+    workspace: Workspace,
+    which: Accounts = ANY,
+    *,
+    source: HistorySource = HistorySource(),  # noqa: B008 - frozen
+    checks: Sequence[str] = (),
+    offline: bool = False,
+) -> Checkups:
+    """Look at each account, and ask the checks. Writes nothing.
+
+    `checks`: only those with these codes. `offline`: ask HighLevel nothing, so that only the account file and
+    a history in a file tell.
+
+    Raises:
+        UsageError: there is no such account or check, several accounts and none chosen, or the file is no
+            history.
+        GhlFlowError: the file of the only account is not valid.
+    """
+    known = [check.code for check in all_checks()]
+    for code in checks:
+        if code not in known:
+            hint = did_you_mean(code, known) or f"checks: {', '.join(known)}"
+            raise UsageError(f"there is no check '{code}'", hint=hint)
+    chosen = chosen_accounts(workspace, which)
+    histories = Histories(workspace, source)
+    histories.check([item.value for item in chosen.accounts])
+
+    async def one(item: "Loaded[Account]") -> Checkup:
+        subject = await Look(workspace, item, histories, offline=offline).subject()
+        return Checkup(
+            item.value.account,
+            tuple(
+                (check.code, check.examine(subject))
+                for check in all_checks()
+                if not checks or check.code in checks
+            ),
+            can_fix=_can_fix(subject),
+        )
+
+    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found.raise_if_alone()
+    return Checkups(found)
+
+
+def _can_fix(subject: Subject) -> bool:
+    """Whether the native text-back can be taken away by API, and should be: it is not known to be off.
+
+    Not from an account without a flow: whoever calls would hear nothing.
+    """
+    granted = not isinstance(subject.permissions, Unseen) and MISSED_CALL_TEXT_BACK in subject.permissions
+    return granted and subject.has_flows

@@ -1,0 +1,106 @@
+"""Where the history of an account comes from: HighLevel's export, the sandbox's, or a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.errors import UsageError
+from ghl_flow.operations.access import open_account, sandbox_store
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.access.connection import Connection
+    from ghl_flow.insight.history import History
+    from ghl_flow.operations.workspace import Workspace
+    from ghl_flow.spec.account import Account
+
+USUAL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySource:
+    """A file, or HighLevel; the last `days` of it, None for everything."""
+
+    file: Path | None = None
+    days: int | None = USUAL_DAYS
+
+
+@dataclass
+class Histories:
+    """The histories of accounts from one source. A file is read once, for all of them.
+
+    For a file "now" is its newest message; for the sandbox, its clock; else the clock of this machine.
+    """
+
+    workspace: "Workspace"
+    source: HistorySource = HistorySource()
+
+    def check(self, accounts: Sequence["Account"]) -> None:
+        """Read the file, before any account is asked.
+
+        Raises:
+            UsageError: it is no history, or does not say of which of several accounts its messages are.
+        """
+        file = self._file
+        if file is not None and not file.locations and len(accounts) > 1:
+            raise UsageError(
+                f"{self.source.file} does not say which sub-account its messages are of (no locationId)",
+                hint=f"choose one account: -a {accounts[0].account}",
+            )
+
+    async def of(self, account: "Account", connection: "Connection | None" = None) -> "History":
+        """The history of one account; without a connection, one is opened where it is needed.
+
+        Scope conversations/message.readonly.
+
+        Raises:
+            UsageError: the file has messages, and none of this account.
+            GhlFlowError: HighLevel cannot be asked.
+        """
+        if self._file is not None:
+            return self._cut(self._of_account(self._file, account))
+        if connection is not None:
+            return self._cut(await self._fetched(account, connection))
+        async with open_account(self.workspace, account) as opened:
+            return self._cut(await self._fetched(account, opened))
+
+    @cached_property
+    def _file(self) -> "History | None":
+        from ghl_flow.insight.history_file import read_history
+
+        return None if self.source.file is None else read_history(self.source.file)
+
+    def _of_account(self, file: "History", account: "Account") -> "History":
+        known = file.locations
+        if known and account.location_id not in known:
+            named = {one.value.location_id: one.value.account for one in self.workspace.project.accounts}
+            others = [named.get(one, one) for one in known[:3]] + (["others"] if len(known) > 3 else [])
+            raise UsageError(
+                f"{self.source.file} has messages of {', '.join(others)}, "
+                f"none of {account.account} ({account.location_id})",
+                hint="export the messages of this sub-account, or choose the other account with -a",
+            )
+        return file.of_location(account.location_id)
+
+    async def _fetched(self, account: "Account", connection: "Connection") -> "History":
+        from ghl_flow.highlevel.message_export import exported_messages
+        from ghl_flow.insight.exported import history_of
+
+        now = self._now(account)
+        since = None if self.source.days is None else now - timedelta(days=self.source.days)
+        rows = [row async for row in exported_messages(connection.public, since)]
+        places = ((f"message {number}", row) for number, row in enumerate(rows, 1))
+        return history_of(places, now=now, since=since)
+
+    def _cut(self, history: "History") -> "History":
+        return history if self.source.days is None else history.last(timedelta(days=self.source.days))
+
+    def _now(self, account: "Account") -> datetime:
+        if not self.workspace.sandbox:
+            return datetime.now(UTC)
+        from ghl_flow.sandbox.phone import SandboxPhone
+
+        with sandbox_store(self.workspace) as store:
+            return SandboxPhone(store, account.location_id).moment().astimezone(UTC)

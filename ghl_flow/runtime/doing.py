@@ -1,0 +1,147 @@
+"""What a step does to contacts and workflows, and what starts at that (R13, R19, R23)."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Sequence
+
+from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.triggers.event import (
+    Brought,
+    Event,
+    contact_created,
+    field_set,
+    tag_added,
+    tag_removed,
+)
+from ghl_flow.kinds.triggers.model import matches, plain
+from ghl_flow.language.right_now import is_the_clock, said_now
+from ghl_flow.runtime.state import Enrolment
+from ghl_flow.runtime.waiting import Waiting
+from ghl_flow.wire.node import Node
+
+
+class Doing(Waiting):
+    """What steps bring about takes effect at once, or when the run pauses that brought it about."""
+
+    @abstractmethod
+    def enrol(
+        self,
+        key: str,
+        workflow_id: str,
+        *,
+        again: bool = False,
+        at: str | None = None,
+        brought: Brought = (),
+        appointment_at: int | None = None,
+        by_card: bool = False,
+        now: bool = False,
+    ) -> None:
+        """Enter a contact into a workflow if it may enter."""
+
+    @abstractmethod
+    def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
+        """What an event ends, wakes and starts."""
+
+    def start(self, run: Enrolment, workflow_id: str) -> None:
+        """A step enters the contact into another workflow: it starts at once, or when this run pauses."""
+        if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
+            self.enrol(run.contact, workflow_id)
+        else:
+            self._comes_due(run.contact, workflow_id)
+
+    def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
+        """R19: the contact leaves those workflows at once, also during a wait."""
+        for run in self._active(key):
+            if run.workflow_id in workflow_ids:
+                self.end(run, "removed from the workflow")
+
+    def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
+        """R23: only a change is a change: adding a tag that is there fires nothing."""
+        if self._changed_tag(run, tag, on=on):
+            self._changed(run, tag_added(tag) if on else tag_removed(tag))
+
+    def move_card(self, run: Enrolment, move: Move, fires: Collection[str]) -> None:
+        """Change the opportunity that goes with a run, and start what watches it."""
+        watching = [kind for kind in EVENTS if kind in fires and kind in self._by_start]
+        watched = bool(watching) or any(program.asks_the_card for program in self.programs.values())
+        happened = self._moved_card(run, move, watched=watched)
+        held = self.state.contacts[run.contact].fields
+        facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
+        known = {name: str(plain(value)) for name, value in facts.items() if value}
+        for kind in watching:
+            if happened and self._leeway.chance(usual=happened[kind]):
+                self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def make_contact(self, run: Enrolment) -> None:
+        """The contact of a run may be new. A simulation takes it for one that is known."""
+        event = contact_created()
+        starts = self._by_start.get(event.trigger_type, ())
+        if any(program.workflow.id == run.workflow_id for program in starts):
+            self.gap("a contact that is created by what starts at new contacts")
+        elif starts and self._leeway.chance(usual=False):
+            self._changed(run, event)
+
+    def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
+        """Write or clear a custom field."""
+        if self._changed_field(run, field_id, value or ""):
+            self._changed(run, field_set(field_id, value or ""))
+
+    def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
+        """Write a text into a field with the clock, or the contact's values, filled in.
+
+        A search goes through the times that conditions tell apart, and leaves open what the values are.
+        """
+        contact = self.state.contacts[run.contact]
+        noted = self._leeway.time_noted(contact, ("field", field_id))
+        if noted is not None:
+            self.set_field(run, field_id, noted)
+        elif not self._leeway.clock_written(contact, ("field", field_id)):
+            said = (
+                said_now(text, self.moment(), self._delivery.language)
+                if is_the_clock(text)
+                else self._delivery.text(text, contact, self.state, self.moment())
+            )
+            if said:  # nothing filled in is a write of nothing (observed)
+                self.set_field(run, field_id, said)
+        elif self._is_watched(field_id):
+            self.gap("what starts when merge fields are written into a field")
+
+    def compute(self, run: Enrolment, source: str, target: str, result: Callable[[str], str | None]) -> None:
+        """Write what comes of a field into one; a search leaves open what comes of what it does not know."""
+        contact = self.state.contacts[run.contact]
+        found = None
+        if self._leeway.counts_on(contact, ("field", source)):
+            found = result(self.field(run.contact, source) or "")
+        if found is not None:
+            self.set_field(run, target, found)
+        elif not self._leeway.clock_written(contact, ("field", target)):
+            self.gap("what is computed of a field that holds no number")
+        elif self._is_watched(target):
+            self.gap("what starts when a field is computed")
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Which way, by place, a run takes at a step where that cannot be known."""
+        return self._leeway.chosen(node, ways)
+
+    def _is_watched(self, field_id: str) -> bool:
+        """Whether something starts when a field is written."""
+        return any(
+            one.watches_fields and (not one.fields or field_id in one.fields)
+            for program in self.programs.values()
+            for one in program.starts
+        )
+
+    def _changed(self, run: Enrolment, event: Event) -> None:
+        """A step has changed something: what starts at that starts when the run pauses, or at once."""
+        started = [
+            program.workflow.id
+            for program in self._by_start.get(event.trigger_type, ())
+            if any(matches(trigger, event, _unsaid) for trigger in program.workflow.triggers)
+        ]
+        if started and self._leeway.at_once(run.workflow_id, started, usual=False):
+            self._fire(run.contact, event)
+        else:
+            self._comes_due(run.contact, event)
+
+
+def _unsaid(what: str) -> None:
+    """A question whose gaps are said when it is asked for good."""

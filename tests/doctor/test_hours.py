@@ -1,0 +1,24 @@
+"""`hours`: the rows begin at 9 on the account's clock."""
+
+import pytest
+
+from ghl_flow.doctor.model import Status
+from ghl_flow.wire.json import JsonObject
+from tests.doctor.subjects import examined
+from tests.insight.rows import by_hand, history, missed, text
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        ([text(0)], Status.OK),
+        ([text(-60)], Status.OK),  # 8:00
+        ([text(-61)], Status.WARN),
+        ([text(719)], Status.OK),  # 20:59
+        ([text(720)], Status.WARN),
+        ([by_hand(720)], Status.UNKNOWN),
+        ([missed(0)], Status.UNKNOWN),
+    ],
+)
+def test_hours(rows: list[JsonObject], status: Status) -> None:
+    assert examined("hours", history=history(*rows)).status is status
