@@ -47,6 +47,27 @@ _PENDING = (
 )
 # A package with a plug-in that names nothing, so that what is wrong with it is shown too.
 _ENTRY_POINTS = "[ghl_flow.rules]\nno-emergency = acme_ghl.rules:NoEmergency\n"
+# A missed call with its text and the reply, and a day after which they count.
+_CALLER = {"contactId": "c1", "locationId": "", "direction": "inbound"}
+_MESSAGES = [
+    {
+        **_CALLER,
+        "dateAdded": "2026-11-02T15:00:00Z",
+        "messageType": "TYPE_CALL",
+        "meta": {"callStatus": "no-answer"},
+    },
+    {
+        **_CALLER,
+        "dateAdded": "2026-11-02T15:02:00Z",
+        "messageType": "TYPE_SMS",
+        "direction": "outbound",
+        "source": "workflow",
+        "status": "delivered",
+        "body": "Sorry we missed you",
+    },
+    {**_CALLER, "dateAdded": "2026-11-02T15:09:00Z", "messageType": "TYPE_SMS", "body": "A leaking tap"},
+    {**_CALLER, "dateAdded": "2026-11-04T15:09:00Z", "messageType": "TYPE_SMS", "body": "Thank you"},
+]
 # In this order; a command of several samples shows the keys of all of them.
 _SAMPLES: tuple[tuple[str, str], ...] = (
     ("init --list-recipes", "init --list-recipes"),
@@ -80,6 +101,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("apply", "apply --all --sandbox"),
     ("status", "status --all --sandbox"),
     ("doctor", "doctor --all --sandbox"),
+    ("report", "report -a bridgepoint-group --history messages.json"),
     ("sandbox call, reply, advance", "sandbox call +15125550100 --at 0s,45s -a bridgepoint-group"),
     ("sandbox messages", "sandbox messages -a bridgepoint-group"),
     ("history", "history"),
@@ -108,6 +130,7 @@ def shapes() -> str:
         (project / "broken.yaml").write_text(_BROKEN, encoding="utf-8")
         (project / "unsound.yaml").write_text(_UNSOUND, encoding="utf-8")
         (project / "wrong.test.yaml").write_text(_WRONG_TEST, encoding="utf-8")
+        (project / "messages.json").write_text(json.dumps(_MESSAGES), encoding="utf-8")
         (project / "invalid.test.yaml").write_text("version: 1\n", encoding="utf-8")
         package = Path(name) / "site/acme_ghl-1.0.dist-info"
         package.mkdir(parents=True)

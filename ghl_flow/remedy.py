@@ -13,6 +13,7 @@ WITH_SANDBOX = frozenset(
         "apply",
         "status",
         "doctor",
+        "report",
         "adopt",
         "pause",
         "destroy",
@@ -27,7 +28,19 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
-        *("plan", "diff", "apply", "status", "doctor", "pause", "destroy", "rollback", "backup", "history"),
+        *(
+            "plan",
+            "diff",
+            "apply",
+            "status",
+            "doctor",
+            "report",
+            "pause",
+            "destroy",
+            "rollback",
+            "backup",
+            "history",
+        ),
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),

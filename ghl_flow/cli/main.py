@@ -43,6 +43,7 @@ _COMMANDS = (
     "apply",
     "status",
     "doctor",
+    "report",
     "pull",
     "import",
     "adopt",

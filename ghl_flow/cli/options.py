@@ -87,6 +87,13 @@ ConflictOption = Annotated[
         autocompletion=conflict_words,
     ),
 ]
+WriteOption = Annotated[
+    bool,
+    typer.Option(
+        "--write",
+        help="With --on-conflict remote: put what was changed in HighLevel into the flows' files.",
+    ),
+]
 AllowOption = Annotated[
     list[str] | None,
     typer.Option(

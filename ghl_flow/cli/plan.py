@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, WhichOptions
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, WhichOptions, WriteOption
 from ghl_flow.cli.session import Session
-from ghl_flow.errors import ChangesPending
+from ghl_flow.errors import ChangesPending, UsageError
 
 if TYPE_CHECKING:
     from ghl_flow.operations.plan import Planned
+    from ghl_flow.operations.take_remote import Taken
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +34,7 @@ def plan(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Save the plan for 'apply FILE'.", show_default=False),
     ] = None,
+    write: WriteOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show what apply would change; write nothing.
@@ -41,36 +43,74 @@ def plan(
     do; what it leaves (held back, kept without --prune, to be done by hand) is counted apart. 'apply FILE'
     does exactly what a saved plan shows, or refuses because the account or the file changed.
 
+    With --on-conflict remote --write, what people changed in HighLevel since the last apply or import is put
+    into the flows' files first, at its place: comments, layout and what was changed here stay. Exits with 1
+    when some of it cannot be written there.
+
     \b
     ghl-flow plan -a bridgepoint-group
     ghl-flow plan --all --format json
     ghl-flow plan -a bridgepoint-group --sandbox --detailed-exitcode
     ghl-flow plan -a bridgepoint-group --out plan.json
     ghl-flow plan -a bridgepoint-group --driver builder
+    ghl-flow plan -a bridgepoint-group --on-conflict remote --write
     """
     from ghl_flow.operations.plan import plan as make_plan
     from ghl_flow.operations.saved_plan import save_plan
 
     session = Session.of(context)
-    planned = make_plan(reach.workspace(session), which.choice, terms.terms)
+    workspace = reach.workspace(session)
+    taken = None
+    if write:
+        from ghl_flow.operations.take_remote import take_remote
+
+        check_remote(terms.on_conflict)
+        taken = take_remote(workspace, which.choice, write=True)
+    planned = make_plan(workspace, which.choice, terms.terms)
     if out is not None:
         save_plan(out, planned.plan, planned.terms, sandbox=reach.sandbox, failed=planned.failed)
-    show(session, planned, fmt)
+    show(session, planned, fmt, taken)
+    if taken is not None and taken.exit_code and not planned.exit_code:
+        raise typer.Exit(taken.exit_code)
     if detailed_exitcode and planned.pending and not planned.failure_code:
         raise ChangesPending(ChangesPending.exit_code)
     if planned.exit_code:
         raise typer.Exit(planned.exit_code)
 
 
-def show(session: Session, planned: "Planned", fmt: Format) -> None:
-    """Show plans, the accounts that failed, and those that no file names any more."""
+def check_remote(on_conflict: str) -> None:
+    """Whether `--write` has a side to write.
+
+    Raises:
+        UsageError: it is not said that HighLevel's side counts.
+    """
+    if on_conflict != "remote":
+        raise UsageError(
+            "--write puts what was changed in HighLevel into the files of the flows",
+            hint="add --on-conflict remote, or leave out --write",
+        )
+
+
+def show(session: Session, planned: "Planned", fmt: Format, taken: "Taken | None" = None) -> None:
+    """Show plans, the accounts that failed, and those that no file names any more.
+
+    `taken`: what was put into files first.
+    """
     from ghl_flow.cli.display.failures import print_failures, print_without_file
+    from ghl_flow.cli.display.imports.taken import print_taken, taken_json
     from ghl_flow.cli.display.plan.json import planned_json
     from ghl_flow.cli.display.plan.text import print_plan
 
     if fmt is Format.JSON:
-        session.print_json(planned_json(planned))
-    elif planned.plan.accounts:
+        more = {"taken": taken_json(taken)} if taken is not None else {}
+        session.print_json({**planned_json(planned), **more})
+        print_failures(session, planned.failed)
+        print_without_file(session, planned.without_file)
+        return
+    if taken is not None:
+        print_taken(session, taken)
+        print_failures(session, taken.failed)
+    if planned.plan.accounts:
         print_plan(session.out, planned.plan)
     print_failures(session, planned.failed)
     print_without_file(session, planned.without_file)

@@ -1,13 +1,26 @@
 """`ghl-flow pull`: workflows of live accounts as flows."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import DryRunOption, Format, FormatOption, ReachOptions, WhichOptions
+from ghl_flow.cli.options import (
+    ConflictOption,
+    DryRunOption,
+    Format,
+    FormatOption,
+    ReachOptions,
+    WhichOptions,
+    WriteOption,
+)
+from ghl_flow.cli.plan import check_remote
 from ghl_flow.cli.session import Session
 from ghl_flow.counting import counted
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.pull import Pulled, Pulls
+    from ghl_flow.operations.take_remote import Taken
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +36,8 @@ def pull(
         list[str] | None,
         typer.Option("--workflow", help="Only workflows of this name or pattern; repeatable."),
     ] = None,
+    on_conflict: ConflictOption = "refuse",
+    write: WriteOption = False,
     dry_run: DryRunOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -32,6 +47,10 @@ def pull(
     its ids. Changes nothing in HighLevel: plan says no changes right after. Ids of users, calendars,
     pipelines and the like become their names.
 
+    A flow whose workflow was changed in HighLevel since is told and left. --on-conflict remote shows what the
+    change would be in its file, and with --write puts it there: comments, layout and what was changed here
+    stay.
+
     Exits with 1 when a workflow cannot be written as a flow, or is another than the flow it was pulled to;
     with 3 when an account failed, or not all of its workflows could be read.
 
@@ -39,15 +58,31 @@ def pull(
     ghl-flow pull -a bridgepoint-group
     ghl-flow pull -a bridgepoint-group --workflow 'Nurture*'
     ghl-flow pull --all --dry-run --format json
+    ghl-flow pull -a bridgepoint-group --on-conflict remote --write
     """
-    from ghl_flow.cli.display.failures import failure_json, print_failures
-    from ghl_flow.cli.display.imports.json import imports_json
-    from ghl_flow.cli.display.imports.text import print_imports
-    from ghl_flow.deploy.state.managed import unreadable_entries
+    from ghl_flow.deploy.planning.choices import OnConflict
+    from ghl_flow.operations.plan import conflict_choice
     from ghl_flow.operations.pull import pull as read
+    from ghl_flow.operations.take_remote import take_remote
 
     session = Session.of(context)
-    found = read(reach.workspace(session), which.choice, workflow or (), write=not dry_run)
+    workspace = reach.workspace(session)
+    remote = conflict_choice(on_conflict) is OnConflict.REMOTE
+    if write:
+        check_remote(on_conflict)
+    names, taken = workflow or (), None
+    if remote:
+        taken = take_remote(workspace, which.choice, names, write=write and not dry_run)
+    found = read(workspace, which.choice, names, write=not dry_run)
+    _show(session, found, taken, fmt)
+    raise typer.Exit(found.exit_code or (taken.exit_code if taken is not None else 0))
+
+
+def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) -> None:
+    from ghl_flow.cli.display.failures import failure_json, print_failures
+    from ghl_flow.cli.display.imports.json import imports_json
+    from ghl_flow.cli.display.imports.taken import print_taken, taken_json
+
     if fmt is Format.JSON:
         session.print_json(
             {
@@ -61,20 +96,29 @@ def pull(
                     }
                     for _, one in found.accounts.results
                 ],
+                **({"taken": taken_json(taken)} if taken is not None else {}),
                 "failed": [failure_json(name, error) for name, error in found.failed],
             }
         )
     else:
+        if taken is not None:
+            print_taken(session, taken)
         for name, one in found.accounts.results:
-            if one.imports.workflows:
-                print_imports(session, one.imports)
-            else:
-                session.print_line(
-                    f"{name}: nothing to pull; {counted(one.listed, 'workflow')}, flows made {one.managed}"
-                )
-            if one.unreadable:
-                session.tell(f"{name}: {unreadable_entries(one.unreadable)}: it was not looked at")
-            if one.refused:
-                session.tell(f"{name}: the token may not read {', '.join(one.refused)}: their ids stay ids")
+            _print(session, name, one)
     print_failures(session, found.failed)
-    raise typer.Exit(found.exit_code)
+
+
+def _print(session: Session, name: str, one: "Pulled") -> None:
+    from ghl_flow.cli.display.imports.text import print_imports
+    from ghl_flow.deploy.state.managed import unreadable_entries
+
+    if one.imports.workflows:
+        print_imports(session, one.imports)
+    else:
+        session.print_line(
+            f"{name}: nothing to pull; {counted(one.listed, 'workflow')}, flows made {one.managed}"
+        )
+    if one.unreadable:
+        session.tell(f"{name}: {unreadable_entries(one.unreadable)}: it was not looked at")
+    if one.refused:
+        session.tell(f"{name}: the token may not read {', '.join(one.refused)}: their ids stay ids")

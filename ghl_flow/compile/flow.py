@@ -42,7 +42,8 @@ class CompiledWorkflow(NamedTuple):
     """One workflow of a flow. Ids that only the account knows are references (`wire.reference`).
 
     `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it. `imported`
-    is the workflow that a lock says it is; `as_imported`: it is that one still, and ran then.
+    is the workflow that a lock says it is; `as_imported`: it is that one still, and ran then. `is_as_locked`:
+    it is as it was when the two were the same last, and `imported_parts` what was stored then.
     """
 
     role: str
@@ -51,6 +52,8 @@ class CompiledWorkflow(NamedTuple):
     imported: str = ""
     imported_draft: bool = False
     as_imported: bool = False
+    is_as_locked: bool = False
+    imported_parts: Mapping[str, str] = {}
 
 
 class CompiledFlow(NamedTuple):
@@ -164,7 +167,10 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
         return CompiledWorkflow(draft.role, workflow, laid.origins)
     same = lock.status == "published" and lock.content == content_hash(workflow)
     was_draft = lock.status == "draft"
-    return CompiledWorkflow(draft.role, workflow, laid.origins, lock.workflow, was_draft, same)
+    as_locked = bool(lock.wanted) and lock.wanted == content_hash(workflow)
+    return CompiledWorkflow(
+        draft.role, workflow, laid.origins, lock.workflow, was_draft, same, as_locked, lock.parts
+    )
 
 
 def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:

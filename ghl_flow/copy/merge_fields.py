@@ -95,6 +95,7 @@ _ANY = re.compile(r"\{\{([^{}]*)\}\}")
 _DOTTED = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*\.\s*[\w-]+)+\s*", re.ASCII)
 # A trigger link is called by its name, which may be several words; its id takes their place.
 _LINK = re.compile(r"\s*trigger_link\s*\.\s*[^{}|\s][^{}|]*")
+_LOOSE = re.compile(r"\{{1,2}([^{}]*)\}{1,2}")
 _DOT = re.compile(r"\s*\.\s*")
 
 
@@ -105,6 +106,18 @@ class MergeFieldUse(NamedTuple):
     verbatim: str
     start: int
     end: int
+
+
+def find_misspelt(text: str) -> Iterator[str]:
+    """Every merge field in braces that HighLevel does not take for any: `{contact.city}`, `{{contact.city}`.
+
+    It is one by its name, as `merge_field_name` has it: what else stands in single braces is no merge field.
+    """
+    for match in _LOOSE.finditer(text):
+        written = match[0]
+        whole = written.startswith("{{") and written.endswith("}}")
+        if not whole and merge_field_name(match[1]) is not None:
+            yield written
 
 
 def find_merge_fields(text: str) -> list[MergeFieldUse]:

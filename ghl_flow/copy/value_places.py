@@ -18,6 +18,8 @@ _SAYS_I = re.compile(
     r"\b(?i:soy|estoy|pude|puedo|vi|le llamo|tengo|estaba)\b"
 )
 _WORD_AT_END, _WORD_AT_START = re.compile(r"([A-Za-z]{2,})\s$"), re.compile(r"^\s?([A-Za-z]{2,})\b")
+# What the sentence goes on with: one person has, two have.
+_OF_ONE = re.compile(r"[^.!?\n]*\b(?:has|tiene)\b", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -132,12 +134,12 @@ def _wrong(place: Place, kind: ValueType) -> Iterator[Wrong]:
 
 
 def _where_i_speak(place: Place) -> str:
-    """The sentence of the text that says "I", outside of the value."""
+    """The sentence of the text that says "I", or that the person has something, outside of the value."""
     blank = "x" * len(place.value)
     whole = f"{place.before}{blank}{place.after}"
     match = _SAYS_I.search(whole)
     if match is None:
-        return ""
+        return place.sentence if _OF_ONE.match(place.after) else ""
     text = f"{place.before}{place.value}{place.after}"
     return _sentence(text[: match.start()], text[match.start() : match.end()], text[match.end() :])
 

@@ -16,23 +16,20 @@ from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.known import KnownNames, Tables
 from ghl_flow.importing.lock_of import NotAlikeError, RecordedIds, lock_of, pairs
 from ghl_flow.importing.steps import CannotSayError, StepsBack
+from ghl_flow.importing.written import written_settings, written_trigger
 from ghl_flow.importing.yaml_text import flow_text
-from ghl_flow.kinds.read_back import from_trigger
-from ghl_flow.kinds.reading import NotReadable
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.lock import Lock
 from ghl_flow.spec.yaml_nodes import MAX_DEPTH
 from ghl_flow.wire.canonical import canonical, settings_kept, unlike
-from ghl_flow.wire.fingerprint import content_hash
+from ghl_flow.wire.fingerprint import content_hash, part_digests
 from ghl_flow.wire.json import JsonObject, JsonValue, is_deeper, object_of
 from ghl_flow.wire.pointer import strings
 from ghl_flow.wire.reference import field_reference, name_of, workflow_reference
 from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.thing import Thing
-from ghl_flow.wire.time_window import TimeWindow
-from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -77,14 +74,14 @@ def flow_of(
     except CannotSayError as error:
         name, why = error.args
         return Imported(workflow, flow, "", None, (*findings, Finding(Matter.NOT_THE_SAME, name, why)))
-    triggers = [_trigger(one, names) for one in workflow.triggers]
+    triggers = [written_trigger(one, names) for one in workflow.triggers]
     if not triggers:
         names.say(Matter.NO_TRIGGER, "", "")
     names.findings += [Finding(Matter.SETTING, detail=one) for one in workflow.beyond]
     document: dict[str, JsonValue] = {"version": 1, "flow": flow, "name": workflow.name, "trigger": triggers}
     if fields := names.declarations():
         document["fields"] = fields
-    if settings := _settings(workflow):
+    if settings := written_settings(workflow):
         document["settings"] = settings
     document["steps"] = steps
     if is_deeper(document, MAX_DEPTH):
@@ -119,11 +116,13 @@ def lock_if_same(
     *,
     names: KnownNames | None = None,
     may_hold_secrets: bool = True,
+    with_helpers: bool = False,
 ) -> Lock | Finding:
     """The lock with which a flow is a stored workflow; what of it is another one, where it is not.
 
     `names`: what was found out while the workflow was read back. Not `may_hold_secrets`: what a secret is
-    in another account cannot be told from its name, so a flow that names one is another.
+    in another account cannot be told from its name, so a flow that names one is another. `with_helpers`: the
+    flow may have helper workflows, of which the lock says nothing.
     """
     canvas = canvas_of(workflow)
     names = names or KnownNames(canvas.nodes, tables, workflow.id, flow.value.flow)
@@ -136,7 +135,7 @@ def lock_if_same(
         return Finding(Matter.NOT_THE_SAME, str(error), "it leads elsewhere")
     except GhlFlowError as error:
         return Finding(Matter.NOT_THE_SAME, detail=error.told)
-    if len(compiled.workflows) != 1:
+    if len(compiled.workflows) != 1 and not with_helpers:
         return Finding(Matter.NOT_THE_SAME, detail="it compiles to several workflows")
     bound = {field_reference(known.key): field_id for field_id, known in tables.fields.items()}
     bound |= {workflow_reference(name): one for one, name in tables.flows.items()}
@@ -167,7 +166,8 @@ def lock_if_same(
         return Finding(Matter.NOT_THE_SAME, str(error), "it does something else")
     except GhlFlowError as error:
         return Finding(Matter.NOT_THE_SAME, detail=error.told)
-    lock = lock.model_copy(update={"status": workflow.status, "content": content_hash(again)})
+    now_is = {"status": workflow.status, "content": content_hash(again), "wanted": content_hash(again)}
+    lock = lock.model_copy(update={**now_is, "parts": dict(sorted(part_digests(workflow).items()))})
     stored, now = canonical(workflow), canonical(again.bound(bound)._replace(id=workflow.id))
     # What a flow says nothing of stays as it is in HighLevel, whatever it is.
     now["settings"] = settings_kept(object_of(stored, "settings"), again.settings)
@@ -183,55 +183,3 @@ def _secrets(mine: JsonObject, stored: JsonObject) -> dict[str, str]:
         for pointer, text in strings(mine)
         if pointer in theirs and (name := name_of(text)) is not None and name.thing is Thing.SECRET
     }
-
-
-def _trigger(trigger: Trigger, names: KnownNames) -> JsonValue:
-    found = from_trigger(trigger, names)
-    if not isinstance(found, NotReadable):
-        return found
-    names.say(Matter.RAW, trigger.name, found.reason)
-    raw: dict[str, JsonValue] = {"type": trigger.type}
-    if trigger.filters:
-        raw["conditions"] = [row.to_json() for row in trigger.filters]
-    return {"raw": raw, "name": trigger.name}
-
-
-def _settings(workflow: Workflow) -> dict[str, JsonValue]:
-    """`settings:` of the flow: what is not as a new workflow has it."""
-    found: dict[str, JsonValue] = {}
-    read = dict(workflow.settings.read)
-    if workflow.settings.allow_multiple:
-        found["reentry"] = True
-    if workflow.settings.stop_on_response:
-        found["stop_on_response"] = True
-    if workflow.settings.timezone == "contact":
-        found["timezone"] = "contact"
-    if workflow.settings.window is not None:
-        found["window"] = _window(workflow.settings.window)
-    if read.get("allowMultipleOpportunity") is False:
-        found["per_opportunity"] = False
-    if read.get("autoMarkAsRead") is True:
-        found["mark_as_read"] = True
-    sender = object_of(read, "senderAddress")
-    said: dict[str, JsonValue] = {
-        key: sender[stored]
-        for key, stored in (("name", "from_name"), ("email", "from_email"))
-        if isinstance(sender.get(stored), str) and sender[stored]
-    }
-    if said:
-        found["from"] = said
-    return found
-
-
-def _window(window: TimeWindow) -> JsonValue:
-    days = ", ".join(_DAYS[day] for day in sorted(window.days))
-    found: dict[str, JsonValue] = {} if len(window.days) == len(_DAYS) else {"days": days}
-    return {**found, "from": _clock(window.start), "to": _clock(window.end)}
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02}"
-
-
-# HighLevel's days begin with Sunday.
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")

@@ -101,6 +101,7 @@ def lock_of(
         account="",
         location_id="",
         workflow=stored.id,
+        parts={},
         ids=dict(sorted(kept.items())),
         steps=dict(sorted(steps.items())),
         triggers=tuple(_triggers(compiled.triggers, stored.triggers)),

@@ -122,7 +122,7 @@ class StepsBack:
             raise CannotSayError(node.name or node.type, found.reason)
         if "raw" in found:
             self._names.say(Matter.RAW, node.name, why)
-        return _Step(found, node.id)
+        return WrittenStep(found, node.id)
 
     def _holds_a_secret(self, step: JsonObject) -> bool:
         return any(text in self._names.secrets for _, text in strings(step))
@@ -132,7 +132,7 @@ class StepsBack:
         waiting: list[JsonValue] = [*steps]
         while waiting:
             item = waiting.pop()
-            if isinstance(item, _Step) and (pin := self._names.pins.get(item.node_id)) is not None:
+            if isinstance(item, WrittenStep) and (pin := self._names.pins.get(item.node_id)) is not None:
                 item["id"] = pin
             if isinstance(item, dict):
                 waiting += item.values()
@@ -140,8 +140,8 @@ class StepsBack:
                 waiting += item
 
 
-class _Step(dict[str, JsonValue]):
-    """A step as written, and the id of the one that is stored."""
+class WrittenStep(dict[str, JsonValue]):
+    """A step as written, and the id of the one that is stored: what becomes of it depends on both."""
 
     def __init__(self, written: JsonObject, node_id: str) -> None:
         super().__init__(written)
@@ -150,8 +150,8 @@ class _Step(dict[str, JsonValue]):
 
 def _filled(step: JsonValue, branches: dict[str, list[JsonValue]]) -> JsonValue:
     """The step with the steps of its branches in place of what stands for them."""
-    if isinstance(step, _Step):
-        return _Step({key: _filled(item, branches) for key, item in step.items()}, step.node_id)
+    if isinstance(step, WrittenStep):
+        return WrittenStep({key: _filled(item, branches) for key, item in step.items()}, step.node_id)
     if isinstance(step, dict):
         return {key: _filled(item, branches) for key, item in step.items()}
     if isinstance(step, list):

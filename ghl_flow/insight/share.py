@@ -3,7 +3,7 @@
 from math import comb, log, sqrt
 from typing import NamedTuple
 
-_Z = 1.959964
+Z = 1.959964
 """Of a normal distribution, for an interval of 95 %."""
 
 
@@ -14,13 +14,13 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson(hits: int, count: int) -> Interval:
+def wilson(hits: float, count: float) -> Interval:
     """The interval of a share, by Wilson's score; the whole span where nothing was counted."""
     if count == 0:
         return Interval(0, 1)
-    share, square = hits / count, _Z * _Z
+    share, square = hits / count, Z * Z
     middle = (share + square / (2 * count)) / (1 + square / count)
-    spread = _Z * sqrt(share * (1 - share) / count + square / (4 * count * count)) / (1 + square / count)
+    spread = Z * sqrt(share * (1 - share) / count + square / (4 * count * count)) / (1 + square / count)
     return Interval(max(0.0, middle - spread), min(1.0, middle + spread))
 
 

@@ -16,6 +16,7 @@ from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.lint.stored import Stored, StoredTrigger, is_uncommon
+from ghl_flow.lint.strings import is_text, strings_in
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
@@ -119,6 +120,21 @@ class FlowSubject:
             for use in block.step.names_used:
                 found.setdefault(use.what, []).append((use.name, (*block.path, *use.path)))
         return found
+
+    @once
+    def filled_in(self) -> tuple[tuple[str, YamlPath], ...]:
+        """Every string of triggers and steps that HighLevel may fill in, and where it stands.
+
+        Without tags, in which it fills in nothing, and texts, which are looked at as customers get them.
+        """
+        data = self.compiled.document.data
+        tags = {path for _, path in self.used(Named.TAG)}
+        return tuple(
+            (value, path)
+            for key in ("trigger", "steps")
+            for value, path in strings_in(data.get(key) if isinstance(data, dict) else None, (key,))
+            if path not in tags and not is_text(path)
+        )
 
     @once
     def stored(self) -> tuple[Stored, ...]:

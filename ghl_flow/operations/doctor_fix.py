@@ -57,7 +57,7 @@ def fix(
         return Fixed(PerAccount(()))
     if not yes:
         if confirm is None:
-            raise ConsentNeededError("doctor --fix")
+            raise ConsentNeededError("doctor")
         if not confirm(names):
             raise DeclinedError
 

@@ -1,15 +1,13 @@
 """One look at an account, for every check of `doctor`: each thing is asked once."""
 
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from ghl_flow.a2p.messages import Counted, count_history
-from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.survey import survey
-from ghl_flow.doctor.model import (
+from ghl_flow.checkup.model import (
     Blank,
     DriverSeen,
     Probe,
@@ -18,8 +16,12 @@ from ghl_flow.doctor.model import (
     TokenKind,
     Unseen,
 )
+from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.state.rivals import Rival, rivals
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import AuthenticationError, GhlFlowError
-from ghl_flow.highlevel import BlockedError, Cause, ConnectionLostError
+from ghl_flow.highlevel import BlockedError, Cause, ConnectionLostError, resolve_secret
 from ghl_flow.highlevel.errors import ApiError
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.histories import Histories
@@ -36,6 +38,10 @@ T = TypeVar("T")
 OFFLINE = Unseen(Blank.OFFLINE, "HighLevel was not asked (--offline)")
 
 
+# A Private Integration Token, and a JWT (public-api documentation; observed).
+_BEGINS = {"pit-": TokenKind.PRIVATE, "eyJ": TokenKind.ACCESS}
+
+
 class Look:
     """One look at one account: each thing is asked once, and what is refused is kept as the reason.
 
@@ -49,7 +55,7 @@ class Look:
         self._histories, self._offline = histories, offline
         self._over: Unseen | None = OFFLINE if offline else None
         self._probes: dict[str, str] = {}
-        self._refused_scopes: dict[str, str] = {}
+        self._opened = False
 
     async def subject(self) -> Subject:
         """All that is known."""
@@ -59,7 +65,7 @@ class Look:
             file=self._item.document.source.path,
             now=datetime.now(UTC),
             facts=self._workspace.facts,
-            token=_token_kind(self._account),
+            token=self._token_kind(),
             probes=(),
             driver=blank,
             location=blank,
@@ -67,17 +73,21 @@ class Look:
             numbers=blank,
             permissions=blank,
             plan=blank,
+            rivals=blank,
             history=blank,
             counted=blank,
         )
         if not self._offline:
             known = await self._connected(known)
         if isinstance(known.history, Unseen) and self._histories.source.file is not None:
-            known = replace(known, history=await self._seen("", lambda: self._histories.of(self._account)))
+            known = replace(known, history=await self._file())
         counted: Seen[Counted] = (
             known.history if isinstance(known.history, Unseen) else self._counted(known.history)
         )
         return replace(known, counted=counted)
+
+    async def _file(self) -> "Seen[History]":
+        return await self._seen("", lambda: self._histories.of(self._account), remote=False)
 
     async def _connected(self, known: Subject) -> Subject:
         try:
@@ -96,7 +106,7 @@ class Look:
             is_token = isinstance(second, AuthenticationError)
             return self._nothing(known, _blank_of(second, Blank.NO_TOKEN if is_token else Blank.NOT_VALID))
         why = _blank_of(error, Blank.NO_DRIVER)
-        return replace(found, driver=replace(why, why=Blank.NO_DRIVER), plan=why)
+        return replace(found, driver=replace(why, why=Blank.NO_DRIVER), plan=why, rivals=why)
 
     def _nothing(self, known: Subject, why: Unseen) -> Subject:
         """The account cannot be opened at all."""
@@ -109,6 +119,7 @@ class Look:
             numbers=why,
             permissions=why,
             plan=why,
+            rivals=why,
             history=why,
         )
 
@@ -117,9 +128,8 @@ class Look:
         both = await self._seen("locations.readonly", public.location_and_clock)
         location = both if isinstance(both, Unseen) else both[0]
         clock: Seen[float] = both if isinstance(both, Unseen) else _ahead(both[1])
-        plan: Seen[AccountPlan] = OFFLINE
-        if plans:
-            plan = await self._seen("", lambda: self._planned(connection))
+        both_plans = await self._seen("", lambda: self._planned(connection)) if plans else OFFLINE
+        plan: Seen[AccountPlan] = both_plans if isinstance(both_plans, Unseen) else both_plans[0]
         await self._probe_rest(connection, seen=not isinstance(plan, Unseen))
         numbers = await self._seen("phonenumbers.read", public.numbers)
         history: Seen[History] = OFFLINE
@@ -142,19 +152,28 @@ class Look:
             location=location,
             clock=clock,
             plan=plan,
-            driver=_driver(connection.driver, connection.driver_reason),
+            rivals=both_plans if isinstance(both_plans, Unseen) else both_plans[1],
+            driver=await self._driver(connection, plan) if plans else OFFLINE,
             numbers=numbers,
             history=history,
             permissions=permissions,
             probes=tuple(Probe(scope, refused) for scope, refused in self._probes.items()),
         )
 
-    async def _planned(self, connection: "Connection") -> AccountPlan:
+    async def _planned(self, connection: "Connection") -> tuple[AccountPlan, tuple[Rival, ...]]:
         desired = self._workspace.desired(self._item)
         choices = choices_of(self._workspace, self._item, desired, DEFAULT_TERMS)
         looked = looked_at(self._workspace, self._account.location_id)
-        _, plan = await survey(desired, connection, choices, ask_first=False, looked=looked)
-        return plan
+        actual, plan = await survey(desired, connection, choices, ask_first=False, looked=looked)
+        return plan, await rivals(desired, actual, connection, looked)
+
+    async def _driver(self, connection: "Connection", plan: Seen[AccountPlan]) -> Seen[DriverSeen]:
+        """The driver that the account gets: a plan settled that; else it is asked whether it may be used."""
+        if isinstance(plan, Unseen):
+            asked = await self._seen("", lambda: connection.ask(lambda driver: driver.check_enabled()))
+            if isinstance(asked, Unseen):
+                return asked
+        return _driver(connection.driver, connection.driver_reason)
 
     async def _probe_rest(self, connection: "Connection", *, seen: bool) -> None:
         """The scopes that a plan needs; where there is one, they were granted."""
@@ -172,29 +191,51 @@ class Look:
                 await self._seen(scope, ask)
         await self._seen("users.readonly", public.users)
 
-    async def _seen(self, scope: str, ask: Callable[[], Awaitable[T]], *, probe: bool = True) -> Seen[T]:
-        """What is answered, or why not."""
-        if self._over is not None and scope:
+    async def _seen(
+        self, scope: str, ask: Callable[[], Awaitable[T]], *, probe: bool = True, remote: bool = True
+    ) -> Seen[T]:
+        """What is answered, or why not. `probe`: the scope is one of the account's token."""
+        if self._over is not None and remote:
             return self._over
         try:
             found = await ask()
         except GhlFlowError as error:
             why = _blank_of(error, Blank.NOT_VALID if not isinstance(error, ApiError) else Blank.REFUSED)
-            if why.why is Blank.UNREACHABLE or _is_the_token(error):
+            if remote and (why.why is Blank.UNREACHABLE or (_is_the_token(error) and not self._opened)):
                 self._over = why
-            elif scope and probe and why.why is Blank.NO_SCOPE:
+            elif scope and probe and (why.why is Blank.NO_SCOPE or _is_the_token(error)):
+                # It opened the sub-account, so that it lacks something, whatever is said.
+                why = replace(why, why=Blank.NO_SCOPE)
                 self._probes[scope] = why.detail
             return why
         if scope and probe:
             self._probes[scope] = ""
+        self._opened = self._opened or remote
         return found
+
+    def _token_kind(self) -> Seen[TokenKind]:
+        """Told from the account file, and from how the token begins; it is shown to no one."""
+        account = self._account
+        if account.oauth is not None:
+            return TokenKind.OAUTH
+        if account.agency is not None:
+            return TokenKind.AGENCY
+        if self._offline:
+            return OFFLINE
+        if self._workspace.sandbox or account.token is None:
+            return TokenKind.PRIVATE
+        try:
+            secret = resolve_secret(account.token, os.environ).reveal()
+        except GhlFlowError as error:
+            return _blank_of(error, Blank.NO_TOKEN)
+        return next((kind for start, kind in _BEGINS.items() if secret.startswith(start)), TokenKind.OTHER)
 
     def _counted(self, history: "History") -> Counted:
         return count_history(history, self._account.a2p.since if self._account.a2p else None)
 
 
 def _is_the_token(error: GhlFlowError) -> bool:
-    return isinstance(error, ApiError) and error.cause in (Cause.TOKEN, Cause.TOKEN_KIND)
+    return isinstance(error, ApiError) and error.cause in (Cause.TOKEN, Cause.TOKEN_KIND, Cause.ACCESS)
 
 
 def _blank_of(error: GhlFlowError, otherwise: Blank) -> Unseen:
@@ -218,9 +259,3 @@ def _driver(driver: WorkflowDriver, reason: str) -> DriverSeen:
     return DriverSeen(
         driver.name, reason, writes=not can.needs_person, reads=can.reads_bodies or can.writes_whole
     )
-
-
-def _token_kind(account: "Account") -> TokenKind:
-    if account.oauth is not None:
-        return TokenKind.OAUTH
-    return TokenKind.AGENCY if account.agency is not None else TokenKind.PRIVATE

@@ -254,18 +254,18 @@ class _Before:
         there = self._flows.get(imported.flow)
         if there is None:
             path = project.root / project.settings.paths.flows / f"{imported.flow}.yaml"
-            return ImportStatus.NEW, {path: f"{_SCHEMA}{imported.text}", lock_file: _lock_text(imported.lock)}
+            return ImportStatus.NEW, {path: f"{_SCHEMA}{imported.text}", lock_file: lock_text(imported.lock)}
         same = self._same(there, imported.workflow, known)
         if not isinstance(same, Lock):
             return ImportStatus.CHANGED, {}
         if imported.flow in self._locks:
             return ImportStatus.UNCHANGED, {}
-        return ImportStatus.LOCKED, {lock_file: _lock_text(same)}
+        return ImportStatus.LOCKED, {lock_file: lock_text(same)}
 
 
 _SCHEMA = "# yaml-language-server: $schema=../schemas/flow.schema.json\n"
 
 
-def _lock_text(lock: Lock) -> str:
+def lock_text(lock: Lock) -> str:
     said = f"What HighLevel keeps of this flow in {lock.account}, and YAML has no words for. Commit it."
     return flow_text({"version": 1, **lock.model_dump(mode="json", exclude_defaults=True)}, (said,))

@@ -2,26 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.state.desired import flow_of
-from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
-from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown
+from ghl_flow.importing.known import Tables
 from ghl_flow.kinds.refers import references_of
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.imports import AccountImports, import_workflows
 from ghl_flow.operations.known_flows import KnownFlows
+from ghl_flow.operations.known_things import tables_of
+from ghl_flow.operations.named_workflows import of_names
 from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
-from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.access.connection import Connection
     from ghl_flow.operations.workspace import Workspace
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
@@ -120,7 +118,7 @@ async def _read(
         }
         made = {one.summary.id: one.key for one in seen.of(()) if one.summary.id not in locked}
         listed = [*seen.summaries.values()]
-        asked = _of_names([one.name for one in listed], names or ["*"])
+        asked = of_names([one.name for one in listed], names or ["*"])
         wanted = [one for one in listed if one.id not in made and one.name in asked]
         if names and not wanted:
             near = did_you_mean(names[0], [one.name for one in listed])
@@ -135,7 +133,7 @@ async def _read(
                 )
             bodies.append((one.name, live))
         used = {one.thing for _, live in bodies for one in references_of(live.document, [*live.triggers])}
-        tables, refused = await _tables(connection, used, {one.id: one.name for one in listed})
+        tables, refused = await tables_of(connection, used, {one.id: one.name for one in listed})
         main = {one: flow_of(key) for one, key in made.items() if key.endswith("/main")}
         return _Read(
             account,
@@ -146,40 +144,3 @@ async def _read(
             refused,
             seen.unreadable,
         )
-
-
-def _of_names(listed: Sequence[str], patterns: Sequence[str]) -> set[str]:
-    """The names that are asked for: one that is there as it is written, else those that fit the pattern.
-
-    `*` and `?` stand for something; brackets do not, as workflows have them in their names.
-    """
-    found: set[str] = set()
-    for pattern in (one.casefold() for one in patterns):
-        itself = {one for one in listed if one.casefold() == pattern}
-        wild = pattern.replace("[", "[[]")
-        found |= itself or {one for one in listed if fnmatchcase(one.casefold(), wild)}
-    return found
-
-
-async def _tables(
-    connection: "Connection", used: set[Thing], workflows: dict[str, str]
-) -> tuple[Tables, tuple[str, ...]]:
-    """What the ids in workflows stand for, and which lists the token may not read."""
-    fields = {
-        one.id: FieldKnown(one.field_key.removeprefix("contact."), one.name, one.data_type, one.options)
-        for one in await connection.public.custom_fields()
-        if one.is_of_contacts and one.field_key
-    }
-    if used & {Thing.PIPELINE, Thing.STAGE}:
-        used = used | {Thing.PIPELINE, Thing.STAGE}
-    lists = Listed(connection.public)
-    await lists.read(used)
-    things: dict[Thing, dict[str, ThingKnown]] = {thing: {} for thing in used if lists.is_read(thing)}
-    for one in lists.known:
-        things.setdefault(one.thing, {})[one.id] = ThingKnown(one.name, one.within)
-    things[Thing.WORKFLOW] = {one: ThingKnown(name) for one, name in workflows.items()}
-    if Thing.VALUE in used:
-        values = await connection.public.custom_values()
-        things[Thing.VALUE] = {one.id: ThingKnown(one.name) for one in values}
-    refused = sorted(str(one) for one in used - things.keys() - {Thing.FIELD, Thing.TRIGGER})
-    return Tables(fields, things), tuple(refused)

@@ -96,7 +96,7 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
         try:
             compliance = compliance_of(runner.value)
             texts[runner.value.account] = tuple(
-                _measured(text, compliance) for text in workspace.compiled(loaded, runner).texts
+                as_it_arrives(text, compliance) for text in workspace.compiled(loaded, runner).texts
             )
         except GhlFlowError as error:
             failed.append((runner.value.account, error))
@@ -106,7 +106,8 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
     return Rendered(loaded.value.flow, texts, tuple(failed))
 
 
-def _measured(text: "RenderedSms", compliance: Compliance) -> RenderedText:
+def as_it_arrives(text: "RenderedSms", compliance: Compliance) -> RenderedText:
+    """A text of a flow with what HighLevel appends to it."""
     return RenderedText(
         text.step,
         text.file.path,

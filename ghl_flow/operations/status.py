@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
+from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
 from ghl_flow.deploy.survey import MANIFEST_LOST, survey
@@ -58,6 +59,11 @@ class AccountStatus:
     def warnings(self) -> list[Warned]:
         """What of the account is not known, is there twice, and what became of the manifest."""
         return [one for one in self.plan.warnings if one.unseen is not None or one.code in _OF_THE_ACCOUNT]
+
+    @property
+    def unresolved(self) -> list[Gate]:
+        """Names in flows that stand for nothing in the account, which keeps those flows from it."""
+        return [gate for gate in self.plan.gates if gate.code == NAMES]
 
     @property
     def says_other_texts(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ghl_flow.sandbox.answers import Refusal, Reply, bad_request
+from ghl_flow.sandbox.answers import Refusal, Reply, bad_request, unprocessable
 from ghl_flow.sandbox.credentials import accessible
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
@@ -44,6 +44,13 @@ class Call:
         return value
 
 
+def _check_repeated(request: Request) -> None:
+    """A name that stands in the query twice is an array there, and no text; which of both would count?"""
+    names = [name for name, _ in request.query_params.multi_items()]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise unprocessable([f"{name} must be a string" for name in repeated])
+
+
 Handler = Callable[[Call], Reply]
 """Answers a call, or raises Refusal. Runs in a transaction, so it must not await."""
 
@@ -60,6 +67,7 @@ def endpoint(
         content = await request.body()
         try:
             authorize(request)
+            _check_repeated(request)
             with store.transaction():
                 reply = handler(
                     Call(

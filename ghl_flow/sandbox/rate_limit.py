@@ -16,6 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ghl_flow.sandbox.store import SandboxStore
 
 _DAY = 86_400.0
+_BY_QUERY = frozenset(
+    ("workflows", "opportunities", "calendars", "forms", "surveys", "links", "emails", "conversations")
+)
+"""First parts of the paths of public endpoints that name the location in the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ def _counted_location(scope: Scope) -> str | None:
     parts = path.split("/")
     if parts[1] == "locations":
         return parts[2] if len(parts) > 2 else ""
-    if parts[1] == "workflows":
+    if parts[1] in _BY_QUERY:
         query: bytes = scope["query_string"]
-        return parse_qs(query.decode("latin-1")).get("locationId", [""])[0]
+        named = parse_qs(query.decode("latin-1")).get("locationId", [])
+        return named[0] if len(named) == 1 else ""
     return None

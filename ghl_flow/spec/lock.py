@@ -120,6 +120,17 @@ class Lock(SpecModel):
     content: Annotated[
         str, Field(description="A digest of what the flow compiled to then: with it, it is as imported.")
     ] = ""
+    wanted: Annotated[
+        str, Field(description="A digest of what the flow compiled to when the two were the same last.")
+    ] = ""
+    parts: Annotated[
+        dict[str, str],
+        Field(
+            default_factory=dict,
+            description="Digests of the steps, triggers and settings that HighLevel stored then, by digests "
+            "of their names: they tell who changed what since.",
+        ),
+    ]
     ids: Annotated[
         dict[str, str],
         Field(

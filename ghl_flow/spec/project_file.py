@@ -48,12 +48,22 @@ class LintSelection(SpecModel):
     baseline: Annotated[RelativePath | None, Field(description="A file of findings already known.")] = None
 
 
+class Agency(SpecModel):
+    """Who shows reports to clients."""
+
+    name: Annotated[FilledText, Field(description="Stands on pages that clients get.")]
+    logo: Annotated[
+        RelativePath | None, Field(description="A PNG, JPEG or WebP of at most 500 kB, for the same pages.")
+    ] = None
+
+
 class ProjectFile(SpecModel):
     """`ghl-flow.yaml`."""
 
     version: Literal[1]
     paths: Paths = Paths()
     lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
+    agency: Agency | None = None
 
 
 def project_folder(directory: Path) -> Path:

@@ -158,6 +158,8 @@ def _kind(node: Node) -> str:
 
 def holds(live: JsonValue, desired: JsonValue) -> bool:
     """Whether `live` has everything `desired` has: objects may have more keys, lists not more items."""
+    if live == desired:  # nearly all steps are as they should be
+        return True
     if isinstance(desired, dict):
         return isinstance(live, dict) and all(
             key in live and holds(live[key], value) for key, value in desired.items()
@@ -168,7 +170,7 @@ def holds(live: JsonValue, desired: JsonValue) -> bool:
             and len(live) == len(desired)
             and all(holds(old, new) for old, new in zip(live, desired, strict=True))
         )
-    return live == desired
+    return False
 
 
 def shown(value: object) -> str:

@@ -44,6 +44,17 @@ def elements(workflow: Workflow) -> dict[str, object]:
     return found
 
 
+PART_NAME, PART = 6, 8
+"""Hex digits of the digests of parts: what keeps them has to stay small."""
+
+
+def part_digests(workflow: Workflow) -> dict[str, str]:
+    """Short digests of the parts of a workflow, by the short digests of their names."""
+    return {
+        short_digest(name, PART_NAME): short_digest(value, PART) for name, value in elements(workflow).items()
+    }
+
+
 def content_hash(workflow: Workflow) -> str:
     """Of what a workflow does; its status, version and the ids of its triggers aside."""
     return short_digest(elements(workflow), _CONTENT)

@@ -242,5 +242,11 @@ def _bind(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
     if isinstance(value, list):
         return [_bind(item, ids) for item in value]
     if isinstance(value, dict):
-        return {(ids.get(key) or key): _bind(item, ids) for key, item in value.items()}
+        # Every plan and every write binds every step several times; nearly all texts hold nothing to bind.
+        return {
+            (ids.get(key) or key): item
+            if item.__class__ is str and "{{" not in item and _REFERENCE not in item
+            else _bind(item, ids)
+            for key, item in value.items()
+        }
     return value

@@ -80,10 +80,11 @@ def uses_in(value: JsonValue) -> Uses:
     """Everything in a document that may name a thing, wherever it stands."""
     ids: set[str] = set()
     keys: set[tuple[Thing, str]] = set()
-    for text in texts_in(value):
+    for text in {*texts_in(value)}:
         ids.add(text)
         ids.update(_TOKEN.findall(text))
-        keys.update(merge_fields_in(text))
+        if "{{" in text:
+            keys.update(merge_fields_in(text))
     return Uses(frozenset(ids), frozenset(keys))
 
 
@@ -94,15 +95,16 @@ def merge_fields_in(text: str) -> Iterator[tuple[Thing, str]]:
 
 def texts_in(value: JsonValue) -> Iterator[str]:
     """Every string in a document, keys included."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts_in(item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from texts_in(item)
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            left += reversed(one)
+        elif isinstance(one, dict):
+            for key, item in reversed(one.items()):
+                left += (item, key)
 
 
 def with_others(value: JsonValue, ids: Mapping[str, str], keys: Mapping[tuple[Thing, str], str]) -> JsonValue:

@@ -12,6 +12,7 @@ from ghl_flow.cli.display.a2p.advice import REASONS
 from ghl_flow.cli.display.a2p.standing import STANDINGS, WHYS
 from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, WHY
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_commands import edit, fleet, project
 from tests.cli.test_deploy_commands import output
 from tests.conftest import ROOT
@@ -154,7 +155,7 @@ def test_status_offline_is_only_declared(project: Path, capsys: pytest.CaptureFi
 def test_status_of_the_sandbox_counts_what_its_carrier_did(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     for number in range(25):
         assert main(["-q", "sandbox", "call", f"+1512555{number + 1000}", "--at", "0s"]) == 0
     assert main(["-q", "sandbox", "advance", "1h"]) == 0

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from ghl_flow.cli.main import application, main
+from tests.cli.applied import applied_once
 from tests.conftest import ROOT, SEED
 
 
@@ -131,6 +132,7 @@ def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
             "tells_how_to_opt_out",
             "first_segments",
             "delivered",
+            "merge_fields",
         )
     }
     assert (text["encoding"], text["segments"], text["tells_how_to_opt_out"]) == ("GSM-7", 1, False)
@@ -138,7 +140,7 @@ def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_sms_json(capsys: pytest.CaptureFixture[str]) -> None:
     result = output(capsys, "sms", "it\u2019s")
-    assert result.keys() == {"encoding", "segments", "units", "per_segment", "offending"}
+    assert result.keys() == {"encoding", "segments", "units", "per_segment", "offending", "merge_fields"}
     assert (result["encoding"], result["units"], result["offending"][0]["index"]) == ("UCS-2", 4, 2)
 
 
@@ -288,7 +290,7 @@ def test_the_native_toggle_blocks_publishing(project: Path, capsys: pytest.Captu
 
 
 def test_dry_run_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox", "--dry-run"]) == 0
+    assert applied_once("--sandbox", "--dry-run") == 0
     assert "4 to create" in capsys.readouterr().out
     assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 4
 

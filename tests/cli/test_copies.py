@@ -12,6 +12,7 @@ from ghl_flow.cli.main import main
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 from tests.cli.test_file_driver import FILE, in_highlevel
 from tests.cli.test_kill_switch import tidied
@@ -120,7 +121,7 @@ def test_a_published_copy(
 
 
 def test_nothing_that_is_not_managed_is_touched(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project)
     with sandbox(project) as store:
         before = store.get("workflow", LOCATION, ID)
@@ -138,7 +139,7 @@ def test_nothing_that_is_not_managed_is_touched(project: Path, capsys: pytest.Ca
 def test_a_draft_is_a_remark(
     fresh: bool, name: str | None, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name=name, status="draft", fresh=fresh)
     (found,) = copies(capsys, code=0)
     assert (found["status"], found["key"]) == ("draft", MAIN)
@@ -149,7 +150,7 @@ def test_a_draft_is_a_remark(
 
 @pytest.mark.parametrize("name", [None, "missed  CALL text-back"])
 def test_of_the_name_alone(name: str | None, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name=name, fresh=True, text=lambda text: text.replace("Dale", "Mike"))
     (found,) = copies(capsys)
     assert (found["likeness"], found["key"]) == ("same-name", MAIN)
@@ -160,7 +161,7 @@ def test_of_the_name_alone(name: str | None, project: Path, capsys: pytest.Captu
 
 def test_a_strangers_own_is_none(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Another text, or the same text on another occasion."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Birthday", fresh=True, text=lambda text: text.replace("Dale", "Mike"))
     assert copies(capsys, code=0) == []
     copied(
@@ -170,7 +171,7 @@ def test_a_strangers_own_is_none(project: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_of_what_ran_before_a_change(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff", fresh=True)
     edit(project / "niche_templates/contractor/missed-call.sms.j2", "What do you need done?", "What is it?")
     (found,) = copies(capsys, "plan", code=0)
@@ -178,7 +179,7 @@ def test_of_what_ran_before_a_change(project: Path, capsys: pytest.CaptureFixtur
 
 
 def test_while_the_flow_is_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     assert main(["pause", "all", "--sandbox"]) == 0
     copied(project, name="Old stuff")
     (found,) = copies(capsys)
@@ -187,7 +188,7 @@ def test_while_the_flow_is_paused(project: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_of_a_flow_that_was_destroyed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff", status="draft")
     assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 1  # tag and field stay: the copy uses them
     with sandbox(project) as store:
@@ -204,7 +205,7 @@ def test_of_a_flow_that_was_destroyed(project: Path, capsys: pytest.CaptureFixtu
 
 
 def test_without_the_manifest(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff")
     tidied(project)
     (found,) = copies(capsys)
@@ -212,7 +213,7 @@ def test_without_the_manifest(project: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_in_the_place_of_a_wanted_one(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, fresh=True)
     with sandbox(project) as store:
         for one in store.all("workflow", LOCATION):
@@ -242,7 +243,7 @@ def requests(project: Path, capsys: pytest.CaptureFixture[str], *words: str) -> 
 
 
 def test_each_version_of_a_strangers_is_read_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     alone = len(requests(project, capsys, "plan"))
     with sandbox(project) as store:
         for number in range(5):
@@ -278,7 +279,7 @@ def test_each_version_of_a_strangers_is_read_once(project: Path, capsys: pytest.
 def test_what_is_remembered_of_a_copy_is_still_a_copy(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff")
     for _ in range(3):
         assert [one["likeness"] for one in copies(capsys)] == ["same-steps"]
@@ -301,7 +302,7 @@ def test_pause_stops_a_copy_of_another_name(
 
 
 def test_pause_names_what_sends_the_same_text(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff", fresh=True)
     (row,) = output(capsys, "pause", "all", "--sandbox", code=1)["accounts"]
     assert len(row["done"]) == 2
@@ -314,7 +315,7 @@ def test_pause_names_what_sends_the_same_text(project: Path, capsys: pytest.Capt
 
 
 def test_pause_of_another_flow_stops_no_copy(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     text = (project / FLOW).read_text(encoding="utf-8")
     other = text.replace(f"flow: {FLOW_ID}", "flow: evenings").replace("name: Missed call", "name: Evening")
     (project / "flows/evenings.yaml").write_text(other, encoding="utf-8")
@@ -327,7 +328,7 @@ def test_pause_of_another_flow_stops_no_copy(project: Path, capsys: pytest.Captu
 
 
 def test_destroy_names_a_copy_of_another_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff")
     (row,) = output(capsys, "destroy", "--sandbox", "--allow-data-loss", code=1)["accounts"]
     assert any(f"'Old stuff' (id {ID}) has the steps of" in one["message"] for one in row["left"])
@@ -365,7 +366,7 @@ def test_published_copies_that_outlive_destroy(
 
 
 def test_nothing_outlives_destroy(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     assert main(["destroy", "--sandbox", "--yes"]) == 1  # the field stays, and so does the manifest
     (account,) = output(capsys, "status", "--sandbox", code=0)["accounts"]
     assert [(one["status"], one["unrecorded"]) for one in account["workflows"]] == [("missing", False)] * 2
@@ -380,7 +381,7 @@ def test_what_could_not_be_looked_at_is_said(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     for number in range(count):
         copied(project, name=f"Old stuff {number}", id=f"{ID[:-1]}{number}")
 
@@ -401,7 +402,7 @@ def test_what_could_not_be_looked_at_is_said(
 def test_pause_names_a_copy_of_a_flow_whose_steps_are_not_known(
     change: str, flow: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff")
     if change == "broken":
         text = (project / FLOW).read_text(encoding="utf-8")
@@ -542,7 +543,7 @@ def test_no_destroy_deletes_a_copy(
 
 
 def test_copies_are_deleted_by_their_ids_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff")
     copied(project, name="Birthday", fresh=True, id=f"{ID[:-1]}7")
     before = ids_there(project)
@@ -578,7 +579,7 @@ def test_what_a_person_put_in_the_place_of_a_managed_one_stays(
 
 def alone(project: Path, name: str) -> None:
     """The managed ones are gone, with the manifest; the copy that a person made of one is there."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name=name)
     with sandbox(project) as store:
         for one in store.all("workflow", LOCATION):
@@ -630,7 +631,7 @@ def test_without_the_manifest_what_runs_is_taken_before_a_draft(
     first: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Both have other names; the list may have either first."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     copied(project, name="Old stuff", status="draft")
     with sandbox(project) as store:
         original = workflow(store, MAIN)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_commands import edit, fleet, project
 from tests.cli.test_deploy_commands import output
 
@@ -111,7 +112,7 @@ def test_wrong_use_is_refused(words: list[str], project: Path, capsys: pytest.Ca
 def test_a_plan_says_what_a_new_or_removed_text_costs(
     old: str, new: str, said: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, old, new)
     allowed = ("--allow", "verify", "--allow", "lint")
     warnings = output(capsys, "plan", "--sandbox", *allowed)["accounts"][0]["warnings"]

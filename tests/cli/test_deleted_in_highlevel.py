@@ -10,6 +10,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.sandbox.store import Kind, SandboxStore
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 
 __all__ = ["project"]
@@ -117,7 +118,7 @@ def test_it_is_named_and_its_dependants_are_not_called_changed_here(
     project: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     assert rows(capsys, 0) == ({MAIN: RUNS, CANCEL: RUNS}, {})
     meddle(project)
     assert rows(capsys) == (workflows, resources)
@@ -141,7 +142,7 @@ def test_it_is_named_and_its_dependants_are_not_called_changed_here(
 def test_a_field_that_was_renamed_stays_and_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     change("custom_field", name="Texted at")(project)
     assert rows(capsys)[1] == {FIELD: ("custom_field", "renamed", "renamed-in-highlevel")}
     assert main(["status", "--sandbox"]) == 1
@@ -155,21 +156,21 @@ def test_a_field_that_was_renamed_stays_and_is_named(
 
 
 def test_a_field_that_was_renamed_here_is_no_drift(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "Last missed call SMS at", "Texted at")
     assert rows(capsys, 0)[1] == {}
     assert planned(capsys)[FIELD] == ("unchanged", "named-otherwise", None)
 
 
 def test_a_field_made_anew_with_another_type(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     change("custom_field", new_id="madeByHand0000000001", dataType="TEXT")(project)
     assert rows(capsys)[1] == {FIELD: ("custom_field", "replaced", "replaced-in-highlevel")}
     assert planned(capsys, 1)[FIELD] == ("unchanged", "replaced-in-highlevel", "there")
 
 
 def test_a_field_whose_type_was_changed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     change("custom_field", dataType="TEXT")(project)
     assert rows(capsys)[1] == {FIELD: ("custom_field", "changed", "retyped-in-highlevel")}
     assert planned(capsys, 1)[FIELD] == ("unchanged", "retyped-in-highlevel", "there")
@@ -195,14 +196,14 @@ def test_a_merge_field_that_highlevel_named_otherwise(
 
 
 def test_a_change_made_here_is_still_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     delete("custom_field")(project)
     edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert rows(capsys)[0][MAIN] == ("published", "here", "changed-here")
 
 
 def test_what_no_flow_needs_may_be_deleted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     delete("workflow")(project)
     delete("custom_field")(project)
     delete("tag")(project)
@@ -212,7 +213,7 @@ def test_what_no_flow_needs_may_be_deleted(project: Path, capsys: pytest.Capture
 
 @pytest.mark.parametrize("value", [None, "not a manifest"])
 def test_the_manifest_itself(value: str | None, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     if value is None:
         delete("custom_value", MANIFEST_NAME)(project)
     else:
@@ -228,7 +229,7 @@ def test_an_apply_that_was_cut_off_owns_what_it_made_in_place_of_what_was_delete
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A field deleted in HighLevel was made again, and the kill came before the manifest was written."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (value,) = stored(project, "custom_value")
     manifest = json.loads(value["value"])
     dead, live = "deletedField00000001", manifest["owned"]["fields"][FIELD]

@@ -11,6 +11,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, text_of
+from tests.cli.applied import applied_once
 
 FLOW = "flows/missed-call-text-back.yaml"
 LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
@@ -70,7 +71,7 @@ def test_a_saved_plan_is_applied_exactly_or_refused(
 
 
 def test_drift_is_told_from_change_and_both_refuse(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     assert main(["status", "--sandbox"]) == 0
     by_hand(project, allowMultiple=False)
     (change,) = _updates(output(capsys, "plan", "--sandbox"))
@@ -93,7 +94,7 @@ def _updates(plan: Any) -> list[Any]:
 
 
 def test_paused_stays_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     receipt = output(capsys, "pause", "missed-call-text-back", "--sandbox")["accounts"][0]
     assert len(receipt["done"]) == 2
     rows = output(capsys, "status", "--sandbox")["accounts"][0]["workflows"]
@@ -108,7 +109,7 @@ def test_paused_stays_paused(project: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_history_rollback_and_restore(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group.")
     assert main(["apply", "--sandbox"]) == 0
     first, second = output(capsys, "history")["entries"]
@@ -138,7 +139,7 @@ def _sms(project: Path, status: str = "draft") -> str:
 
 
 def test_destroy_takes_what_is_ours(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "name: Missed call text-back", "name: Missed call text-back\nprotect: true")
     assert main(["destroy", "--sandbox"]) == 1
     assert "is protected" in capsys.readouterr().err
@@ -153,7 +154,7 @@ def test_destroy_takes_what_is_ours(project: Path, capsys: pytest.CaptureFixture
 def test_destroying_a_flow_that_nobody_knows_deletes_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     words = ["destroy", "--sandbox", "--allow-data-loss", "--flow"]
     assert main([*words, "missed-call-text-bak"]) == 2
     assert "did you mean 'missed-call-text-back'?" in capsys.readouterr().err
@@ -180,7 +181,7 @@ def test_a_failure_is_json_too_and_an_incomplete_destroy_is_journalled(
 
 
 def test_a_flow_with_a_new_id_keeps_its_workflows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(
         project / FLOW,
         "flow: missed-call-text-back ",
@@ -279,7 +280,7 @@ def test_where_the_workflow_api_is_off_auto_takes_the_builder_and_says_so(
 def test_a_backup_made_through_one_driver_is_landed_through_the_other(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox", "--driver", "api"]) == 0
+    assert applied_once("--sandbox", "--driver", "api") == 0
     (entry,) = output(capsys, "history")["entries"]
     kept = next(path for path in entry["backups"] if path.endswith("main.after.json"))
     assert main(["destroy", "--sandbox", "--driver", "api"]) == 1  # fields stay

@@ -8,6 +8,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, output, project
 from tests.cli.test_kill_switch import tidied
 
@@ -25,7 +26,7 @@ def destroyed(capsys: pytest.CaptureFixture[str], *words: str, code: int = 1) ->
 def test_fields_and_tags_that_stay_are_said(
     project: Path, capsys: pytest.CaptureFixture[str], between: str, words: tuple[str, ...]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     tidied(project)
     if "pause" in between:
         main(["pause", "all", "--sandbox"])
@@ -40,7 +41,7 @@ def test_fields_and_tags_that_stay_are_said(
 
 
 def test_what_is_not_there_any_more_is_not_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     tidied(project)
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         for kind in ("custom_field", "tag"):
@@ -50,7 +51,7 @@ def test_what_is_not_there_any_more_is_not_said(project: Path, capsys: pytest.Ca
 
 
 def test_again_when_the_workflows_are_gone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     tidied(project)
     destroyed(capsys)
     notes = destroyed(capsys, code=0)["notes"]
@@ -59,7 +60,7 @@ def test_again_when_the_workflows_are_gone(project: Path, capsys: pytest.Capture
 
 
 def test_of_a_flow_without_a_file_it_is_not_known(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     tidied(project)
     main(["pause", "all", "--sandbox"])
     (project / FLOW).unlink()
@@ -72,7 +73,7 @@ def test_of_a_flow_without_a_file_it_is_not_known(project: Path, capsys: pytest.
 def test_a_manifest_that_was_never_lost_says_it_as_before(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     found = destroyed(capsys)
     (kept,) = found["kept"]
     assert kept["hint"] == "--allow-data-loss deletes them, with what contacts have in them"

@@ -9,6 +9,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.permissions import NAMES
 from ghl_flow.sandbox.store import SandboxStore
+from tests.cli.test_copies import copied
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
 from tests.cli.test_fleet import fleet
 from tests.insight.rows import answered, missed, text
@@ -97,6 +98,37 @@ def test_a_history_from_a_file_needs_no_token(
     assert found["running"]["reason"] == "no-token"
 
 
+@pytest.mark.parametrize(
+    ("direction", "status", "said"),
+    [("inbound", "fail", "'Old stuff' ("), ("outbound", "ok", "")],
+)
+def test_another_workflow_that_texts_for_the_same_call(
+    direction: str, status: str, said: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(
+        project,
+        name="Old stuff",
+        fresh=True,
+        text=lambda text: text.replace("What do you need", "Which help do you need").replace(
+            '"inbound"', f'"{direction}"'
+        ),
+    )
+    found = checks(capsys, "--sandbox", "--check", "overlap", code=1 if status == "fail" else 0)["overlap"]
+    assert found["status"] == status
+    assert "".join(found["evidence"]).startswith(said)
+
+
+def test_what_several_checks_say_alike_is_said_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", "--offline"]) == 3
+    out = capsys.readouterr().out
+    assert sum(line.startswith("unknown") for line in out.splitlines()) == 5
+    assert "running, drift, overlap" in out
+    assert "17 unknown" in out
+
+
 def test_offline_only_files_tell(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = [
         "--offline",
@@ -115,7 +147,7 @@ def test_fix_takes_the_permission_away_and_nothing_else(
     only = ("--sandbox", "--check", "native-toggle")
     assert checks(capsys, *only, code=3)["native-toggle"]["status"] == "unknown"
     assert main(["doctor", *only, "--fix"]) == 2
-    assert "doctor --fix needs a confirmation" in capsys.readouterr().err
+    assert "doctor needs a confirmation" in capsys.readouterr().err
     assert main(["doctor", *only, "--fix", "--yes"]) == 0
     assert "missed-call-text-back is taken from the permissions" in capsys.readouterr().err
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
@@ -163,6 +195,14 @@ def test_a_fleet_is_folded_and_continues_past_a_bad_account(
 def test_wrong_use(words: list[str], said: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_file_of_another_sub_account_judges_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = file(project / "h.json", natively(6), "someOtherLocation000")
+    assert main(["doctor", "--history", history]) == 2
+    assert "has messages of someOtherLocation000, none of bridgepoint-group" in capsys.readouterr().err
 
 
 def test_several_accounts_and_a_file_of_one(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

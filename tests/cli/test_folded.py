@@ -10,6 +10,7 @@ from ghl_flow.cli.display.failures import print_failures
 from ghl_flow.cli.main import main
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import AuthenticationError, GhlFlowError
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_fleet import broken, fleet
 
@@ -43,7 +44,7 @@ def test_an_account_that_differs_stands_for_itself(fleet: Path, capsys: pytest.C
 
 
 def test_texts_that_differ_are_not_folded(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox", "--all"]) == 0
+    assert applied_once("--sandbox", "--all") == 0
     edit(fleet / "accounts/client-07.yaml", "business_name: ", "business_name: The ")
     edit(fleet / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     capsys.readouterr()
@@ -56,7 +57,7 @@ def test_texts_that_differ_are_not_folded(fleet: Path, capsys: pytest.CaptureFix
 def test_a_hint_that_names_the_account_names_none_of_them(
     fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox", "--all"]) == 0
+    assert applied_once("--sandbox", "--all") == 0
     for name in NAMES:
         edit(fleet / f"accounts/{name}.yaml", "[missed-call-text-back]", "[]")
     capsys.readouterr()
@@ -69,7 +70,7 @@ def test_a_hint_that_names_the_account_names_none_of_them(
 
 
 def test_equal_states_are_shown_once(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox", "--accounts", "client-0*"]) == 0
+    assert applied_once("--sandbox", "--accounts", "client-0*") == 0
     capsys.readouterr()
     assert main(["status", "--sandbox", "--all"]) == 0
     out = capsys.readouterr().out
@@ -82,7 +83,7 @@ def test_equal_states_are_shown_once(fleet: Path, capsys: pytest.CaptureFixture[
 def test_what_was_done_in_all_of_them_is_shown_once(
     command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox", "--all"]) == 0
+    assert applied_once("--sandbox", "--all") == 0
     capsys.readouterr()
     main([*command.split(), "--sandbox", "--all"])
     out = capsys.readouterr().out
@@ -109,7 +110,7 @@ def test_an_approval_that_fits_no_account_is_refused_once(
 def test_a_rollback_before_the_first_apply_is_refused_once(
     fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox", "-a", "client-01"]) == 0
+    assert applied_once("--sandbox", "-a", "client-01") == 0
     entry = output(capsys, "history")["entries"][0]["id"]
     assert main(["rollback", "--to", entry, "--sandbox", "--all", "--yes"]) == 3
     said = capsys.readouterr().err

@@ -17,6 +17,7 @@ from ghl_flow.errors import UsageError
 from ghl_flow.highlevel import OAuthApp, Secret, oauth
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 from tests.cli.test_file_driver import FILE, in_highlevel
 
@@ -55,7 +56,7 @@ def test_not_able_to_look_is_an_error(
 def test_with_the_manifest_gone_callers_are_not_texted_any_more(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     tidied(project)
     assert main(["pause", "all", "--sandbox"]) == 0
     assert "were recognised by their steps" in capsys.readouterr().out
@@ -126,7 +127,7 @@ def test_a_driver_that_reads_nothing_is_not_sure_without_the_manifest(
 def test_a_flow_with_a_broken_file_is_paused(
     old: str, new: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, old, new)
     assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
     assert states(project) == {"draft"}
@@ -135,7 +136,7 @@ def test_a_flow_with_a_broken_file_is_paused(
 def test_a_flow_whose_file_is_gone_is_paused_and_a_typing_mistake_is_said(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (project / FLOW).unlink()
     assert main(["pause", "missed-call-text-bak", "--sandbox"]) == 2
     assert "there is no flow 'missed-call-text-bak'" in capsys.readouterr().err
@@ -148,7 +149,7 @@ def test_a_flow_whose_file_is_gone_is_paused_and_a_typing_mistake_is_said(
 def test_a_broken_account_file_blocks_no_other_account(
     command: list[str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (project / "accounts/broken.yaml").write_text("account: broken\nnich: contractor\n")
     capsys.readouterr()
     assert main([*command, "-a", "bridgepoint-group", "--sandbox"]) in (0, 1)
@@ -160,7 +161,7 @@ def test_a_broken_account_file_blocks_no_other_account(
 def test_a_broken_file_that_says_protect_is_protected(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "name: Missed call text-back", "name: Missed call text-back\nprotect: true")
     edit(project / FLOW, "wait: 2 minutes", "wiat: 2 minutes")
     assert main(["destroy", "--sandbox"]) == 1
@@ -186,7 +187,7 @@ def rewritten(root: Path, old: str, new: str) -> None:
 def test_two_files_of_one_sub_account_are_paused(
     words: list[str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     text = (project / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
     (project / "accounts/second.yaml").write_text(
         text.replace("account: bridgepoint-group", "account: second")
@@ -200,7 +201,7 @@ def test_two_files_of_one_sub_account_are_paused(
 def test_two_files_of_one_account_name_are_both_paused(
     words: list[str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     text = (project / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
     (project / "accounts/second.yaml").write_text(text.replace(LOCATION, "another00LocationId0"))
     capsys.readouterr()
@@ -212,7 +213,7 @@ def test_two_files_of_one_account_name_are_both_paused(
 def test_two_files_of_one_flow_are_no_reason_to_go_on_texting(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (project / "flows/twin.yaml").write_bytes((project / FLOW).read_bytes())
     tidied(project)
     assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
@@ -223,7 +224,7 @@ def test_two_files_of_one_flow_are_no_reason_to_go_on_texting(
 def test_a_project_file_that_is_not_valid(
     text: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (project / "ghl-flow.yaml").write_text(text, encoding="utf-8")
     assert main(["plan", "--sandbox"]) == 2
     capsys.readouterr()
@@ -233,7 +234,7 @@ def test_a_project_file_that_is_not_valid(
 
 
 def test_the_paths_of_a_project_file_that_is_not_valid_are_used(project: Path) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (project / "accounts").rename(project / "clients")
     (project / "ghl-flow.yaml").write_text("version: 1\nlimt: {}\npaths: { accounts: clients }\n")
     assert main(["pause", "all", "--sandbox"]) == 0
@@ -241,7 +242,7 @@ def test_the_paths_of_a_project_file_that_is_not_valid_are_used(project: Path) -
 
 
 def test_a_manifest_of_a_later_version(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     rewritten(project, '"version":1', '"version":2')
     capsys.readouterr()
     assert main(["pause", "all", "--sandbox"]) == 1, "it cannot be remembered that they stay drafts"
@@ -257,7 +258,7 @@ def test_a_manifest_of_a_later_version(project: Path, capsys: pytest.CaptureFixt
 def test_a_folder_that_cannot_be_written(
     blocked: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     folder = project / ".ghl-flow"
     if blocked == "journal.jsonl":
         (folder / blocked).unlink()
@@ -309,7 +310,7 @@ def test_an_app_whose_lock_cannot_be_written(tmp_path: Path, monkeypatch: pytest
 def test_a_template_that_cannot_be_read(
     kept: bool, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     if not kept:
         tidied(project)
     opened = Path.open

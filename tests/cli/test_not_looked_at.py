@@ -14,6 +14,7 @@ from ghl_flow.highlevel import MalformedResponseError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
 from tests.cli.test_unreadable_lists import Changed, listed
 
@@ -65,7 +66,7 @@ def one_account(capsys: pytest.CaptureFixture[str], command: str, code: int) -> 
 def test_a_workflow_that_could_not_be_read(
     error: GhlFlowError, project: Path, closed: Closed, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     closed(error)
     for command, code in (("status", 3), ("plan", 3), ("apply", 0)):
         found = one_account(capsys, command, code)
@@ -84,7 +85,7 @@ def test_a_workflow_that_could_not_be_read(
 def test_an_entry_of_the_list_that_could_not_be_read(
     project: Path, listed: Callable[[Changed], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     listed(lambda rows: [*rows, {"name": "no id"}])
     assert one_account(capsys, "status", 3)["unread"]
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 1
@@ -97,7 +98,7 @@ def test_an_entry_of_the_list_that_could_not_be_read(
 
 def test_what_is_found_wins(project: Path, closed: Closed, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings are 1 and pending changes 2, whatever else could not be read."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     closed(MalformedResponseError("not JSON"))
     edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 2
@@ -121,7 +122,7 @@ def test_of_several_accounts_one_could_not_be_looked_at(
 def test_what_a_driver_never_shows_is_said_and_no_failure(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox", "--driver", "file"]) == 1
+    assert applied_once("--sandbox", "--driver", "file") == 1
     stranger(project)
     found = output(capsys, "status", "--sandbox", "--driver", "file")["accounts"][0]
     assert found["unread"] == []
@@ -148,7 +149,7 @@ def test_a_checkbox_that_no_api_shows_is_not_assessed(
 def test_a_kill_switch_that_cannot_be_sure(
     command: str, project: Path, closed: Closed, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     closed(MalformedResponseError("not JSON"))
     capsys.readouterr()
     assert main([*command.split(), "--sandbox"]) == 3
@@ -159,7 +160,7 @@ def test_a_kill_switch_that_cannot_be_sure(
 def test_a_kill_switch_with_something_left_certainly_failed(
     project: Path, closed: Closed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     closed(MalformedResponseError("not JSON"))
 
     async def refuse(*_: object) -> None:
@@ -170,7 +171,7 @@ def test_a_kill_switch_with_something_left_certainly_failed(
 
 
 def test_a_kill_switch_that_saw_everything(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     stranger(project)
     assert main(["pause", "all", "--sandbox"]) == 0
 
@@ -179,7 +180,7 @@ def test_a_kill_switch_that_saw_everything(project: Path, capsys: pytest.Capture
 def test_whatever_goes_wrong_with_one_workflow_the_others_are_paused(
     error: Exception, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     set_status, asked = ApiDriver.set_status, list[str]()
 
     async def once(driver: ApiDriver, workflow_id: str, status: Status) -> str | None:

@@ -17,6 +17,7 @@ from ghl_flow.cli.main import main
 from ghl_flow.highlevel import transport
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_fleet import SEED_ACCOUNT
 
@@ -52,6 +53,7 @@ class HighLevel:
         self.refused: dict[int, int] = {}
         self.seen: list[int] = []
         self.after: Callable[[int], None] = lambda _: None
+        self.store = store
         self._app = create_app(store, rate_limit=None)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -133,7 +135,7 @@ def test_others_are_done_and_those_refused_are_named(
     name, *options = command.split()
     before, after = STATES[name]
     if before == "published":
-        assert main(["apply", "--yes", "--all"]) == 0
+        assert applied_once("--yes", "--all", store=highlevel.store) == 0
     if name == "rollback":
         entry = output(capsys, "history")["entries"][-1]["id"]
         edit(fleet / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 90 seconds")
@@ -165,7 +167,7 @@ def test_others_are_done_and_those_refused_are_named(
 def test_a_broken_account_file_stops_none_of_the_others(
     command: list[str], fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox", "--all"]) == 0
+    assert applied_once("--sandbox", "--all") == 0
     key = "location_id: " if command[0] == "pause" else "niche: "  # pause goes on with less than a valid file
     edit(fleet / "accounts/client-03.yaml", key, f"x{key}")
     capsys.readouterr()
@@ -179,7 +181,7 @@ def test_a_broken_account_file_stops_none_of_the_others(
 
 
 def test_rollback_beside_a_broken_account_file(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox", "--all"]) == 0
+    assert applied_once("--sandbox", "--all") == 0
     (entry, *_) = [one["id"] for one in output(capsys, "history")["entries"] if one["account"] == "client-01"]
     edit(fleet / "accounts/client-03.yaml", "niche: ", "nich: ")
     capsys.readouterr()

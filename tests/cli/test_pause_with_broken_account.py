@@ -7,6 +7,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.spec.readable_part import readable_account
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_kill_switch import states, tidied
 
@@ -33,7 +34,7 @@ TYPOS = {
 def test_an_account_file_with_a_typo_elsewhere_does_not_block_pause(
     typo: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / ACCOUNT, *TYPOS[typo])
     assert main(["plan", "--sandbox"]) == 2, "nothing else goes on"
     capsys.readouterr()
@@ -49,7 +50,7 @@ def test_an_account_file_with_a_typo_elsewhere_does_not_block_pause(
 def test_however_the_account_is_named_and_with_the_manifest_gone(
     words: list[str], manifest: bool, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / ACCOUNT, "niche:", "nich:")
     if not manifest:
         tidied(project)
@@ -73,7 +74,7 @@ def test_however_the_account_is_named_and_with_the_manifest_gone(
 def test_where_the_sub_account_is_not_known_for_certain_nothing_is_guessed(
     location: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     text = (project / ACCOUNT).read_text(encoding="utf-8")
     (project / ACCOUNT).write_text(re.sub(r"location_id:.*\n", location, text), encoding="utf-8")
     capsys.readouterr()
@@ -97,7 +98,7 @@ def test_the_way_in_and_the_driver_are_read_where_they_are_valid(tmp_path: Path)
 
 
 def test_only_pause_goes_on(project: Path) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / ACCOUNT, "niche:", "nich:")
     for words in (["apply", "-y"], ["destroy", "-y"], ["status"], ["backup"]):
         assert main([*words, "--sandbox"]) == 2, words

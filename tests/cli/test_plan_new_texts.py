@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 
 __all__ = ["project"]
@@ -24,7 +25,7 @@ def test_new_texts_are_shown_in_words(project: Path, capsys: pytest.CaptureFixtu
 def test_a_text_that_comes_into_a_flow_is_shown_too(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "      - update_contact:", '      - sms: "One more\\nline"\n      - update_contact:')
     capsys.readouterr()
     assert main(["plan", "--sandbox"]) == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import by_hand, edit, output, project
 from tests.cli.test_file_driver import FILE
 
@@ -34,7 +35,7 @@ def test_drafts_that_cannot_be_published(project: Path, capsys: pytest.CaptureFi
 
 
 def test_deletions_that_apply_keeps(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: []")
     assert total(capsys) == ("Plan: nothing to apply, 0 unchanged; 2 kept without --prune", {"kept": 2})
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 2
@@ -70,7 +71,7 @@ def test_what_a_person_builds(project: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_an_account_with_a_problem(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     by_hand(project, allowMultiple=False)
     edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 1 minute")
     line, summary = total(capsys, code=1)

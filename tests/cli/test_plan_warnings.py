@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 
 __all__ = ["project"]
@@ -33,7 +34,7 @@ TEMPLATE = "niche_templates/contractor/missed-call.sms.j2"
 def test_a_longer_text_says_what_it_will_cost(
     costs: str, told: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / ACCOUNT, "timezone:", f"{costs}\ntimezone:")
     edit(project / TEMPLATE, "What do you need done?", "What do you need done? " + "Tell me all of it. " * 4)
     edit(project / TEMPLATE, "max_segments: 1", "max_segments: 2")
@@ -63,7 +64,7 @@ def test_an_edit_that_leaves_a_tag_on_contacts_says_so(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The reply trigger moves the removal into a workflow that only contacts who get the tag later enter."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     before = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
     assert [one for one in before if one["code"] == "stranded-tag"] == []
     edit(project / FLOW, "stop_on_response: false", "stop_on_response: true")

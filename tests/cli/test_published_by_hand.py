@@ -7,6 +7,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 from tests.cli.test_file_driver import FILE, in_highlevel
 from tests.conftest import BRIDGEPOINT
@@ -143,7 +144,7 @@ def test_allowing_what_was_published_by_hand_is_remembered(
 def test_a_gate_of_the_account_that_closes_after_it_was_published(
     old: str, new: str, gate: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     closed(project, old, new)
     assert despite(capsys) == {MAIN: [gate], CANCEL: [gate]}
     closed(project, new, old)
@@ -153,7 +154,7 @@ def test_a_gate_of_the_account_that_closes_after_it_was_published(
 def test_a_change_that_a_gate_holds_back_is_not_what_runs(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "wait: 2 minutes", "wait: 40 minutes")
     assert main(["apply", "--sandbox"]) == 1
     assert despite(capsys, code=0) == {}
@@ -164,7 +165,7 @@ def test_a_change_that_a_gate_holds_back_is_not_what_runs(
 def test_while_it_is_paused(
     keys: tuple[str, ...], edited: bool, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     assert main(["pause", "all", "--sandbox"]) == 0
     assert main(["status", "--sandbox"]) == 0
     set_by_hand(project, *keys, edited=edited)
@@ -181,7 +182,7 @@ def test_while_it_is_paused(
 
 
 def test_paused_then_taken_out_of_the_flows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     assert main(["pause", "all", "--sandbox"]) == 0
     edit(project / ACCOUNT, f"[{FLOW_ID}]", "[]")
     assert main(["status", "--sandbox"]) == 0
@@ -204,7 +205,7 @@ def test_left_a_draft_then_taken_out_of_the_flows(project: Path, capsys: pytest.
 def test_what_an_apply_published_runs_on_without_its_flow(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / ACCOUNT, f"[{FLOW_ID}]", "[]")
     assert despite(capsys, code=0) == {}
 

@@ -14,6 +14,7 @@ from ghl_flow.operations.access import sandbox_store
 from ghl_flow.operations.events import Event, NotServed
 from ghl_flow.operations.sandbox import ServedAccounts
 from ghl_flow.operations.workspace import Workspace
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_fleet import applied, failing, fleet, repaired
 from tests.conftest import ROOT
@@ -112,7 +113,7 @@ def test_resume_skips_what_had_nothing_to_do(fleet: Path, capsys: pytest.Capture
 
 
 def test_adopt_is_offered_with_its_account(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox", "-a", "client-04"]) == 0
+    assert applied_once("--sandbox", "-a", "client-04") == 0
     store = sandbox_store(Workspace(fleet, sandbox=True))
     location = "bPt7Qm2LxRk94ZsVd005"
     (item, *_) = [

@@ -10,6 +10,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 
 __all__ = ["project"]
@@ -42,7 +43,7 @@ def forget(root: Path) -> None:
 
 
 def two_applies(capsys: pytest.CaptureFixture[str], root: Path, *words: str) -> tuple[Any, Any]:
-    assert main(["apply", "--sandbox", *words]) == 0
+    assert applied_once("--sandbox", *words) == 0
     edit(root / FLOW, *SMS)
     assert main(["apply", "--sandbox", *words]) == 0
     first, second = output(capsys, "history")["entries"][:2]
@@ -263,7 +264,7 @@ def test_what_was_deleted_before_that_entry_does_not_come_back(
 
 
 def test_what_an_apply_pruned_does_not_come_back(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "cancel_on: [answered_call, reply]", "#")
     guaranteed = "  - never_texts_after: [answered_call, reply]\n"
     edit(project / FLOW, guaranteed, "")
@@ -329,7 +330,7 @@ def test_what_was_published_later_as_it_was_may_come_back(
 def test_a_pause_outlives_the_manifest_whoever_writes_the_next_one(
     project: Path, capsys: pytest.CaptureFixture[str], value: str
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     backup = output(capsys, "history")["entries"][0]["backups"][-1]
     assert main(["pause", "all", "--sandbox"]) == 0
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_fleet import applied, broken, failing, fleet
 from tests.cli.test_partly_failing import HighLevel, highlevel
@@ -26,7 +27,7 @@ def keys(rows: list[dict[str, Any]]) -> set[frozenset[str]]:
 def test_rows_of_accounts_have_the_same_keys(
     command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox", "--all"]) == 0
+    assert applied_once("--sandbox", "--all") == 0
     (fleet / "accounts/client-03.yaml").write_text("account: [\n", encoding="utf-8")
     broken(fleet, 5)
     capsys.readouterr()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_partly_failing import NAMES, HighLevel, fleet, highlevel
 
@@ -42,7 +43,7 @@ def test_a_second_signal_says_how_far_each_account_came(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     if not command.startswith("apply"):
-        assert main(["apply", "--yes", "--all", "--concurrency", "8"]) == 0
+        assert applied_once("--yes", "--all", "--concurrency", "8", store=highlevel.store) == 0
     stopped_at(highlevel, request_number, kind)
     capsys.readouterr()
     assert main([*command.split(), "--all"]) == 130
@@ -65,7 +66,7 @@ def test_nothing_is_asked_of_who_stops_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Stopped while the accounts are looked at, even at the last of them: the answer is known."""
-    assert main(["apply", "--yes", "--all", "--concurrency", "8"]) == 0
+    assert applied_once("--yes", "--all", "--concurrency", "8", store=highlevel.store) == 0
     entry = output(capsys, "history")["entries"][-1]["id"]
     edit(fleet / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 90 seconds")
     if command.startswith("rollback"):

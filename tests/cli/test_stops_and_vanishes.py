@@ -9,6 +9,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
 
 __all__ = ["project"]
@@ -94,7 +95,7 @@ def test_what_was_paused_or_never_published_did_not_stop(
 def test_the_remote_side_is_accepted_once(
     project: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, object], word: str
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     by_hand(project, **changes)
     assert main(["status", "--sandbox"]) == 1
     assert main(["apply", "--sandbox", "--on-conflict", word]) == 0
@@ -128,7 +129,7 @@ def names(project: Path) -> list[str]:
 
 def test_a_change_in_a_condition_is_told_in_words(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where HighLevel has another field, or none any more, and where a value differs."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         (field,) = store.all("custom_field", LOCATION)
         store.delete("custom_field", LOCATION, text_of(field, "id"))
@@ -177,7 +178,7 @@ def test_a_flow_taken_out_is_a_deletion(
 def test_a_companion_that_is_not_needed_any_more_is_one_too(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     edit(project / FLOW, "cancel_on: [answered_call, reply]", "cancel_on: []")
     text = (project / FLOW).read_text()
     (project / FLOW).write_text(text[: text.index("guarantees:")], encoding="utf-8")
@@ -312,7 +313,7 @@ def test_a_saved_plan_names_the_gates_it_was_made_with(
 
 
 def test_a_paused_flow_is_no_silent_success(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox", "--yes"]) == 0
+    assert applied_once("--sandbox", "--yes") == 0
     assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
     capsys.readouterr()
     for command in (["plan", "--sandbox"], ["apply", "--sandbox", "--yes"], ["status", "--sandbox"]):

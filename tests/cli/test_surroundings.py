@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import project
 from tests.cli.test_kill_switch import states
 
@@ -76,7 +77,7 @@ def test_a_link_that_leads_nowhere_is_an_error_of_every_command(
 
 
 def test_a_database_that_is_none(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (project / ".ghl-flow/sandbox.sqlite3").write_bytes(b"garbage" * 1000)
     capsys.readouterr()
     for words in (["plan", "--sandbox"], ["pause", "all", "--sandbox"], ["sandbox", "messages"]):
@@ -119,7 +120,7 @@ def test_a_folder_that_cannot_be_read_is_not_empty(
 def test_pause_does_what_it_can_beside_a_folder_that_cannot_be_read(
     folder: str, code: int, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     (project / "accounts/more").mkdir()
     without_permission(monkeypatch, folder)
     capsys.readouterr()
@@ -252,7 +253,7 @@ def test_a_working_directory_that_is_gone(
     ],
 )
 def test_a_journal_with_lines_of_others(line: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     with (project / ".ghl-flow/journal.jsonl").open("a", encoding="utf-8") as journal:
         journal.write(line + "\n")
     for words in (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_partly_failing import DROPPED, HighLevel, fleet, highlevel
 
@@ -35,7 +36,7 @@ def words(command: str, fleet: Path) -> list[str]:
 def test_beside_an_account_that_cannot_be_looked_at(
     command: str, beside: str, fleet: Path, highlevel: HighLevel, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--all", "-y"]) == 0
+    assert applied_once("--all", "-y", store=highlevel.store) == 0
     if beside == "invalid":
         edit(fleet / "accounts/client-02.yaml", "location_id:", "locationid:")
     elif beside != "none":
@@ -52,7 +53,7 @@ def test_beside_an_account_that_cannot_be_looked_at(
 
 
 def test_the_rows_of_json(fleet: Path, highlevel: HighLevel, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--all", "-y"]) == 0
+    assert applied_once("--all", "-y", store=highlevel.store) == 0
     highlevel.refused[2] = 401
     rows: list[Any] = output(capsys, "pause", TYPO, "--all", code=2)["accounts"]
     assert [TYPO in row["error"] for row in rows] == [name != 1 for name in range(8)]

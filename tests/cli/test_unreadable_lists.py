@@ -14,6 +14,7 @@ import ghl_flow.sandbox
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox import SandboxStore, create_app
 from ghl_flow.wire.json import text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, output, project
 from tests.cli.test_kill_switch import states, tidied
 
@@ -68,7 +69,7 @@ def test_no_entry_can_be_read(
     manifest: str,
     change: Changed,
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     if manifest == "gone":
         tidied(project)
     listed(change)
@@ -92,7 +93,7 @@ def test_some_cannot_be_read(
     project: Path, capsys: pytest.CaptureFixture[str], listed: Callable[[Changed], None], manifest: str
 ) -> None:
     """What can be read is paused; with the manifest there, it tells that these were all."""
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     if manifest == "gone":
         tidied(project)
     listed(lambda rows: [*rows, None])
@@ -106,7 +107,7 @@ def test_some_cannot_be_read(
 def test_one_of_the_manifest_is_among_them(
     project: Path, capsys: pytest.CaptureFixture[str], listed: Callable[[Changed], None]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     listed(lambda rows: [_without_id(rows[0]), *rows[1:]])
     assert len(output(capsys, "pause", "all", "--sandbox", code=1)["accounts"][0]["done"]) == 1
 
@@ -115,7 +116,7 @@ def test_one_of_the_manifest_is_among_them(
 def test_a_status_that_is_not_told_is_no_draft(
     project: Path, capsys: pytest.CaptureFixture[str], listed: Callable[[Changed], None], status: object
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     listed(lambda rows: [{**one, "status": status} for one in rows])
     main(["pause", "all", "--sandbox", "--driver", "api"])
     assert states(project) == {"draft"}
@@ -125,7 +126,7 @@ def test_a_status_that_is_not_told_is_no_draft(
 def test_the_other_commands_say_it_beside(
     project: Path, capsys: pytest.CaptureFixture[str], listed: Callable[[Changed], None]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     listed(lambda rows: [*rows, {"name": "no id"}])
     text = "1 entry of the workflow list could not be read"
     for command in ("status", "plan"):
@@ -155,7 +156,7 @@ def test_the_other_commands_say_it_beside(
 def test_a_manifest_with_other_types_inside_is_one_that_cannot_be_read(
     project: Path, capsys: pytest.CaptureFixture[str], part: Any
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         (value,) = store.all("custom_value", LOCATION)
         text = json.dumps({**json.loads(text_of(value, "value")), **part})

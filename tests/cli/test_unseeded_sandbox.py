@@ -22,7 +22,7 @@ def run_by_it(root: Path, capsys: pytest.CaptureFixture[str], recipe: str) -> No
 
 
 @pytest.mark.parametrize("recipe", ["speed-to-lead", "round-robin", "stage-to-task"])
-@pytest.mark.parametrize("command", ["plan", "apply --yes"])
+@pytest.mark.parametrize("command", ["plan", "apply --yes", "status"])
 def test_the_remedy_is_to_seed_it(
     command: str, recipe: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -50,3 +50,23 @@ def test_a_name_that_is_close_is_offered_first(project: Path, capsys: pytest.Cap
 
 def test_it_is_known_what_can_be_seeded() -> None:
     assert frozenset(_KINDS) == SEEDED
+
+
+@pytest.mark.parametrize(
+    ("recipe", "name"),
+    [
+        ("speed-to-lead", "pipeline 'Sales'"),
+        ("round-robin", "user 'Ann'"),
+        ("stage-to-task", "pipeline 'Sales'"),
+    ],
+)
+def test_status_says_it_to_machines(
+    recipe: str, name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_by_it(project, capsys, recipe)
+    found = output(capsys, "status", "--sandbox")["accounts"][0]["unresolved"]
+    assert (recipe, name) in [(one["flow"], one["name"]) for one in found]
+    assert "ghl-flow sandbox seed" in found[0]["hint"]
+    assert main(["sandbox", "seed"]) == 0
+    capsys.readouterr()
+    assert output(capsys, "status", "--sandbox")["accounts"][0]["unresolved"] == []

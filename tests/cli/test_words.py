@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from ghl_flow.cli.main import application, main
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import output, project
 
 __all__ = ["project"]
@@ -139,7 +140,7 @@ def test_a_digest_of_another_plan_is_a_plan_that_moved_on(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Well formed, and not the one of now: that is no mistake of usage, and nothing is said to be done."""
-    assert main(["apply", "--sandbox", "--digest", DIGEST]) == 1
+    assert applied_once("--sandbox", "--digest", DIGEST) == 1
     said = capsys.readouterr()
     assert "the plan is not the approved one" in said.err
     assert said.out == ""
@@ -176,7 +177,7 @@ def test_history_of_an_account_that_nothing_knows(project: Path, capsys: pytest.
 def test_restoring_what_is_as_the_backup_has_it_touches_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--sandbox"]) == 0
+    assert applied_once("--sandbox") == 0
     kept = sorted(str(path) for path in (project / ".ghl-flow/backups").rglob("*.after.json"))
     capsys.readouterr()
     for path in kept:

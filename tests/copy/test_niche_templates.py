@@ -178,3 +178,13 @@ def test_every_text_says_which_person_of_which_business_writes() -> None:
             lacking.append(f"{path.parent.name}/{path.name}")
     # Whom the contact is given to is not known, and in Spanish no sentence stays right without the name.
     assert lacking == ["round-robin/from-your-person.es.sms.j2"]
+
+
+def test_no_text_is_there_without_a_flow_that_uses_it() -> None:
+    root = LIBRARY.root.parent
+    flows = [*root.glob("flows/*.yaml"), *root.glob("recipes/*/*/*.yaml")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in flows)
+    used = set(re.findall(r"template: ([a-z0-9-]+)", written))
+    texts = {name for niche in LIBRARY.niches() for name in LIBRARY.own(niche)}
+    texts |= {path.name.partition(".")[0] for path in root.glob("recipes/*/*/*.sms.j2")}
+    assert texts - used == set()

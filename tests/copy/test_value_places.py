@@ -41,6 +41,11 @@ def found(body: str, **values: str) -> list[tuple[Wrong, str, str]]:
             "I saw your call to {{ first_name }}.",
             [(Wrong.SEVERAL, "first_name", "I saw your call to Dale & Ann.")],
         ),
+        (
+            "{{ first_name }} at Acme has your message. Are you safe?",
+            [(Wrong.SEVERAL, "first_name", "Dale & Ann at Acme has your message.")],
+        ),
+        ("{{ first_name }} at Acme here. Who has the key?", []),
         ("{{ first_name }} here. We are on a job.", []),
         (
             "Soy {{ first_name }}, disculpe.",

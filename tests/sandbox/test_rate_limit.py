@@ -120,3 +120,33 @@ async def test_our_client_waits_for_the_window() -> None:
             await api.tags()
             with pytest.raises(RateLimitedError, match="daily limit"):
                 await api.tags()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/workflows/", "/forms/", "/conversations/messages/export", "/opportunities/pipelines", "/calendars/"],
+)
+async def test_a_location_that_the_query_names_is_counted_and_named_once(path: str) -> None:
+    """Named twice, one would be counted and the other answered."""
+    with SandboxStore() as store:
+        for location_id in ("A", "B"):
+            store.ensure_location(location_id)
+        async with sandbox_client(store, rate_limit=RateLimit(2, 60)) as client:
+            client.headers.update(PUBLIC_HEADERS)
+            twice = await client.get(f"{path}?locationId=A&locationId=B")
+            assert twice.status_code in (401, 422)
+            answers = [await client.get(f"{path}?locationId=A") for _ in range(3)]
+            assert [one.headers["X-RateLimit-Remaining"] for one in answers] == ["1", "0", "0"]
+            assert answers[2].status_code == 429
+            assert (await client.get(f"{path}?locationId=B")).headers["X-RateLimit-Remaining"] == "1"
+
+
+@pytest.mark.parametrize("query", ["locationId=A&locationId=B", "locationId=A&locationId=A"])
+async def test_a_post_of_the_workflow_api_names_one_location(query: str) -> None:
+    with SandboxStore() as store:
+        for location_id in ("A", "B"):
+            store.ensure_location(location_id)
+        async with sandbox_client(store) as client:
+            client.headers.update(PUBLIC_HEADERS | {"Version": "v3"})
+            answer = await client.post(f"/workflows/definition/validate?{query}", json={})
+    assert (answer.status_code, answer.json()["message"]) == (422, ["locationId must be a string"])

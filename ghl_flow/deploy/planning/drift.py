@@ -24,6 +24,7 @@ def attributed(
     wanted: Workflow,
     record: Recorded | None,
     earlier: Workflow | None = None,
+    base: Recorded | None = None,
 ) -> tuple[tuple[StepChange, ...], Origin | None]:
     """The changes, those that HighLevel's side made marked, and who made them all in all.
 
@@ -31,15 +32,19 @@ def attributed(
     left is either the one or the other, so it never counts as an edit in HighLevel. None without a record,
     and where neither side changed: then they differ because the operator chose to keep the other one, or
     because what it refers to was deleted. `earlier` is `wanted` with the ids that there were before that.
+    `base` is what a lock says: as one of the two says it was, it is as it was.
     """
-    if record is None or not changes:
+    known = [one for one in (record, base) if one is not None]
+    if not known or not changes:
         return tuple(changes), None
     parts = elements(live)
     marked = tuple(
-        replace(change, drifted=not record.has(change.part, parts.get(change.part))) for change in changes
+        replace(change, drifted=not any(one.has(change.part, parts.get(change.part)) for one in known))
+        for change in changes
     )
     there = any(change.drifted for change in marked)
-    here = record.wanted != content_hash(wanted) and not refers_to_deleted(record, wanted, earlier)
+    is_now = content_hash(wanted)
+    here = all(one.wanted != is_now for one in known) and not refers_to_deleted(record, wanted, earlier)
     if there:
         return marked, Origin.BOTH if here else Origin.THERE
     return marked, Origin.HERE if here else None

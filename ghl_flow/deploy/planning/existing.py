@@ -34,13 +34,14 @@ _PUSHED = {
 class Standing:
     """What the manifest says of a workflow: whether it names it, its record, whether it is paused.
 
-    `imported`: the flow was imported from it.
+    `imported`: the flow was imported from it; `base`: how it was then, by the lock.
     """
 
     known: bool
     record: Recorded | None
     paused: bool
     imported: bool = False
+    base: Recorded | None = None
 
     @property
     def kept(self) -> bool:
@@ -77,7 +78,7 @@ def existing(
     """
     record = standing.record
     found = step_changes(current, wanted, record.wanted if record is not None else None)
-    steps, origin = attributed(found, current, wanted, record, earlier)
+    steps, origin = attributed(found, current, wanted, record, earlier, standing.base)
     dangling = bool(steps) and origin is None and refers_to_deleted(record, wanted, earlier)
     if dangling and standing.kept:
         origin = Origin.HERE  # what was chosen to be kept does not work any more: that is to be decided again

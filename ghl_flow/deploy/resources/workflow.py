@@ -37,6 +37,7 @@ from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.managed import ManifestState
+from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import PublicApi
@@ -119,7 +120,9 @@ class Workflows(ResourceKind):
             )
             return _looked_into(change, item, actual)
         earlier = wanted.bound({**ids, **deleted}) if deleted else None
-        found = existing(change, current, wanted.bound(ids), standing, choices, earlier)
+        bound = wanted.bound(ids)
+        standing = replace(standing, base=Recorded.of_lock(item.compiled, bound))
+        found = existing(change, current, bound, standing, choices, earlier)
         # Without a manifest nothing could be named; that one was lost is said for the account.
         unnamed = not standing.known and standing.record is None and actual.state is ManifestState.READ
         unnamed = unnamed and not standing.imported
@@ -160,7 +163,9 @@ class Workflows(ResourceKind):
                     + pasted(f"'ghl-flow apply -a {account} --on-conflict local'")
                     + " puts the flow's version in place, "
                     + pasted(f"'ghl-flow apply -a {account} --on-conflict remote'")
-                    + " keeps the workflow as it is in HighLevel",
+                    + " keeps the workflow as it is in HighLevel, and "
+                    + pasted(f"'ghl-flow plan -a {account} --on-conflict remote --write'")
+                    + " puts it into the flow's file",
                 )
             if change.reason is Reason.DELETED_REMOTE and on_conflict is OnConflict.REMOTE:
                 yield Diagnostic(

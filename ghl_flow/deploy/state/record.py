@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ghl_flow.wire.fingerprint import content_hash, elements, short_digest
+from ghl_flow.compile.flow import CompiledWorkflow
+from ghl_flow.wire.fingerprint import PART, PART_NAME, content_hash, part_digests, short_digest
 from ghl_flow.wire.workflow import Status, Workflow
 
-KEY_LENGTH, _CONTENT = 6, 8  # hex digits; the manifest has to stay small
+KEY_LENGTH = PART_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,18 @@ class Recorded:
         kept: bool = False,
     ) -> "Recorded":
         """The record of a workflow that was just read back."""
-        parts = {
-            short_digest(name, KEY_LENGTH): short_digest(value, _CONTENT)
-            for name, value in elements(stored).items()
-        }
-        return cls(version, updated_at, content_hash(wanted), parts, status, kept)
+        return cls(version, updated_at, content_hash(wanted), part_digests(stored), status, kept)
+
+    @classmethod
+    def of_lock(cls, compiled: CompiledWorkflow, wanted: Workflow) -> "Recorded | None":
+        """What the lock of an imported flow says: how the two were when they were the same last.
+
+        `wanted` is the compiled workflow with ids.
+        """
+        if not compiled.imported_parts:
+            return None
+        same = content_hash(wanted) if compiled.is_as_locked else ""
+        return cls(0, "", same, compiled.imported_parts)
 
     def says_the_same_as(self, other: "Recorded") -> bool:
         """Whether both record the same content and status; when it was is aside."""
@@ -57,4 +65,4 @@ class Recorded:
     def has(self, name: str, value: object | None) -> bool:
         """Whether a part is as it was recorded; None stands for a part that is not there."""
         known = self.parts.get(short_digest(name, KEY_LENGTH))
-        return known == (None if value is None else short_digest(value, _CONTENT))
+        return known == (None if value is None else short_digest(value, PART))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
+from ghl_flow.copy.merge_fields import find_misspelt
+from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import mentions
@@ -33,8 +35,37 @@ class LeftoverPlaceholder(Rule):
 
     cases = (
         Case("Spanish for all", Example(template="{{ business_name }}: \u00bftodo bien?"), fires=0),
+        Case("a value", Example(flow=flow_with("- update_contact: { source: '{contact.city}' }")), fires=1),
+        Case("a value", Example(flow=flow_with("- update_contact: { source: '{{contact.city}' }")), fires=1),
+        Case(
+            "a bell and its title",
+            Example(
+                flow=flow_with("- notify: { bell: '{contact.name}', title: 'At {location.name}', to: all }")
+            ),
+            fires=2,
+        ),
+        Case(
+            "a task", Example(flow=flow_with("- task: { title: 'Call {contact.name}', due: 1 day }")), fires=1
+        ),
+        Case("a note", Example(flow=flow_with("- note: { text: 'From {contact.city}}' }")), fires=1),
+        Case(
+            "what HighLevel fills in",
+            Example(flow=flow_with("- note: { text: '{{ contact.city }}' }")),
+            fires=0,
+        ),
+        Case("words in braces", Example(flow=flow_with("- note: { text: 'a set {a, b}' }")), fires=0),
         Case("a note to oneself", Example(template="{{ business_name }}: TODO ask them?"), fires=2),
     )
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for value, path in subject.filled_in:
+            for written in find_misspelt(value):
+                name = written.strip("{ }")
+                yield self.at(
+                    subject.location(*path),
+                    f"HighLevel fills nothing in for {written}: it stays as it is written",
+                    f"write {{{{ {name} }}}}",
+                )
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in mentions(_PLACEHOLDER, text.body):

@@ -16,7 +16,7 @@ from ghl_flow.spec.loader import Loaded
 
 _WHY = {
     Wrong.NO_WINDOW: "is no span of time to follow 'within'",
-    Wrong.SEVERAL: "is not one person, and the text says 'I'",
+    Wrong.SEVERAL: "is not one person, and the text speaks of one",
     Wrong.NO_NAME: "is not what a person is called",
     Wrong.DOUBLED_STOP: "ends with a stop, and so does the sentence",
     Wrong.DOUBLED_WORD: "repeats the word beside it",

@@ -1,9 +1,11 @@
 """What the checks say, for people: what is wrong first, and once for all accounts of which it is the same."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 
+from ghl_flow.checkup.model import Examined, Status
 from ghl_flow.cli.display.folding import folded, of_each
-from ghl_flow.doctor.model import Examined, Status
 from ghl_flow.operations.doctor import Checkups
 
 _STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan", Status.OK: "green"}
@@ -15,7 +17,7 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
 
     `verbose`: evidence of what is well, too, and none folded that has other evidence.
     """
-    rows = [(one.account, (code, found)) for one in checkups.found for code, found in one.checks]
+    rows = [(one.account, row) for one in checkups.found for row in _together(one.checks)]
     several = len(checkups.found) > 1
     named = [(name, (name, *row)) for name, row in rows]
     together = folded(named, lambda row: (row[1], _shown(_of_each(row[2], row[0]), verbose=verbose)))
@@ -34,8 +36,17 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
             if said.fix:
                 console.print(f"        fix: {said.fix}", soft_wrap=True, markup=False)
     if rows:
-        counts = [f"{sum(found.status is status for _, (_, found) in rows)} {status}" for status in _ORDER]
+        counts = [f"{sum(len(one.of(status)) for one in checkups.found)} {status}" for status in _ORDER]
         console.print(", ".join(counts), style="dim", markup=False)
+
+
+def _together(checks: Sequence[tuple[str, Examined]]) -> list[tuple[str, Examined]]:
+    """Checks of one account that say the very same, as where nothing could be asked, as one."""
+    said: dict[Examined, list[str]] = {}
+    for code, found in checks:
+        said.setdefault(found._replace(evidence=()), []).append(code)
+    of = dict(checks)
+    return [(", ".join(codes), of[codes[0]] if len(codes) == 1 else found) for found, codes in said.items()]
 
 
 def _shown(found: Examined, *, verbose: bool) -> Examined:

@@ -37,6 +37,14 @@ class ResourceJson(TypedDict):
     reason: str | None
 
 
+class UnresolvedJson(TypedDict):
+    """A name in a flow that stands for nothing in the account."""
+
+    flow: str | None
+    name: str
+    hint: str
+
+
 class AccountJson(TypedDict):
     """An account, its workflows, and what else of it was changed in HighLevel."""
 
@@ -45,6 +53,7 @@ class AccountJson(TypedDict):
     driver_reason: str
     workflows: list[WorkflowJson]
     resources: list[ResourceJson]
+    unresolved: list[UnresolvedJson]
     copies: list[CopyJson]
     not_compared: list[NotComparedJson]
     warnings: list[str]
@@ -76,6 +85,9 @@ def _account(one: AccountStatus) -> AccountJson:
         "driver_reason": one.plan.driver_reason,
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
+        "unresolved": [
+            {"flow": gate.flow, "name": gate.detail, "hint": gate.hint} for gate in one.unresolved
+        ],
         "copies": [copy.to_json() for copy in one.plan.copies],
         "not_compared": [not_compared_json(found) for found in one.plan.not_compared],
         "warnings": [warning.message for warning in one.warnings],

@@ -7,7 +7,7 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
-from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status, warning_text
+from ghl_flow.cli.display.reasons import change_text, gate_lines, reason_text, resource_status, warning_text
 from ghl_flow.cli.display.running import print_running_on, stop_text
 from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.resources.registry import label_of
@@ -33,6 +33,10 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     for warning in one.warnings:
         text = warning_text(warning)
         console.print(f"  ! {text}", style="bold yellow", soft_wrap=True, markup=False)
+    for text, hint in gate_lines(one.unresolved):
+        console.print(f"  ! {text}", style="bold yellow", soft_wrap=True, markup=False)
+        if hint is not None:
+            console.print(f"      help: {hint}", style="dim", soft_wrap=True, markup=False)
     if one.stopped:
         text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
         console.print(text, style="bold red", soft_wrap=True, markup=False)

@@ -1,0 +1,159 @@
+"""A report as a page for a client: one file, no script, no contact named."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from ghl_flow.cli.display.page import page
+from ghl_flow.cli.display.report import words
+from ghl_flow.cli.display.report.json import RULES
+from ghl_flow.counting import counted
+from ghl_flow.insight.known_texts import KnownText
+from ghl_flow.insight.proportion import Share
+from ghl_flow.insight.report import Report
+from ghl_flow.masking import masked
+from ghl_flow.operations.report import Reports
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.agency_mark import AgencyMark
+
+_CSS = """
+body{max-width:54rem}
+header{display:flex;align-items:center;gap:1rem;flex-wrap:wrap;border-bottom:1px solid var(--rule);
+padding-bottom:.8rem;margin-bottom:1.2rem}
+header img{max-height:3rem;max-width:12rem}
+.lead{font-size:1.5rem;line-height:1.3;font-weight:600;margin:.6rem 0}
+section{margin:0 0 2.5rem}h2{margin:1.8rem 0 .5rem}
+.card{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:.9rem 1.1rem;
+margin:.8rem 0}
+.plot{width:100%}
+.plot td,.plot th{padding:.28rem .6rem .28rem 0;vertical-align:middle}
+.plot th{font-weight:400}.plot .n{text-align:right;white-space:nowrap}
+.plot td:last-child{width:45%;min-width:8rem}
+.track{position:relative;height:1rem;background:var(--rule);border-radius:3px;min-width:8rem}
+.bar{position:absolute;left:0;top:0;bottom:0;background:var(--good);border-radius:3px}
+.likely{position:absolute;top:.33rem;height:.34rem;background:var(--faint);border-radius:3px}
+.seen{position:absolute;top:.1rem;width:.8rem;height:.8rem;margin-left:-.4rem;background:var(--ink);
+border:2px solid var(--bg);border-radius:50%}
+.limit{position:absolute;top:-.15rem;bottom:-.15rem;border-left:2px dashed var(--bad)}
+.scale{display:flex;justify-content:space-between;font-size:.78rem;color:var(--faint)}
+.sms{background:var(--card);border:1px solid var(--rule);border-radius:18px 18px 18px 5px;
+padding:.55rem .85rem;max-width:23rem;white-space:pre-wrap;margin:.3rem 0 1rem}
+ol li{margin:.4rem 0}summary{cursor:pointer}
+@media print{.card,.sms,tr{break-inside:avoid}:root{--bg:#fff;--ink:#000}}
+@media (max-width:30rem){.lead{font-size:1.25rem}.plot td:last-child{min-width:5rem}}
+"""
+_FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+
+def reports_html(reports: Reports, agency: "AgencyMark | None") -> str:
+    """The page."""
+    found = reports.found
+    parts = [_header(agency)]
+    parts += [_account(one) for one in found]
+    if reports.comparison is not None:
+        lines = "".join(f"<p>{escape(said)}</p>" for said in words.compared(reports.comparison))
+        parts.append(f'<section><h2>Two texts compared</h2><div class="card">{lines}</div></section>')
+    if reports.failed:
+        names = ", ".join(escape(name) for name, _ in reports.failed)
+        parts.append(f'<p class="card">Not in this report, because they could not be read: {names}.</p>')
+    parts.append(
+        f'<footer class="faint"><details><summary>How this is counted</summary><p>{RULES}</p>'
+        "<p>Likely: the span that holds the true rate with 95 % certainty (Wilson).</p></details></footer>"
+    )
+    title = "Missed calls" if len(found) != 1 else f"Missed calls: {found[0].account}"
+    return page(title, "\n".join(("<main>", *parts, "</main>")), _CSS)
+
+
+def _header(agency: "AgencyMark | None") -> str:
+    if agency is None:
+        return "<h1>Missed calls</h1>"
+    logo = f'<img src="{agency.logo}" alt="">' if agency.logo else ""
+    name = f'<span class="faint">{escape(agency.name)}</span>'
+    return f"<header>{logo}<div><h1>Missed calls</h1>{name}</div></header>"
+
+
+def _account(one: Report) -> str:
+    days = f"{counted(round(one.days), 'day')}, {one.since:%Y-%m-%d} to {one.until:%Y-%m-%d}"
+    parts = [
+        f'<section aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>',
+        f'<p class="faint">{days}</p>',
+        f'<p class="lead">{escape(words.headline(one))}</p>',
+    ]
+    if one.replies.count:
+        parts.append(f"<p>{escape(words.judgement(one))}</p>{_rate(one.replies, one.limit, wide=True)}")
+    parts.append(_next(one))
+    if one.episodes:
+        parts.append(_funnel(one))
+    if one.replies.count:
+        parts.append(_rows("By text", [(words.part(row.key), row.replies) for row in one.by_text], one.limit))
+        parts.append(_bodies(row.key for row in one.by_text if isinstance(row.key, KnownText)))
+        parts.append(
+            _rows(
+                "By weekday",
+                [(words.WEEKDAYS[int(str(row.key))], row.replies) for row in one.by_weekday],
+                one.limit,
+            )
+        )
+        parts.append(
+            _rows("By hour", [(f"{int(str(row.key)):02d}:00", row.replies) for row in one.by_hour], one.limit)
+        )
+    if one.unreadable:
+        parts.append(
+            f"<p>{counted(len(one.unreadable), 'entry', 'entries')} of the history could not be read.</p>"
+        )
+    return "\n".join((*parts, "</section>"))
+
+
+def _next(one: Report) -> str:
+    lines = "".join(f"<li>{escape(said)}</li>" for said in words.advice(one))
+    return f'<div class="card"><h3>What to do next</h3><ol>{lines}</ol></div>'
+
+
+def _funnel(one: Report) -> str:
+    most = max(one.missed, 1)
+    lines = []
+    for what, count, note in words.funnel(one):
+        bar = f'<div class="track"><div class="bar" style="width:{100 * count / most:.1f}%"></div></div>'
+        more = f'<br><span class="faint">{escape(note)}</span>' if note and count else ""
+        lines.append(
+            f'<tr><th scope="row">{escape(what)}{more}</th><td class="n">{count}</td>'
+            f'<td aria-hidden="true">{bar}</td></tr>'
+        )
+    return f'<h3>What became of them</h3><table class="plot"><tbody>{"".join(lines)}</tbody></table>'
+
+
+def _rows(title: str, found: Sequence[tuple[str, Share]], limit: float) -> str:
+    lines = [
+        f'<tr><th scope="row">{escape(name)}</th><td class="n">{share.hits} of {share.count}</td>'
+        f'<td class="n">{words.percent(share.seen)}</td><td>{_rate(share, limit)}</td></tr>'
+        for name, share in found
+    ]
+    head = (
+        '<thead><tr><th scope="col">part</th><th scope="col" class="n">replied</th>'
+        '<th scope="col" class="n">rate</th><th scope="col">likely (0 to 100 %)</th></tr></thead>'
+    )
+    body = f"<tbody>{''.join(lines)}</tbody>"
+    return f'<h3>{title}</h3><div class="p"><table class="plot">{head}{body}</table></div>'
+
+
+def _rate(share: Share, limit: float, *, wide: bool = False) -> str:
+    """The span that is likely, what was seen, and the limit, on a line from 0 to 100 %."""
+    low, high = share.interval
+    seen = "" if share.seen is None else f'<div class="seen" style="left:{100 * share.seen:.1f}%"></div>'
+    said = f"{words.percent(share.seen)}, likely {words.span(share)}; the limit is {words.percent(limit)}"
+    scale = '<div class="scale" aria-hidden="true"><span>0 %</span><span>50 %</span><span>100 %</span></div>'
+    return (
+        f'<div class="track" role="img" aria-label="{escape(said)}">'
+        f'<div class="likely" style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></div>{seen}'
+        f'<div class="limit" style="left:{100 * limit:.1f}%"></div></div>{scale if wide else ""}'
+    )
+
+
+def _bodies(texts: Iterable[KnownText]) -> str:
+    parts = []
+    for text in texts:
+        said = _FIELD.sub(lambda match: f"[{match[1].rpartition('.')[2].replace('_', ' ')}]", text.body)
+        parts.append(f'<p class="faint">{escape(text.name)}</p><div class="sms">{escape(masked(said))}</div>')
+    return f"<details><summary>The words of these texts</summary>{''.join(parts)}</details>" if parts else ""

@@ -1,0 +1,109 @@
+"""Reports for people: all of one account, a line for each of several."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from ghl_flow.cli.display.report import words
+from ghl_flow.cli.display.table import print_table
+from ghl_flow.counting import counted
+from ghl_flow.insight.episodes import Episode
+from ghl_flow.insight.report import Report, Row, rows
+from ghl_flow.operations.report import Reports
+
+
+def print_reports(console: Console, reports: Reports) -> None:
+    """The report."""
+    found = reports.found
+    if len(found) == 1:
+        _print_one(console, found[0])
+    elif found:
+        _print_fleet(console, found)
+    if reports.comparison is not None:
+        _line(console, "")
+        for said in words.compared(reports.comparison):
+            _line(console, said)
+
+
+def _print_one(console: Console, one: Report) -> None:
+    days = counted(round(one.days), "day")
+    _line(console, f"{one.account}: {days}, {one.since:%Y-%m-%d} to {one.until:%Y-%m-%d}", "bold")
+    _line(console, f"  {words.headline(one)}", "bold")
+    if one.replies.count:
+        _line(console, f"  {words.judgement(one)}")
+    if one.episodes:
+        _line(console, "")
+        table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+        table.add_column()
+        table.add_column(justify="right")
+        table.add_column()
+        for what, count, note in words.funnel(one):
+            table.add_row(f"  {what}", str(count), note)
+        print_table(console, table)
+    _print_rows(console, "by text", one.by_text, [words.part(row.key) for row in one.by_text])
+    _print_rows(console, "by weekday", one.by_weekday, [words.WEEKDAYS[_int(row)] for row in one.by_weekday])
+    _print_rows(console, "by hour", one.by_hour, [f"{_int(row):02d}:00" for row in one.by_hour])
+    _line(console, "")
+    for said in words.advice(one):
+        _line(console, f"  > {said}")
+    _print_unreadable(console, one)
+
+
+def _print_rows(console: Console, title: str, found: Sequence[Row], names: Sequence[str]) -> None:
+    if not found:
+        return
+    _line(console, "")
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
+    table.add_column(f"  {title}")
+    for name in ("replied", "of", "rate", "likely"):
+        table.add_column(name, justify="right")
+    for row, name in zip(found, names, strict=True):
+        share = row.replies
+        table.add_row(
+            f"  {name}", str(share.hits), str(share.count), words.percent(share.seen), words.span(share)
+        )
+    print_table(console, table)
+
+
+def _print_fleet(console: Console, found: Sequence[Report]) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("account")
+    for name in ("missed", "episodes", "arrived", "replied", "rate", "likely"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for one in found:
+        share = one.replies
+        counts = (one.missed, len(one.episodes), share.count, share.hits)
+        said = words.judgement(one) if share.count else words.headline(one)
+        table.add_row(one.account, *map(str, counts), words.percent(share.seen), words.span(share), said)
+    print_table(console, table)
+    everyone = [(one, episode) for one in found for episode in one.counted]
+    niches = {id(episode): one.niche for one, episode in everyone}
+    texts = {id(episode): words.part(one.text_of(episode)) for one, episode in everyone}
+    episodes = [episode for _, episode in everyone]
+    for title, names in (("by niche", niches), ("by text", texts)):
+        _print_named(console, title, episodes, names)
+    _line(console, "Rows are not tested against each other: the best of many is often luck.", "dim")
+    for one in found:
+        _print_unreadable(console, one)
+
+
+def _print_named(console: Console, title: str, episodes: Sequence[Episode], names: dict[int, str]) -> None:
+    found = rows(episodes, lambda episode: names[id(episode)])
+    _print_rows(console, title, found, [str(row.key) for row in found])
+
+
+def _print_unreadable(console: Console, one: Report) -> None:
+    if one.unreadable:
+        first = one.unreadable[0]
+        said = f"{one.account}: {counted(len(one.unreadable), 'entry', 'entries')} could not be read"
+        _line(console, f"{said}, the first is {first.place}: {first.why}", "yellow")
+
+
+def _int(row: Row) -> int:
+    return row.key if isinstance(row.key, int) else 0
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)

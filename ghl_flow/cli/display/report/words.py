@@ -1,0 +1,168 @@
+"""What a report says, in words."""
+
+from collections.abc import Hashable
+from datetime import timedelta
+
+from ghl_flow.counting import counted
+from ghl_flow.insight.episodes import Exclusion
+from ghl_flow.insight.known_texts import KnownText
+from ghl_flow.insight.proportion import Against, Share
+from ghl_flow.insight.report import Advice, NotOurs, Report
+from ghl_flow.operations.report import Comparison
+from ghl_flow.remedy import pasted
+
+EXCLUSIONS = {
+    Exclusion.TEST_CONTACT: "test contact",
+    Exclusion.REPEATED: "within a day of one that counts",
+    Exclusion.OPEN_CONVERSATION: "in a conversation already",
+    Exclusion.TOO_YOUNG: "younger than 24 hours",
+}
+NOT_OURS = {
+    NotOurs.WORKFLOW: "another workflow's text",
+    NotOurs.UNSAID: "sender not told (HighLevel's own text-back?)",
+    NotOurs.OTHER: "the API or a bulk action",
+}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ADVICE = {
+    Advice.CHANGE_COPY: "Change the text: the reply rate is under {limit}. Take another variant of its "
+    "niche, or write one that asks one easy question ({compare}).",
+    Advice.KEEP_COPY: "Keep the text: the reply rate is over {limit}.",
+    Advice.WAIT: "Change nothing yet: {wait}.",
+    Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text: {doctor}.",
+    Advice.FAILING: "See why the texts of {failed} of {eligible} failed: {registration}.",
+    Advice.SLOW_PEOPLE: "Answer replies sooner: half of them wait {answer} or more for a person.",
+    Advice.QUESTIONS: "Let a person or an AI take the conversation over: {asking} of {talks} who replied "
+    "wrote more than three texts before a person came.",
+    Advice.NOTHING_MISSED: "Nothing to do: no call was missed. If callers say otherwise, a voicemail of the "
+    "phone may answer them: {doctor}.",
+}
+
+
+def percent(share: float | None) -> str:
+    """A share without decimals."""
+    return "-" if share is None else f"{share:.0%}".replace("%", " %")
+
+
+def span(share: Share) -> str:
+    """The interval: 14 to 61 %."""
+    low, high = share.interval
+    return f"{low * 100:.0f} to {high * 100:.0f} %"
+
+
+def duration(time: timedelta) -> str:
+    """How long, in the unit that people would take."""
+    minutes = time / timedelta(minutes=1)
+    if minutes < 1:
+        return counted(round(minutes * 60), "second")
+    if minutes < 90:
+        return counted(round(minutes), "minute")
+    hours = minutes / 60
+    return counted(round(hours), "hour") if hours < 36 else counted(round(hours / 24), "day")
+
+
+def headline(report: Report) -> str:
+    """The one sentence."""
+    if not report.missed:
+        return "No call was missed."
+    replies = report.replies
+    if not replies.count:
+        return (
+            f"{counted(report.missed, 'call')} missed, and no text is known to have arrived in time to count."
+        )
+    who = counted(replies.count, "caller")
+    return (
+        f"Of {who} who got a text, {replies.hits} wrote back: {percent(replies.seen)} "
+        f"(between {span(replies).replace(' to ', ' and ')}, with 95 % certainty)."
+    )
+
+
+def judgement(report: Report) -> str:
+    """How the rate stands to the limit."""
+    limit = percent(report.limit)
+    match report.verdict.against:
+        case Against.BELOW:
+            return f"Below {limit}."
+        case Against.ABOVE:
+            return f"Above {limit}."
+    return f"Not enough data yet to say whether that is under {limit}; {_more(report)}."
+
+
+def _more(report: Report) -> str:
+    more = report.verdict.more
+    if more is None:
+        return "how many more it takes cannot be told yet"
+    pace = report.replies.count / report.days if report.days > 0 else 0
+    days = f", some {counted(max(1, round(more / pace)), 'day')} at this pace" if pace else ""
+    return f"about {counted(more, 'more episode', 'more episodes')} would tell{days}"
+
+
+def advice(report: Report) -> list[str]:
+    """What to do next."""
+    values = {
+        "limit": percent(report.limit),
+        "wait": _more(report),
+        "untexted": report.untexted,
+        "failed": report.failed,
+        "eligible": report.eligible,
+        "answer": "" if report.answer_median is None else duration(report.answer_median),
+        "asking": report.questions.hits,
+        "talks": report.questions.count,
+        "compare": pasted("'ghl-flow templates compare'", for_accounts=False),
+        "doctor": pasted(f"'ghl-flow doctor -a {report.account}'"),
+        "registration": pasted(f"'ghl-flow a2p status -a {report.account}'"),
+    }
+    return [_ADVICE[one].format(**values) for one in report.advice]
+
+
+def funnel(report: Report) -> list[tuple[str, int, str]]:
+    """What became of the episodes that count: what, how many, a note."""
+    excluded = ", ".join(f"{count} {EXCLUSIONS[why]}" for why, count in sorted(report.excluded.items()))
+    times = ""
+    if report.reply_median is not None:
+        times = f"half of all callers within {duration(report.reply_median)}"
+    if report.reply_late is not None:
+        times += f", 80 % within {duration(report.reply_late)}"
+    replied_after = f"; {times}" if times else ""
+    return [
+        ("missed calls", report.missed, f"in {counted(len(report.episodes), 'episode')}"),
+        ("in no rate", sum(report.excluded.values()), excluded),
+        ("no text", report.untexted, ""),
+        ("text failed", report.failed, ""),
+        ("not known", report.open, "whether the text arrived" if report.open else ""),
+        ("text arrived", report.replies.count, ""),
+        ("replied", report.replies.hits, f"before a person did anything{replied_after}"),
+        ("helped", report.helped, "a person wrote or called first, then the caller wrote"),
+        ("opted out", report.opted_out, "an order to the carrier, no reply"),
+        ("called again", report.got_through, "and got through"),
+        ("called back", report.called_back, "by a person, and answered"),
+    ]
+
+
+def part(key: Hashable) -> str:
+    """The name of a row by text."""
+    if isinstance(key, KnownText):
+        return key.name
+    return NOT_OURS[key] if isinstance(key, NotOurs) else str(key)
+
+
+def compared(found: Comparison) -> list[str]:
+    """Two texts side by side."""
+    first, second = found.shares
+    said = [
+        f"{name}: {share.hits} of {share.count}, {percent(share.seen)} ({span(share)})"
+        for name, share in zip(found.names, found.shares, strict=True)
+    ]
+    if found.running:
+        numbers = " and ".join(f"{share.count} of {found.per_arm}" for share in (first, second))
+        said.append(f"running, {numbers}: nothing is decided before both are complete")
+        return said
+    if found.difference is None:
+        return said
+    low, high = found.difference.interval
+    apart = f"{found.names[1]} less {found.names[0]}: {found.difference.seen * 100:+.0f} points"
+    apart += f" ({low * 100:+.0f} to {high * 100:+.0f} with 95 % certainty)"
+    p = found.difference.p
+    if p is None:
+        return [*said, f"{apart}; for the exact test install ghl-flow[report]"]
+    word = "they differ" if p < 0.05 else "no difference is shown"
+    return [*said, f"{apart}; Boschloo's exact test p = {p:.4f}: {word}"]

@@ -1,0 +1,152 @@
+"""`ghl-flow report`: what became of missed calls."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.options import SandboxOption, WhichOptions
+from ghl_flow.cli.session import Session
+from ghl_flow.errors import UsageError
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="report")(bundled(report))
+
+
+def report(
+    context: typer.Context,
+    which: WhichOptions,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            "--days",
+            min=1,
+            max=730,
+            metavar="N",
+            help="The last N days; default: 14, of a file all it has.",
+            show_default=False,
+        ),
+    ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--history",
+            metavar="FILE",
+            help="Exported messages (JSON, JSON lines, CSV) in place of HighLevel.",
+            show_default=False,
+        ),
+    ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="TEXT,TEXT", help="Two texts, by their names.", show_default=False),
+    ] = None,
+    per_arm: Annotated[
+        int,
+        typer.Option(
+            "--per-arm",
+            min=1,
+            metavar="N",
+            help="Episodes of each before they are compared; 80 tell 20 from 40 %.",
+        ),
+    ] = 80,
+    limit: Annotated[
+        float,
+        typer.Option("--limit", min=0, max=100, metavar="PERCENT", help="The reply rate to judge by."),
+    ] = 20,
+    test_contact: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--test-contact", metavar="ID", help="A contact to leave out; repeatable.", show_default=False
+        ),
+    ] = None,
+    sandbox: SandboxOption = False,
+    personal: Annotated[
+        bool, typer.Option("--personal", help="Show ids of contacts in CSV; default: a number for each.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write the report there.", show_default=False),
+    ] = None,
+    fmt: Annotated[
+        ReportFormat,
+        typer.Option("--format", help="For people, for machines, for a spreadsheet, or a page for a client."),
+    ] = ReportFormat.TEXT,
+) -> None:
+    """Count what became of missed calls.
+
+    By episode (a contact's missed calls within the cooldown): missed, texted, arrived, replied, helped,
+    called back; with the span that the reply rate is likely in, by text, weekday and hour, and what to do
+    next. The counting rules are on one page: docs/insight.md.
+
+    Exits with 2 when no call was missed, with 3 when messages could not be read or some accounts failed.
+
+    \b
+    ghl-flow report -a bridgepoint-group
+    ghl-flow report --all --days 30
+    ghl-flow report -a bridgepoint-group --history messages.json --format html --output report.html
+    ghl-flow report --all --compare missed-call,missed-call-b --per-arm 80
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.cli.display.report.csv import reports_csv
+    from ghl_flow.cli.display.report.json import reports_json
+    from ghl_flow.cli.display.report.text import print_reports
+    from ghl_flow.cli.streams import json_text, write_data
+    from ghl_flow.files import write_whole
+    from ghl_flow.operations.histories import USUAL_DAYS, HistorySource
+    from ghl_flow.operations.report import ReportTerms, make_report
+
+    session = Session.of(context)
+    if history is not None and sandbox:
+        raise UsageError("--history and --sandbox exclude each other")
+    workspace = session.workspace(sandbox=sandbox)
+    source = HistorySource(history, days if days is not None or history is not None else USUAL_DAYS)
+    terms = ReportTerms(limit / 100, tuple(test_contact or ()), _two(compare), per_arm)
+    found = make_report(workspace, which.choice, source, terms)
+    match fmt:
+        case ReportFormat.TEXT if output is None:
+            print_reports(session.out, found)
+        case ReportFormat.TEXT:
+            with session.out.capture() as captured:
+                print_reports(session.out, found)
+            document = captured.get()
+        case ReportFormat.JSON:
+            document = json_text(reports_json(found))
+        case ReportFormat.CSV:
+            document = reports_csv(found, personal=personal)
+        case ReportFormat.HTML:
+            from ghl_flow.cli.display.report.html import reports_html
+            from ghl_flow.operations.agency_mark import agency_mark
+
+            document = reports_html(found, agency_mark(workspace))
+    if output is not None:
+        write_whole(output, document)
+        session.say(f"written  {output}")
+    elif fmt is not ReportFormat.TEXT:
+        write_data(document)
+    print_failures(session, found.failed)
+    raise typer.Exit(found.exit_code)
+
+
+def _two(compare: str | None) -> tuple[str, str] | None:
+    if compare is None:
+        return None
+    names = [name.strip() for name in compare.split(",")]
+    if len(names) != 2 or not all(names) or names[0] == names[1]:
+        raise UsageError(
+            f"--compare '{compare}' does not name two texts",
+            hint="for example --compare missed-call,missed-call-b",
+        )
+    return names[0], names[1]

@@ -1,0 +1,278 @@
+"""What people changed in HighLevel, taken into the files of the flows: `--on-conflict remote --write`."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.compile.flow import compile_flow
+from ghl_flow.deploy.planning.change import Resource
+from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.survey import survey
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.files import make_folder, write_whole
+from ghl_flow.importing.flow_of import lock_if_same
+from ghl_flow.importing.known import FieldKnown, Tables
+from ghl_flow.importing.remote import Edited, Refused, Sides, with_remote
+from ghl_flow.kinds.refers import references_of
+from ghl_flow.operations.access import looked_at, open_account
+from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.imports import lock_text
+from ghl_flow.operations.known_things import tables_of
+from ghl_flow.operations.named_workflows import of_names
+from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.plan import PlanTerms, choices_of
+from ghl_flow.source import split_lines
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import Loaded, load_text
+from ghl_flow.spec.lock import Lock
+from ghl_flow.wire.difference import differences
+from ghl_flow.wire.fingerprint import PART_NAME, part_digests, short_digest
+from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.workflow import Workflow
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.workspace import Workspace
+    from ghl_flow.spec.account import Account
+
+
+class TakenStatus(StrEnum):
+    """What became of a flow that was changed in HighLevel."""
+
+    TAKEN = "taken"
+    """All that was changed there is in the file."""
+    PARTLY = "partly"
+    """Some of it is, and some cannot be written there."""
+    REFUSED = "refused"
+    """None of it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFlow:
+    """One flow. `changes` is what differed; `refused` what of it is not in the file, `diff` what was edited.
+
+    `others` are further accounts that run the flow: their plans show the change too.
+    """
+
+    status: TakenStatus
+    flow: str
+    name: str
+    changes: tuple[StepChange, ...]
+    refused: tuple[Refused, ...] = ()
+    files: tuple[Path, ...] = ()
+    diff: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken in accounts. Not `written`: it was only shown."""
+
+    accounts: PerAccount[tuple[TakenFlow, ...]]
+    written: bool
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that failed."""
+        return self.accounts.failed
+
+    @property
+    def exit_code(self) -> int:
+        """1 where something could not be taken."""
+        return self.accounts.exit_code(
+            lambda flows: any(one.status is not TakenStatus.TAKEN for one in flows)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drifted:
+    """A flow that was changed in HighLevel: what is stored there, and which parts are another's."""
+
+    flow: str
+    stored: Workflow
+    changes: tuple[StepChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    account: "Loaded[Account]"
+    flows: tuple[_Drifted, ...]
+    tables: Tables
+    ids: Mapping[str, str]
+
+
+def take_remote(
+    workspace: "Workspace", which: Accounts = ANY, names: Sequence[str] = (), *, write: bool = False
+) -> Taken:
+    """Put what was changed in HighLevel since the last apply or import into the files of the flows.
+
+    What only this side changed stays. `names`: only workflows of these names, which may be patterns. Not
+    `write`: nothing is written.
+
+    Raises:
+        UsageError: there is no such account, or several and none chosen.
+        GhlFlowError: the only account fails.
+    """
+
+    async def one(account: "Loaded[Account]") -> _Seen:
+        return await _look(workspace, account, names)
+
+    read = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
+    read.raise_if_alone()
+    rows: list[tuple[str, tuple[TakenFlow, ...] | GhlFlowError]] = []
+    for name, found in read.rows:
+        if isinstance(found, GhlFlowError):
+            rows.append((name, found))
+            continue
+        try:
+            # One after the other: the next account may run the same flow.
+            taken = tuple(_take(workspace, found, flow, write=write) for flow in found.flows)
+        except GhlFlowError as error:
+            rows.append((name, error))
+            continue
+        rows.append((name, taken))
+    return Taken(PerAccount(tuple(rows)), write)
+
+
+async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Sequence[str]) -> _Seen:
+    desired = workspace.desired(account)
+    choices = choices_of(workspace, account, desired, PlanTerms())
+    async with open_account(workspace, account.value) as connection:
+        looked = looked_at(workspace, account.value.location_id)
+        actual, plan = await survey(desired, connection, choices, ask_first=False, looked=looked)
+        mains = {item.key: item for item in desired.workflows if item.is_main}
+        flows: list[_Drifted] = []
+        for change in plan.changes:
+            live = actual.workflows.get(change.key)
+            if change.resource is not Resource.WORKFLOW or change.key not in mains or live is None:
+                continue
+            record = actual.manifest.recorded.get(change.key)
+            kept = record is not None and record.kept
+            steps = tuple(one for one in change.steps if one.drifted or kept)
+            asked = of_names([live.workflow.name], names or ["*"])
+            if steps and live.readable and asked:
+                flows.append(_Drifted(mains[change.key].flow, live.workflow, steps))
+        used = {
+            one.thing
+            for flow in flows
+            if (live := actual.workflows.get(f"{flow.flow}/main")) is not None
+            for one in references_of(live.document, [*live.triggers])
+        }
+        listed = {one.id: one.name for one in actual.summaries.values()}
+        tables, _ = await tables_of(connection, used, listed) if flows else (Tables(), ())
+    own = {one.id: key for key, one in actual.fields.items()}
+    # A flow may call a field by a key of its own.
+    fields: dict[str, FieldKnown] = {
+        one: known._replace(key=own.get(one, known.key)) for one, known in tables.fields.items()
+    }
+    ids = dict(actual.known_ids(desired))
+    # Another flow's workflow is what a step of this one may start.
+    workflows = {ids[item.reference]: item.flow for item in mains.values() if item.reference in ids}
+    ids = {field_reference(known.key): one for one, known in fields.items()} | ids
+    return _Seen(account, tuple(flows), Tables(fields, tables.things, workflows), ids)
+
+
+def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool) -> TakenFlow:
+    account = workspace.project.account(seen.account.value.account)
+    flow = next(one for one in workspace.project.flows_of(account) if one.value.flow == drifted.flow)
+    compiled = workspace.compiled(flow, account).workflows[0]
+    mine = compiled.workflow.bound(seen.ids)
+    parts = {one.part for one in drifted.changes}
+    edited = with_remote(
+        flow, account.value, seen.tables, Sides(mine, drifted.stored, compiled.origins), parts
+    )
+    found = TakenFlow(TakenStatus.REFUSED, drifted.flow, drifted.stored.name, drifted.changes, edited.refused)
+    lock, left = _checked(workspace, account, flow, edited, drifted, seen)
+    if lock is None:
+        why = left or "what the file would compile to is not what is stored"
+        return replace(found, refused=edited.refused or (Refused("", drifted.stored.name, why),))
+    before = flow.document.source
+    diff = difflib.unified_diff(
+        split_lines(before.text), split_lines(edited.text), before.path, before.path, lineterm=""
+    )
+    lock_file = workspace.project.locks.file(account.value.account, drifted.flow)
+    files = {Path(before.path).resolve(): edited.text} if edited.text != before.text else {}
+    files[lock_file] = lock_text(lock)
+    if write:
+        for path, text in files.items():
+            make_folder(path.parent)
+            write_whole(path, text)
+        workspace.forget()
+    others = [
+        one.value.account
+        for one in workspace.project.accounts
+        if drifted.flow in one.value.flows and one.value.account != account.value.account
+    ]
+    return replace(
+        found,
+        status=TakenStatus.PARTLY if edited.refused else TakenStatus.TAKEN,
+        files=tuple(files),
+        diff="".join(f"{line}\n" for line in diff),
+        others=tuple(others),
+    )
+
+
+def _checked(
+    workspace: "Workspace",
+    account: "Loaded[Account]",
+    flow: Loaded[Flow],
+    edited: Edited,
+    drifted: _Drifted,
+    seen: _Seen,
+) -> tuple[Lock | None, str]:
+    """The lock with which the file is what is stored, as far as it was to be; or why it is not."""
+    source = flow.document.source
+    before = workspace.project.locks.of(account.value.account, drifted.flow)
+    beside = [one.value for one in workspace.project.flows_of(account) if one.value.flow != drifted.flow]
+    try:
+        loaded = load_text(edited.text, Flow, source.path)
+        found = lock_if_same(
+            loaded,
+            drifted.stored,
+            account.value,
+            seen.tables,
+            workspace.templates,
+            beside,
+            with_helpers=True,
+        )
+    except GhlFlowError as error:
+        return None, error.told
+    old = workspace.compiled(flow, account).workflows[0]
+    if isinstance(found, Lock):
+        # What was proved before is to be proved again.
+        return (found if old.as_imported else found.model_copy(update={"content": ""})), ""
+    try:
+        now = compile_flow(loaded, account.value, workspace.templates, beside, lock=before).workflows[0]
+    except GhlFlowError as error:
+        return None, error.told
+    left = {one.part for one in differences(drifted.stored, now.workflow.bound(seen.ids))}
+    was = {one.part for one in differences(drifted.stored, old.workflow.bound(seen.ids))}
+    asked = {one.part for one in drifted.changes}
+    refused = {one.part for one in edited.refused}
+    if "" in refused or not left <= was or left & asked - refused or left == was:
+        return None, ", ".join(one for one in (found.where, found.detail) if one)
+    return _moved(before, drifted, asked - refused, account), ""
+
+
+def _moved(lock: Lock | None, drifted: _Drifted, taken: set[str], account: "Loaded[Account]") -> Lock:
+    """The lock that says of the parts that were taken that they are as stored now."""
+    there = part_digests(drifted.stored)
+    base = lock or Lock(
+        version=1,
+        flow=drifted.flow,
+        account=account.value.account,
+        location_id=account.value.location_id,
+        workflow=drifted.stored.id,
+        status=drifted.stored.status,
+        parts={},
+        ids={},
+        steps={},
+        order={},
+    )
+    names = {short_digest(one, PART_NAME) for one in taken}
+    parts = {key: value for key, value in base.parts.items() if key not in names}
+    parts |= {key: there[key] for key in names if key in there}
+    return base.model_copy(update={"parts": dict(sorted(parts.items()))})

@@ -1,0 +1,144 @@
+"""`ghl-flow report`: formats, exit codes, a fleet, and the sandbox's own history."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.wire.json import JsonObject
+from tests.cli.test_commands import edit, fleet, project
+from tests.cli.test_deploy_commands import output
+from tests.insight.rows import missed, said, text
+
+__all__ = ["fleet", "project"]
+
+DAY = 24 * 60.0
+
+
+def _history(folder: Path, *rows: JsonObject) -> Path:
+    path = folder / "messages.json"
+    path.write_text(json.dumps({"messages": rows}), encoding="utf-8")
+    return path
+
+
+def _location(folder: Path, account: str) -> str:
+    lines = (folder / f"accounts/{account}.yaml").read_text("utf-8").splitlines()
+    (line,) = (line for line in lines if line.startswith("location_id:"))
+    return line.split(":")[1].split("#")[0].strip()
+
+
+def _rows(folder: Path, account: str, replied: int, count: int) -> list[JsonObject]:
+    rows: list[JsonObject] = []
+    for number in range(count):
+        name, at = f"{account}-{number}", number * 7.0
+        rows += [missed(at, name), text(at + 2, name)]
+        if number < replied:
+            rows.append(said(at + 5, name))
+    rows.append(said(3 * DAY, f"{account}-last"))
+    return [{**row, "locationId": _location(folder, account)} for row in rows]
+
+
+def test_one_account_in_every_format(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    account = "bridgepoint-group"
+    path = _history(fleet, *_rows(fleet, account, 3, 10))
+    words = ["report", "-a", account, "--history", str(path)]
+    assert main(words) == 0
+    shown = capsys.readouterr().out
+    assert (
+        "Of 10 callers who got a text, 3 wrote back: 30 % (between 11 and 60 %, with 95 % certainty)" in shown
+    )
+    assert "Not enough data yet" in shown
+    (one,) = output(capsys, *words)["accounts"]
+    assert (one["missed"], one["replies"]["hits"], one["replies"]["count"]) == (10, 3, 10)
+    assert one["verdict"]["against"] == "not-enough-data"
+    assert main([*words, "--format", "csv"]) == 0
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [line["replied"] for line in lines].count("yes") == 3
+    assert not any(account + "-" in line["contact"] for line in lines)
+    assert main([*words, "--format", "csv", "--personal"]) == 0
+    assert f",{account}-4," in capsys.readouterr().out
+    page = fleet / "report.html"
+    assert main([*words, "--format", "html", "--output", str(page)]) == 0
+    html = page.read_text("utf-8")
+    assert "3 wrote back" in html
+    assert "<script" not in html
+    assert f"{account}-4" not in html
+    capsys.readouterr()
+
+
+def test_a_fleet_is_a_line_each_and_goes_on_past_a_bad_account(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        *_rows(fleet, "bridgepoint-group", 3, 10),
+        *_rows(fleet, "harlow-and-finch", 9, 12),
+        *_rows(fleet, "juniper-dental", 0, 4),
+    ]
+    path = _history(fleet, *rows)
+    assert main(["report", "--all", "--history", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "harlow-and-finch" in shown
+    assert "Above 20 %." in shown
+    assert "by niche" in shown
+    edit(fleet / "accounts/juniper-dental.yaml", "timezone:", "timezoone:")
+    found = output(capsys, "report", "--all", "--history", str(path), code=3)
+    assert [one["account"] for one in found["accounts"]] == ["bridgepoint-group", "harlow-and-finch"]
+    assert [one["account"] for one in found["failed"]] == ["juniper-dental"]
+
+
+def test_two_texts_are_compared_only_when_both_are_complete(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = "bridgepoint-group"
+    (body,) = (one["body"] for one in output(capsys, "render", "missed-call-text-back", "-a", account))
+    rows = [
+        {**row, "body": body} if row.get("source") == "workflow" else row
+        for row in _rows(fleet, account, 3, 9)
+    ]
+    path = _history(fleet, *rows)
+    words = ["report", "-a", account, "--history", str(path), "--compare"]
+    assert main([*words, "missed-call,missed-cal"]) == 2
+    assert "missed-call" in capsys.readouterr().err
+    assert main([*words, "missed-call"]) == 2
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "words"),
+    [
+        ([], 2, "has no messages"),
+        ([said(0)], 2, "No call was missed"),
+        ([missed(0), text(2), {"id": "broken"}, said(2 * DAY)], 3, "1 entry could not be read"),
+    ],
+)
+def test_nothing_counted_and_not_all_read_are_no_success(
+    rows: list[JsonObject], code: int, words: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    location = _location(fleet, "bridgepoint-group")
+    path = _history(fleet, *({**row, "locationId": location} for row in rows))
+    assert main(["report", "-a", "bridgepoint-group", "--history", str(path)]) == code
+    said_ = capsys.readouterr()
+    assert words in said_.out + said_.err
+
+
+def test_the_agency_s_name_and_logo_stand_on_the_page(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 1, 3))
+    words = ["report", "-a", "bridgepoint-group", "--history", str(path), "--format", "html"]
+    settings = fleet / "ghl-flow.yaml"
+    before = settings.read_text("utf-8")
+    settings.write_text(before + "agency: { name: North & Wind, logo: logo.png }\n", encoding="utf-8")
+    assert main(words) == 2
+    assert "logo.png" in capsys.readouterr().err
+    (fleet / "logo.png").write_bytes(b"<svg onload=alert(1)>")
+    assert main(words) == 2
+    assert "no PNG" in capsys.readouterr().err
+    (fleet / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 20)
+    assert main(words) == 0
+    shown = capsys.readouterr().out
+    assert "North &amp; Wind" in shown
+    assert "data:image/png;base64," in shown

@@ -1,0 +1,266 @@
+"""Three-way with people: what was changed in HighLevel comes into the file, at its place."""
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject
+from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
+from tests.cli.test_pull import ACCOUNT, SMS, applied, built, changes, tagged
+
+__all__ = ["applied", "project"]
+
+TAKE = ["plan", "--sandbox", "-a", ACCOUNT, "--on-conflict", "remote", "--write"]
+Nodes = list[Any]
+
+
+def chain(nodes: Nodes) -> Nodes:
+    """Steps one after the other."""
+    for number, node in enumerate(nodes):
+        node["order"] = number
+        node.pop("next", None)
+        node.pop("parentKey", None)
+    for one, other in pairwise(nodes):
+        one["next"], other["parentKey"] = other["id"], one["id"]
+    return nodes
+
+
+def text(number: int, body: str) -> JsonObject:
+    return {
+        "id": f"a0000000-0000-4000-8000-00000000000{number}",
+        **SMS,
+        "attributes": {"body": body, "attachments": []},
+    }
+
+
+@pytest.fixture
+def imported(applied: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """An imported flow of three texts, with words of a person in its file."""
+    built(applied, "old1", "Nurture", chain([text(n, f"Text {n}") for n in range(3)]))
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    flow = applied / "flows/nurture.yaml"
+    edit(flow, "  - sms: Text 1", "  # Ann likes this one\n  - sms: Text 1   # really")
+    edit(flow, "steps:\n", "# The texts.\nsteps:\n")
+    capsys.readouterr()
+    return applied
+
+
+def there(root: Path, change: Callable[[Nodes], Nodes], workflow_id: str = "old1", **more: Any) -> None:
+    """A person changes the steps in the builder."""
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        document: Any = store.get("workflow", LOCATION, workflow_id)
+        nodes = change(json.loads(json.dumps(document["workflowData"]["templates"])))
+        document |= {"workflowData": {"templates": nodes}, "version": document["version"] + 1, **more}
+        store.put("workflow", LOCATION, workflow_id, document)
+
+
+def body(number: int, words: str) -> Callable[[Nodes], Nodes]:
+    def change(nodes: Nodes) -> Nodes:
+        nodes[number]["attributes"]["body"] = words
+        return nodes
+
+    return change
+
+
+def lines(root: Path) -> list[str]:
+    return (root / "flows/nurture.yaml").read_text().splitlines()
+
+
+@pytest.mark.parametrize("took_over", [False, True], ids=["imported", "applied"])
+def test_a_text_changed_there_is_drift_and_comes_into_the_file(
+    took_over: bool, imported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if took_over:
+        assert main(["apply", "--sandbox", "-a", ACCOUNT]) == 0
+    there(imported, body(1, "Text one: new"))
+    change = changes(capsys)["nurture/main"]
+    assert (change["reason"], [one["drifted"] for one in change["steps"]]) == ("changed-in-highlevel", [True])
+    before = lines(imported)
+    assert main(TAKE) == 0
+    assert "'Text 1' -> 'Text one: new'" in capsys.readouterr().out
+    after = lines(imported)
+    at = next(number for number, line in enumerate(before) if "Text 1" in line)
+    assert after[at] == '  - sms: "Text one: new"   # really'
+    assert [*after[:at], *after[at + 1 :]] == [*before[:at], *before[at + 1 :]]
+    assert changes(capsys)["nurture/main"]["action"] in ("adopt", "unchanged")
+    assert (
+        output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"][0]["workflows"][0]["status"]
+        == "unchanged"
+    )
+    # Then what is changed here is changed here, also where it is the same step.
+    edit(imported / "flows/nurture.yaml", "Text one: new", "Text one: newer")
+    change = changes(capsys)["nurture/main"]
+    assert change["reason"] == "changed-here"
+
+
+def added(nodes: Nodes) -> Nodes:
+    return chain([nodes[0], text(7, "Between"), *nodes[1:]])
+
+
+def first(nodes: Nodes) -> Nodes:
+    return chain([text(7, "Before all"), *nodes])
+
+
+def last(nodes: Nodes) -> Nodes:
+    return chain([*nodes, text(7, "At the end\nof all")])
+
+
+def removed(nodes: Nodes) -> Nodes:
+    return chain([nodes[0], nodes[2]])
+
+
+def moved(nodes: Nodes) -> Nodes:
+    return chain([nodes[1], nodes[0], nodes[2]])
+
+
+def off(nodes: Nodes) -> Nodes:
+    nodes[1]["advanceCanvasMeta"] = {"isDisabled": True}
+    return nodes
+
+
+def renamed(nodes: Nodes) -> Nodes:
+    nodes[1]["name"] = "Second: text"
+    return nodes
+
+
+def other_kind(nodes: Nodes) -> Nodes:
+    nodes[1] |= {
+        "type": "add_contact_tag",
+        "name": "Add Tag",
+        "attributes": {"tags": ["vip"], "type": "add_contact_tag"},
+    }
+    return nodes
+
+
+@pytest.mark.parametrize("change", [added, first, last, removed, moved, off, renamed, other_kind])
+def test_steps_changed_there_stand_where_they_belong(
+    change: Callable[[Nodes], Nodes], imported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there(imported, change)
+    before = {*lines(imported)}
+    assert main(TAKE) == 0, capsys.readouterr()
+    assert {action["action"] for action in changes(capsys).values()} <= {"adopt", "unchanged"}
+    after = lines(imported)
+    assert "# The texts." in after
+    comment = "  # Ann likes this one"
+    if change is removed:
+        assert comment not in after
+        assert not any("Text 1" in line for line in after)
+    else:
+        assert after.count(comment) == 1
+    if change in (added, first, last, moved):
+        assert {line for line in before if line.strip()} <= {*after}
+        assert after[after.index(comment) + 1] == "  - sms: Text 1   # really"
+    texts = [line.split("sms: ")[1].split("   ")[0] for line in after if "sms: " in line]
+    if change is added:
+        assert texts == ["Text 0", "Between", "Text 1", "Text 2"]
+    if change is moved:
+        assert texts == ["Text 1", "Text 0", "Text 2"]
+
+
+def test_what_was_changed_here_stays(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(imported / "flows/nurture.yaml", "Text 2", "Text two, from here")
+    there(imported, body(0, "Text zero, from there"))
+    # Both are shown, each as whose it is.
+    steps = {
+        one["details"][0]["before"]: (one["drifted"], one["details"][0]["after"])
+        for one in changes(capsys, code=1)["nurture/main"]["steps"]
+    }
+    assert steps == {"Text zero, from there": (True, "Text 0"), "Text 2": (False, "Text two, from here")}
+    assert main(TAKE) == 0
+    written = "\n".join(lines(imported))
+    assert "Text zero, from there" in written
+    assert "Text two, from here" in written
+    change = changes(capsys)["nurture/main"]
+    assert (change["reason"], len(change["steps"])) == ("changed-here", 1)
+
+
+def test_the_same_text_changed_on_both_sides_is_theirs_where_that_is_chosen(
+    imported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(imported / "flows/nurture.yaml", "Text 2", "From here")
+    there(imported, body(2, "From there"))
+    assert changes(capsys, code=1)["nurture/main"]["reason"] == "changed-on-both-sides"
+    assert main(["plan", "--sandbox", "-a", ACCOUNT]) == 1
+    said = capsys.readouterr().out
+    assert "From [-there-] {+here+}" in said
+    assert main(TAKE) == 0
+    assert "From there" in "\n".join(lines(imported))
+    assert changes(capsys)["nurture/main"]["action"] == "adopt"
+
+
+def test_triggers_and_settings_come_too(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there(imported, lambda nodes: nodes, stopOnResponse=True, name="Nurture 2")
+    with SandboxStore(imported / ".ghl-flow/sandbox.sqlite3") as store:
+        trigger: Any = store.get("trigger", LOCATION, "old1t0")
+        store.put("trigger", LOCATION, "old1t0", {**trigger, "conditions": tagged("hot-lead")["conditions"]})
+        more = {**tagged("cold-lead"), "id": "t9", "_id": "t9", "name": "Cold", "workflowId": "old1"}
+        store.put("trigger", LOCATION, "t9", more)
+    assert main(TAKE) == 0, capsys.readouterr().out
+    written = "\n".join(lines(imported))
+    for words in ("name: Nurture 2", "hot-lead", "cold-lead", "stop_on_response: true", "# The texts."):
+        assert words in written
+    assert changes(capsys)["nurture/main"]["action"] == "adopt"
+
+
+def test_nothing_is_written_without_being_asked(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there(imported, body(1, "Another"))
+    files = {path: path.read_bytes() for path in imported.rglob("*.yaml")}
+    main(["pull", "--sandbox", "-a", ACCOUNT, "--on-conflict", "remote"])
+    said = capsys.readouterr().out
+    assert "+  - sms: Another" in said
+    assert "add --write" in said
+    assert main(["plan", "--sandbox", "-a", ACCOUNT, "--write"]) == 2
+    assert "add --on-conflict remote" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in imported.rglob("*.yaml")} == files
+    assert main(["pull", "--sandbox", "-a", ACCOUNT, "--on-conflict", "remote", "--write"]) == 0
+    assert "Another" in "\n".join(lines(imported))
+
+
+def test_a_flow_that_an_apply_made(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
+        ids = {str(one["name"]): str(one["id"]) for one in store.all("workflow", LOCATION)}
+
+    def waits(nodes: Nodes) -> Nodes:
+        node = next(one for one in nodes if one["type"] == "wait")
+        node["attributes"]["startAfter"] |= {"value": 5}
+        return nodes
+
+    there(applied, waits, ids["Missed call text-back"])
+    before = (applied / FLOW).read_text()
+    code = main(TAKE)
+    said = capsys.readouterr().out
+    assert code == 0, said
+    # What the step is called on the canvas is what it was called.
+    wanted = before.replace("wait: 2 minutes", "wait: 5 minutes\n    name: Wait 2 minutes")
+    assert (applied / FLOW).read_text() == wanted
+    assert changes(capsys)["missed-call-text-back/main"]["action"] == "unchanged"
+
+
+def test_a_text_of_a_template_is_told_and_left(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
+        ids = {str(one["name"]): str(one["id"]) for one in store.all("workflow", LOCATION)}
+
+    def says(nodes: Nodes) -> Nodes:
+        next(one for one in nodes if one["type"] == "sms")["attributes"]["body"] = "Something of their own"
+        return nodes
+
+    there(applied, says, ids["Missed call text-back"])
+    files = {path: path.read_bytes() for path in applied.rglob("*.yaml")}
+    assert main(TAKE) == 1
+    assert "another way than an import would" in capsys.readouterr().out
+    assert {path: path.read_bytes() for path in applied.rglob("*.yaml")} == files
+
+
+def test_values_of_the_account_stay_named(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(imported / "flows/nurture.yaml", "Text 2", "Ask {{ business_name }} now")
+    assert main(["apply", "--sandbox", "-a", ACCOUNT, "--allow", "verify"]) == 0
+    there(imported, body(2, "Please ask Bridgepoint Group now"))
+    assert main(TAKE) == 0, capsys.readouterr()
+    assert any("Please ask {{ business_name }} now" in line for line in lines(imported))
