@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from ghl_flow.kinds.card import Move
+from ghl_flow.kinds.triggers.event import AppointmentStatus
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
 
@@ -99,6 +100,16 @@ class Run(Protocol):
 
     def make_contact(self) -> None:
         """The contact of the run may be new: what starts at new contacts starts, or not."""
+        ...
+
+    def change_appointment(
+        self, node: Node, statuses: Sequence[AppointmentStatus], calendar: str = ""
+    ) -> None:
+        """An appointment of the contact gets one of these statuses, and what watches that starts.
+
+        `calendar`: the one it is in, as stored; empty where that is not known, and whether it had the status
+        already, after which nothing starts.
+        """
         ...
 
     def find_card(self, *, found: bool) -> None:

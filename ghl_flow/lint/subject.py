@@ -16,6 +16,7 @@ from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.lint.stored import Stored, StoredTrigger, is_uncommon
+from ghl_flow.lint.strings import is_text, strings_in
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
@@ -30,7 +31,6 @@ from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
-from ghl_flow.spec.yaml_values import YamlValue
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
 _HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
@@ -132,8 +132,8 @@ class FlowSubject:
         return tuple(
             (value, path)
             for key in ("trigger", "steps")
-            for value, path in _strings_in(data.get(key) if isinstance(data, dict) else None, (key,))
-            if path not in tags and not _is_text(path)
+            for value, path in strings_in(data.get(key) if isinstance(data, dict) else None, (key,))
+            if path not in tags and not is_text(path)
         )
 
     @once
@@ -244,22 +244,6 @@ class FlowSubject:
             matches(trigger, event, lambda _: None)
             for trigger in self.compiled.workflows[0].workflow.triggers
         )
-
-
-def _is_text(path: YamlPath) -> bool:
-    """Whether it is in a step `sms`, which stands in a list; `notify` has a key of that name."""
-    return any(key == "sms" and isinstance(path[place - 1], int) for place, key in enumerate(path))
-
-
-def _strings_in(value: YamlValue, path: YamlPath) -> Iterator[tuple[str, YamlPath]]:
-    if isinstance(value, str):
-        yield value, path
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings_in(item, (*path, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _strings_in(item, (*path, number))
 
 
 class ProjectSubject(NamedTuple):

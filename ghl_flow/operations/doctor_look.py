@@ -7,11 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from ghl_flow.a2p.messages import Counted, count_history
-from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.state.rivals import Rival, rivals
-from ghl_flow.deploy.survey import survey
-from ghl_flow.doctor.model import (
+from ghl_flow.checkup.model import (
     Blank,
     DriverSeen,
     Probe,
@@ -20,6 +16,10 @@ from ghl_flow.doctor.model import (
     TokenKind,
     Unseen,
 )
+from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.state.rivals import Rival, rivals
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import BlockedError, Cause, ConnectionLostError, resolve_secret
 from ghl_flow.highlevel.errors import ApiError
@@ -55,7 +55,7 @@ class Look:
         self._histories, self._offline = histories, offline
         self._over: Unseen | None = OFFLINE if offline else None
         self._probes: dict[str, str] = {}
-        self._refused_scopes: dict[str, str] = {}
+        self._opened = False
 
     async def subject(self) -> Subject:
         """All that is known."""
@@ -153,7 +153,7 @@ class Look:
             clock=clock,
             plan=plan,
             rivals=both_plans if isinstance(both_plans, Unseen) else both_plans[1],
-            driver=_driver(connection.driver, connection.driver_reason),
+            driver=await self._driver(connection, plan) if plans else OFFLINE,
             numbers=numbers,
             history=history,
             permissions=permissions,
@@ -166,6 +166,14 @@ class Look:
         looked = looked_at(self._workspace, self._account.location_id)
         actual, plan = await survey(desired, connection, choices, ask_first=False, looked=looked)
         return plan, await rivals(desired, actual, connection, looked)
+
+    async def _driver(self, connection: "Connection", plan: Seen[AccountPlan]) -> Seen[DriverSeen]:
+        """The driver that the account gets: a plan settled that; else it is asked whether it may be used."""
+        if isinstance(plan, Unseen):
+            asked = await self._seen("", lambda: connection.ask(lambda driver: driver.check_enabled()))
+            if isinstance(asked, Unseen):
+                return asked
+        return _driver(connection.driver, connection.driver_reason)
 
     async def _probe_rest(self, connection: "Connection", *, seen: bool) -> None:
         """The scopes that a plan needs; where there is one, they were granted."""
@@ -193,13 +201,16 @@ class Look:
             found = await ask()
         except GhlFlowError as error:
             why = _blank_of(error, Blank.NOT_VALID if not isinstance(error, ApiError) else Blank.REFUSED)
-            if remote and (why.why is Blank.UNREACHABLE or _is_the_token(error)):
+            if remote and (why.why is Blank.UNREACHABLE or (_is_the_token(error) and not self._opened)):
                 self._over = why
-            elif scope and probe and why.why is Blank.NO_SCOPE:
+            elif scope and probe and (why.why is Blank.NO_SCOPE or _is_the_token(error)):
+                # It opened the sub-account, so that it lacks something, whatever is said.
+                why = replace(why, why=Blank.NO_SCOPE)
                 self._probes[scope] = why.detail
             return why
         if scope and probe:
             self._probes[scope] = ""
+        self._opened = self._opened or remote
         return found
 
     def _token_kind(self) -> Seen[TokenKind]:

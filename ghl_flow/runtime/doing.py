@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
 from ghl_flow.kinds.triggers.event import (
+    ANOTHER,
+    AppointmentStatus,
     Brought,
     Event,
     contact_created,
@@ -12,11 +14,15 @@ from ghl_flow.kinds.triggers.event import (
     tag_added,
     tag_removed,
 )
+from ghl_flow.kinds.triggers.event import appointment as appointment_event
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.waiting import Waiting
 from ghl_flow.wire.node import Node
+
+AS_IT_WAS = "as it was"
+"""What a step sets, where it was so before: then it starts nothing."""
 
 
 class Doing(Waiting):
@@ -46,7 +52,7 @@ class Doing(Waiting):
         if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
             self.enrol(run.contact, workflow_id)
         else:
-            self._now_due.append((run.contact, workflow_id))
+            self._comes_due(run.contact, workflow_id)
 
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
@@ -79,6 +85,36 @@ class Doing(Waiting):
             self.gap("a contact that is created by what starts at new contacts")
         elif starts and self._leeway.chance(usual=False):
             self._changed(run, event)
+
+    def change_appointment(
+        self, run: Enrolment, node: Node, statuses: Sequence[AppointmentStatus], calendar: str
+    ) -> None:
+        """An appointment gets a status: which one it is of, and whether that is a change, is for others."""
+        calendars = [str(plain(calendar))] if calendar else [*self._calendars_watched(), ANOTHER]
+        ways = {f"{status} in {one}": (status, one) for one in calendars for status in statuses}
+        if not any(self._starts_at(appointment_event(*way)) for way in ways.values()):
+            return
+        said = [*ways] if calendar else [*ways, AS_IT_WAS]
+        way = ways.get(said[self._leeway.chosen(node, said) if len(said) > 1 else 0])
+        event = None if way is None else appointment_event(*way)
+        if event is None or not self._starts_at(event):
+            return
+        if run.workflow_id in self._starts_at(event):
+            self.gap("an appointment whose status starts what sets it")
+        else:
+            self._changed(run, event)
+
+    def _calendars_watched(self) -> list[str]:
+        """The calendars that triggers ask for."""
+        named = [
+            str(plain(one))
+            for program in self._by_start.get("appointment", ())
+            for trigger in program.workflow.triggers
+            for item in trigger.filters
+            if item.field == "calendar.id"
+            for one in (item.value if isinstance(item.value, list) else [item.value])
+        ]
+        return [*dict.fromkeys(named)]
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""
@@ -132,15 +168,19 @@ class Doing(Waiting):
 
     def _changed(self, run: Enrolment, event: Event) -> None:
         """A step has changed something: what starts at that starts when the run pauses, or at once."""
-        started = [
+        started = self._starts_at(event)
+        if started and self._leeway.at_once(run.workflow_id, started, usual=False):
+            self._fire(run.contact, event)
+        else:
+            self._comes_due(run.contact, event)
+
+    def _starts_at(self, event: Event) -> list[str]:
+        """The workflows that a step starts which brings that about."""
+        return [
             program.workflow.id
             for program in self._by_start.get(event.trigger_type, ())
             if any(matches(trigger, event, _unsaid) for trigger in program.workflow.triggers)
         ]
-        if started and self._leeway.at_once(run.workflow_id, started, usual=False):
-            self._fire(run.contact, event)
-        else:
-            self._now_due.append((run.contact, event))
 
 
 def _unsaid(what: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from ghl_flow.kinds.card import Move
+from ghl_flow.kinds.triggers.event import AppointmentStatus
 from ghl_flow.runtime.doing import Doing
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.timeline import Kind
@@ -67,6 +68,11 @@ class RunView:
 
     def make_contact(self) -> None:
         self._account.make_contact(self._run)
+
+    def change_appointment(
+        self, node: Node, statuses: Sequence[AppointmentStatus], calendar: str = ""
+    ) -> None:
+        self._account.change_appointment(self._run, node, statuses, calendar)
 
     def find_card(self, *, found: bool) -> None:
         self._account.find_card(self._run, found=found)

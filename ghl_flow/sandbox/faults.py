@@ -29,9 +29,9 @@ class Fault:
     """Which requests it hits, and with what.
 
     `path` is a regular expression searched in the path. `nth` counts the requests that match, from 1;
-    without it every one is hit. `status` and `headers` are for STATUS, `seconds` for LATENCY. STATUS is
-    answered without the request being acted on; MALFORMED cuts the answer short after it was. PUBLISHES: the
-    workflow of a trigger that the request writes is published by that (one observer saw it).
+    without it every one is hit. `status`, `headers` and `message` are for STATUS, `seconds` for LATENCY.
+    STATUS is answered without the request being acted on; MALFORMED cuts the answer short after it was.
+    PUBLISHES: the workflow of a trigger that the request writes is published by that (one observer saw it).
     """
 
     kind: FaultKind
@@ -41,6 +41,7 @@ class Fault:
     status: int = 500
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    message: str = "injected fault"
 
     def concerns(self, method: str, path: str) -> bool:
         """Whether such a request counts."""
@@ -91,7 +92,7 @@ class FaultMiddleware:
                 case FaultKind.LATENCY:
                     await asyncio.sleep(fault.seconds)
                 case FaultKind.STATUS:
-                    body = {"statusCode": fault.status, "message": "injected fault"}
+                    body = {"statusCode": fault.status, "message": fault.message}
                     await JSONResponse(body, fault.status, dict(fault.headers))(scope, receive, send)
                     return
                 case FaultKind.DROP_BEFORE_COMMIT:

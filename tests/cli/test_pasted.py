@@ -153,6 +153,7 @@ _NO_REMEDIES = {
     "spec/project.py",  # there is no project yet
     "operations/sandbox.py",
     "deploy/access/choice.py",  # says what a driver is
+    "operations/doctor_fix.py",  # the name of the command, put into what it may not do unasked
 }
 
 

@@ -282,6 +282,8 @@ COVERED = {
     "workflow_split",
     "dnd_contact",
     "create_update_contact",
+    "update_appointment_status",
+    "appointment_booking",
     "dnd_contact.outbound",
     "math_operation",
     "math_operation.add",

@@ -1,4 +1,4 @@
-"""Actions inside of HighLevel that the model does not follow: appointments, offers, conversations."""
+"""Actions inside of HighLevel: appointments, which are followed; offers and conversations, which are not."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -12,12 +12,14 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.table import Stored, TableStep, same, thing
+from ghl_flow.kinds.triggers.event import AppointmentStatus
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import spoken
 
 _INTERNAL: JsonObject = {"workflowsActionType": "INTERNAL"}
-_STATUSES = ("new", "confirmed", "cancelled", "showed", "noshow", "invalid")
+_STATUSES: tuple[AppointmentStatus, ...] = ("new", "confirmed", "cancelled", "showed", "noshow", "invalid")
 
 
 class NotFollowed(NodeKind):
@@ -34,18 +36,28 @@ class NotFollowed(NodeKind):
         return f"action '{node.type}'"
 
 
-class AppointmentStatusStep(NotFollowed, TableStep):
+class AppointmentStep(TableStep):
+    """Base of those that change appointments: what watches appointments may start at that."""
+
+    bounded: ClassVar[bool] = True
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects(fires=frozenset(("appointment",)))
+
+
+class AppointmentStatusStep(AppointmentStep):
     """Set the status of the contact's appointment: `appointment_status: confirmed`.
 
     Of the appointment that started the run; in any other run, of the contact's latest by start time
-    (observed).
-    HighLevel has no status for one that got a new time.
+    (observed). HighLevel has no status for one that got a new time. In which calendar it is, and whether it
+    had that status before, so that nothing starts, `verify` tries both ways; a simulation takes the first
+    calendar that a trigger asks for.
     """
 
     keyword: ClassVar[str] = "appointment_status"
     node_types: ClassVar[tuple[str, ...]] = ("update_appointment_status",)
     label: ClassVar[str] = "Update Appointment Status"
-    fired: ClassVar[frozenset[str]] = frozenset(("appointment",))
     stored: ClassVar[Stored] = {
         "category": "appointment",
         "type": "update_appointment_status",
@@ -65,6 +77,13 @@ class AppointmentStatusStep(NotFollowed, TableStep):
         return f"Appointment {self.appointment_status}"
 
     @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        stored = text_of(node.attributes, "status_type")
+        run.did(f"appointment {stored}")
+        run.change_appointment(node, [status for status in _STATUSES if status == stored])
+        return following(node)
+
+    @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
         return (Click(f"Status: {text_of(node.attributes, 'status_type')}"),)
 
@@ -78,13 +97,15 @@ class Booking(SpecModel):
     ]
 
 
-class BookAppointmentStep(NotFollowed, TableStep):
-    """Book an appointment: `book_appointment: { calendar: Intro, at: "{{contact.wished_time}}" }`."""
+class BookAppointmentStep(AppointmentStep):
+    """Book an appointment: `book_appointment: { calendar: Intro, at: "{{contact.wished_time}}" }`.
+
+    Whether it is new or confirmed then, `verify` tries both ways; a simulation takes it for new.
+    """
 
     keyword: ClassVar[str] = "book_appointment"
     node_types: ClassVar[tuple[str, ...]] = ("appointment_booking",)
     label: ClassVar[str] = "Book Appointment"
-    fired: ClassVar[frozenset[str]] = frozenset(("appointment",))
     stored: ClassVar[Stored] = {
         "calendarId": thing(Named.CALENDAR, "calendar"),
         "startDateTime": same("at", "a time"),
@@ -103,6 +124,13 @@ class BookAppointmentStep(NotFollowed, TableStep):
 
     def default_name(self) -> str:
         return "Book Appointment"
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        calendar = text_of(node.attributes, "calendarId")
+        run.did(f"appointment booked: {spoken(calendar)}")
+        run.change_appointment(node, ("new", "confirmed"), calendar)
+        return following(node)
 
     @property
     def beside(self) -> JsonObject:

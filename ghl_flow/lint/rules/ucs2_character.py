@@ -1,7 +1,7 @@
 """GF401."""
 
 from collections.abc import Iterator, Sequence
-from unicodedata import category
+from unicodedata import category, normalize
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.encoding import StandIn, stand_ins
@@ -55,11 +55,21 @@ def _same(one: Origin, other: Origin) -> bool:
     return one.variable == other.variable and one.location.source.path == other.location.source.path
 
 
+def _shown(text: str) -> str:
+    """A character as advice names it: one that cannot be seen, or would break the line, by its code."""
+    if text == " ":
+        return "a space"
+    composed = normalize("NFC", text)
+    if composed != text:
+        return f"{text} (written with {len(text)} characters)"
+    return text if text.isprintable() else ascii(text).strip("'\"")
+
+
 def _advice(items: Sequence[StandIn]) -> str:
     listed = [
-        f"write {item.replacement} for {item.written}" if item.replacement
-        else f"delete {item.written}" if item.replacement == "" or _is_sign(item)
-        else f"GSM-7 has nothing for {item.written}"
+        f"write {_shown(item.replacement)} for {_shown(item.written)}" if item.replacement
+        else f"delete {_shown(item.written)}" if item.replacement == "" or _is_sign(item)
+        else f"GSM-7 has nothing for {_shown(item.written)}"
         for item in items[:_MOST]
     ]  # fmt: skip
     return ", ".join(listed)

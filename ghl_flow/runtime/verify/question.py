@@ -1,4 +1,8 @@
-"""A flow, perhaps with others beside it, searched for each guarantee; what that finds out."""
+"""A flow, perhaps with others beside it, searched for each guarantee; what that finds out.
+
+Longer than 300 lines for one reason: which searches a guarantee takes, and what their answers amount to, is
+one decision.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -9,6 +9,7 @@ from ghl_flow.insight.known_texts import KnownText
 from ghl_flow.insight.proportion import Against, Share
 from ghl_flow.insight.report import Advice, NotOurs, Report
 from ghl_flow.operations.report import Comparison
+from ghl_flow.remedy import pasted
 
 EXCLUSIONS = {
     Exclusion.TEST_CONTACT: "test contact",
@@ -24,16 +25,16 @@ NOT_OURS = {
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ADVICE = {
     Advice.CHANGE_COPY: "Change the text: the reply rate is under {limit}. Take another variant of its "
-    "niche, or write one that asks one easy question ('ghl-flow templates compare').",
+    "niche, or write one that asks one easy question ({compare}).",
     Advice.KEEP_COPY: "Keep the text: the reply rate is over {limit}.",
     Advice.WAIT: "Change nothing yet: {wait}.",
-    Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text: 'ghl-flow doctor -a {account}'.",
-    Advice.FAILING: "See why the texts of {failed} of {eligible} failed: 'ghl-flow a2p status -a {account}'.",
+    Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text: {doctor}.",
+    Advice.FAILING: "See why the texts of {failed} of {eligible} failed: {registration}.",
     Advice.SLOW_PEOPLE: "Answer replies sooner: half of them wait {answer} or more for a person.",
     Advice.QUESTIONS: "Let a person or an AI take the conversation over: {asking} of {talks} who replied "
     "wrote more than three texts before a person came.",
     Advice.NOTHING_MISSED: "Nothing to do: no call was missed. If callers say otherwise, a voicemail of the "
-    "phone may answer them: 'ghl-flow doctor -a {account}'.",
+    "phone may answer them: {doctor}.",
 }
 
 
@@ -98,7 +99,6 @@ def _more(report: Report) -> str:
 def advice(report: Report) -> list[str]:
     """What to do next."""
     values = {
-        "account": report.account,
         "limit": percent(report.limit),
         "wait": _more(report),
         "untexted": report.untexted,
@@ -107,6 +107,9 @@ def advice(report: Report) -> list[str]:
         "answer": "" if report.answer_median is None else duration(report.answer_median),
         "asking": report.questions.hits,
         "talks": report.questions.count,
+        "compare": pasted("'ghl-flow templates compare'", for_accounts=False),
+        "doctor": pasted(f"'ghl-flow doctor -a {report.account}'"),
+        "registration": pasted(f"'ghl-flow a2p status -a {report.account}'"),
     }
     return [_ADVICE[one].format(**values) for one in report.advice]
 
