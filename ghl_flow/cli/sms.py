@@ -10,6 +10,7 @@ from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
     from ghl_flow.copy.encoding import Measurement
+    from ghl_flow.operations.longest_delivery import Longest
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +43,6 @@ def sms(
     from ghl_flow.cli.display.delivery import counted_as, delivered_json, first_text, sized
     from ghl_flow.copy.delivery import Compliance, compliance_of, deliver, known_values, stand_ins, usual
     from ghl_flow.copy.encoding import measure
-    from ghl_flow.counting import counted
     from ghl_flow.errors import UsageError
     from ghl_flow.operations.longest_delivery import longest_delivery
 
@@ -74,12 +74,19 @@ def sms(
         session.out.print(line, markup=False, soft_wrap=True)
     _print_offending(session, measure(delivered.ceiling))
     if longest is not None:
-        accounts = counted(longest.accounts, "account")
-        session.out.print(f"for {longest.account}, the longest of {accounts}:", markup=False, soft_wrap=True)
-        for line in first_text(longest.delivered):
-            session.out.print(f"  {line}", markup=False, soft_wrap=True)
+        _print_longest(session, longest)
     elif not named:
         session.say("the line of who writes is not counted: name an account with -a")
+
+
+def _print_longest(session: Session, longest: "Longest") -> None:
+    from ghl_flow.cli.display.delivery import first_text
+    from ghl_flow.counting import counted
+
+    accounts = counted(longest.accounts, "account")
+    session.out.print(f"for {longest.account}, the longest of {accounts}:", markup=False, soft_wrap=True)
+    for line in first_text(longest.delivered):
+        session.out.print(f"  {line}", markup=False, soft_wrap=True)
 
 
 def _print_offending(session: Session, measured: "Measurement") -> None:

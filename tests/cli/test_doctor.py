@@ -197,6 +197,14 @@ def test_wrong_use(words: list[str], said: str, project: Path, capsys: pytest.Ca
     assert said in capsys.readouterr().err
 
 
+def test_a_file_of_another_sub_account_judges_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = file(project / "h.json", natively(6), "someOtherLocation000")
+    assert main(["doctor", "--history", history]) == 2
+    assert "has messages of someOtherLocation000, none of bridgepoint-group" in capsys.readouterr().err
+
+
 def test_several_accounts_and_a_file_of_one(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     history = file(fleet / "h.json", natively(6), "bPt7Qm2LxRk94ZsVd001")
     first = output(capsys, "doctor", "--history", history, "--offline", "--all", code=1)

@@ -131,3 +131,23 @@ def test_of_two_manifests_one_stays(account: Account) -> None:
         assert not at_once(account, number, compiled())[0].left
         names = [one["name"] for one in account.store.all("custom_value", LOCATION)]
         assert names == [MANIFEST_NAME]
+
+
+@pytest.mark.parametrize("role", ["main", "cancel"])
+def test_what_an_apply_published_after_the_look_is_set_back(account: Account, role: str) -> None:
+    """It was a draft when the pause looked, so the pause did not stop it."""
+    account.apply()
+    kept = next(
+        one for one in account.workflows() if str(one["name"]).endswith("cancel") == (role == "cancel")
+    )
+    account.store.put("workflow", LOCATION, text_of(kept, "id"), {**kept, "status": "draft"})
+
+    def publish(_: int) -> None:
+        if account.requests.seen[-1][0] == "PUT":  # the manifest is written: it has looked
+            account.store.put("workflow", LOCATION, text_of(kept, "id"), kept)
+            account.requests.after = lambda _: None
+
+    account.requests.after = publish
+    removed = paused(account, compiled())
+    assert removed.left == []
+    assert published(account) == []

@@ -31,7 +31,7 @@ def test_the_projects_rows_take_the_place_of_those_that_ship(
 ) -> None:
     (project / "facts").mkdir()
     edit(project / NICHE, "compliance: []", "compliance: [legal]")
-    row = "{ note: mind it, words: [done], as_of: 2026-12-01, source: our counsel }"
+    row = "{ note: mind it, words: [done], as_of: 2026-11-20, source: our counsel }"
     (project / "facts/compliance.yaml").write_text(f"version: 1\nfields: {{ legal: {row} }}\n", "utf-8")
     edit(project / TEMPLATE, "on a job", "on a job, done soon")
     found = output(capsys, "lint", "--select", "GF712")

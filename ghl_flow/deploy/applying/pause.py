@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.deploy.applying.paused_meanwhile import set_back
 from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.applying.remember_paused import remember, still_remembered
 from ghl_flow.deploy.applying.removed import Removed
@@ -84,6 +85,16 @@ async def pause(
         # One that is not listed is gone, unless it may be among what could not be read.
         missing = "" if listed.unreadable else "draft"
         read_back = True
+        # An apply at work may have published one between the look and the write.
+        again = [
+            one.summary.id
+            for one in targets
+            if now.get(one.summary.id) == "published" and one.summary.id not in refused
+        ]
+        if again:
+            await set_back(connection.public, connection.driver, {one: one for one in again})
+            listed = await connection.public.workflows()
+            now = {one.id: one.status for one in listed.workflows}
     except GhlFlowError as error:
         now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
         missing = ""

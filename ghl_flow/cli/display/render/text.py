@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.delivery import counted_as, first_text, sized
+from ghl_flow.counting import counted
 from ghl_flow.operations.render import Rendered, RenderedText
 
 if TYPE_CHECKING:
@@ -11,13 +12,13 @@ if TYPE_CHECKING:
 
 def print_rendered(session: "Session", rendered: Rendered) -> None:
     """Each text with what it costs."""
-    ends = rendered.ends()
+    ends, accounts = rendered.ends(), counted(len(rendered.texts), "account")
     for account, texts in rendered.texts.items():
         if not texts:
             session.say(f"{account}: this flow sends no text")
         for number, text in enumerate(texts):
             end = ends.get((account, number))
-            _print(session, account, text, f", the {end} of {len(rendered.texts)} accounts" if end else "")
+            _print(session, account, text, f", the {end} of {accounts}" if end else "")
 
 
 def _print(session: "Session", account: str, text: RenderedText, end: str) -> None:

@@ -113,7 +113,7 @@ def print_compared(session: "Session", compared: Compared) -> None:
             if text is None:
                 session.print_line(f"  {title:<{width}}  has none")
                 continue
-            size = f"{text.delivered.body_size.units:>4} units, {segments(text)} seg."
+            size = f"{counted(text.delivered.body_size.units, 'unit'):>9}, {segments(text)} seg."
             session.print_line(f"  {title:<{width}}  {size:<24}  {text.text}")
 
 
