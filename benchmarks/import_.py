@@ -1,8 +1,8 @@
 """`python -m benchmarks.import_`: a workflow of 150 steps becomes a flow, beside PyYAML writing it down.
 
 The peer reads the same JSON and writes it as YAML, which is all that exporters of workflows do: no words of a
-person, no names, no lock, nothing compiled again. Times are of the processor, for both: what else a machine does
-is no part of them.
+person, no names, no lock, nothing compiled again. Times are of the processor, for both: what else a machine
+does is no part of them.
 """
 
 import json
