@@ -129,6 +129,26 @@ def renamed(nodes: Nodes) -> Nodes:
     return nodes
 
 
+def jumps_back(nodes: Nodes) -> Nodes:
+    jump = {"targetNodeId": nodes[1]["id"], "type": "goto"}
+    waits = {
+        "type": "wait",
+        "name": "Wait",
+        "attributes": {
+            "type": "time",
+            "startAfter": {"type": "days", "value": 30, "when": "after"},
+            "name": "Wait",
+            "isHybridAction": True,
+            "hybridActionType": "wait",
+            "convertToMultipath": False,
+            "transitions": [],
+        },
+    }
+    new = [{**waits, "id": text(8, "")["id"]}]
+    new += [{"id": text(9, "")["id"], "type": "goto", "name": "Go To", "attributes": jump}]
+    return chain([*nodes, *new])
+
+
 def other_kind(nodes: Nodes) -> Nodes:
     nodes[1] |= {
         "type": "add_contact_tag",
@@ -138,7 +158,7 @@ def other_kind(nodes: Nodes) -> Nodes:
     return nodes
 
 
-@pytest.mark.parametrize("change", [added, first, last, removed, moved, off, renamed, other_kind])
+@pytest.mark.parametrize("change", [added, first, last, removed, moved, off, renamed, other_kind, jumps_back])
 def test_steps_changed_there_stand_where_they_belong(
     change: Callable[[Nodes], Nodes], imported: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
