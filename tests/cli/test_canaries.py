@@ -59,7 +59,6 @@ COMMANDS = {
     "render": f"render {FLOW_ID}",
     "sms": "sms Hi",
     "cost": "cost",
-    "report": "report",
     "a2p packet": "a2p packet --record",
     "a2p status": "a2p status",
     "a2p advise": "a2p advise",

@@ -27,7 +27,7 @@ FLOWS = {
     "on a branch": _flow(
         _GUARD
         + _TEXT
-        + "- if: { tag: vip }\n  then: [add_tag: x]\n  else: [remove_from_workflow: others]\n- add_tag: done\n"
+        + "- if: { tag: vip }\n  then: [end]\n  else: [remove_from_workflow: others]\n- add_tag: done\n"
     ),
     "this one too": _flow(_GUARD + _TEXT + "- wait: 1m\n- remove_from_workflow: all\n"),
     "with a time window": _flow(_GUARD + _TEXT + _OTHERS + "- wait: 1m\n- add_tag: done\n", _HOURS),
