@@ -53,7 +53,7 @@ def test_all_still_ends_the_run() -> None:
     workflow = FLOWS["this one too"].workflows[0].workflow
     last = [node for node in workflow.nodes if node.type.startswith("remove_from")]
     assert [node.attributes.get("includeCurrent") for node in last[:1]] == [False]
-    assert workflow.id in last[-1].attributes["workflow_id"]
+    assert last[-1].attributes["workflow_id"] == [workflow.id]
 
 
 @pytest.mark.parametrize("which", ["others", "all"])
