@@ -100,6 +100,7 @@ COMMANDS = {
     "sandbox carrier": "sandbox carrier refuses",
     "sandbox native-text-back": "sandbox native-text-back on",
     "doctor": "doctor",
+    "graph": "graph missed-call-text-back",
     "sandbox sender-line": "sandbox sender-line always",
     "sandbox reset": "sandbox reset",
     "sandbox seed": "sandbox seed",
