@@ -44,6 +44,7 @@ _COMMANDS = (
     "status",
     "doctor",
     "report",
+    "roi",
     "pull",
     "import",
     "adopt",
