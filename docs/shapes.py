@@ -91,6 +91,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("sms", "sms Café\u2019s"),
     ("sms", "sms --as-delivered -a bridgepoint-group Hi"),
     ("compile", "compile missed-call-text-back -a bridgepoint-group"),
+    ("graph", "graph missed-call-text-back -a bridgepoint-group"),
     ("simulate", "simulate missed-call-text-back -a bridgepoint-group --calls 0s,45s"),
     ("test", "test --coverage"),
     ("test", "test wrong.test.yaml"),

@@ -36,6 +36,7 @@ _COMMANDS = (
     "cost",
     "a2p",
     "compile",
+    "graph",
     "simulate",
     "test",
     "verify",

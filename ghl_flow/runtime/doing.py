@@ -52,7 +52,7 @@ class Doing(Waiting):
         if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
             self.enrol(run.contact, workflow_id)
         else:
-            self._now_due.append((run.contact, workflow_id))
+            self._comes_due(run.contact, workflow_id)
 
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
@@ -172,7 +172,7 @@ class Doing(Waiting):
         if started and self._leeway.at_once(run.workflow_id, started, usual=False):
             self._fire(run.contact, event)
         else:
-            self._now_due.append((run.contact, event))
+            self._comes_due(run.contact, event)
 
     def _starts_at(self, event: Event) -> list[str]:
         """The workflows that a step starts which brings that about."""
