@@ -36,7 +36,7 @@ def roi(
             min=0.01,
             max=10_000_000,
             metavar="AMOUNT",
-            help="What a job brings in; default: the account file.",
+            help="What a job earns; default: the account file.",
             show_default=False,
         ),
     ] = None,
@@ -81,11 +81,11 @@ def roi(
         typer.Option("--format", help="For people, for machines, or a page whose numbers can be changed."),
     ] = RoiFormat.TEXT,
 ) -> None:
-    """Estimate what missed calls cost, and what texting back recovers.
+    """Estimate what missed calls cost.
 
-    Low, likely and high for a month, every input with who says so: measured on the account's own messages
-    (--days, --history), given, from the account file, or assumed with source and date. What a job brings in
-    is asked for, never assumed. A planning range, not a forecast.
+    And what texting back recovers: low, likely and high for a month, every input with who says so: measured on
+    the account's own messages (--days, --history), given, from the account file, or assumed with source and
+    date. What a job earns is asked for, never assumed. A planning range, not a forecast.
 
     Exits with 3 when an input is not told, or some accounts failed.
 

@@ -23,7 +23,7 @@ class Guess(StrEnum):
     HANDLED = "handled"
     """Of replies, which somebody takes up in time."""
     MARGIN = "margin"
-    """Gross profit of what a job brings in."""
+    """Gross profit of what a job earns."""
 
 
 class MissedCallSheet(FactSheet):

@@ -87,7 +87,7 @@ class Roi:
 
     @property
     def recovered(self) -> Amount | None:
-        """Revenue that texting back brings."""
+        """Revenue that texting back earns."""
         at_risk = self.at_risk
         if at_risk is None:
             return None

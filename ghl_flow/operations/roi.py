@@ -36,7 +36,7 @@ class Rois:
 
     @property
     def exit_code(self) -> int:
-        """That of what failed; 3 where what a job brings in, or how many calls are missed, is not told."""
+        """That of what failed; 3 where what a job earns, or how many calls are missed, is not told."""
         return self.accounts.exit_code() or (PARTIAL if any(one.missing for one in self.found) else 0)
 
 

@@ -197,7 +197,7 @@ class Account(SpecModel):
     ] = None
     economics: Annotated[
         Economics | None,
-        Field(description="What a job brings, for roi: job_value, gross_margin, close_rate."),
+        Field(description="What a job earns, for roi: job_value, gross_margin, close_rate."),
     ] = None
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
         starts_per_month={}

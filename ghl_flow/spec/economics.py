@@ -1,4 +1,4 @@
-"""What a job brings an account, for `roi`."""
+"""What a job earns an account, for `roi`."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ class Economics(SpecModel):
 
     job_value: Annotated[
         float | None,
-        Field(gt=0, le=10_000_000, description="What a job brings in, in the account's currency."),
+        Field(gt=0, le=10_000_000, description="What a job earns, in the account's currency."),
     ] = None
     gross_margin: Annotated[_Share, Field(description="The share of it that is gross profit, 0.5.")] = None
     close_rate: Annotated[_Share, Field(description="Of leads that are talked to, the share that buys.")] = (

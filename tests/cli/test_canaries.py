@@ -74,6 +74,7 @@ COMMANDS = {
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
     "report": "report",
+    "roi": "roi --days 14 --job-value 450",
     "pull": "pull",
     "import": "import BACKUP --dry-run",
     "adopt": f"adopt {FLOW_ID}",

@@ -8,7 +8,7 @@ INPUTS = {
     Input.REAL_LEAD: "of them, who would buy",
     Input.CALLS_AGAIN: "who call again by themselves",
     Input.CLOSE: "of those talked to, who buys",
-    Input.JOB_VALUE: "what a job brings in",
+    Input.JOB_VALUE: "what a job earns",
     Input.REPLY: "who answers the text",
     Input.HANDLED: "of replies, taken up in time",
     Input.MARGIN: "gross profit of a job",
@@ -23,7 +23,7 @@ ORIGINS = {
     From.ASSUMED: "assumed",
 }
 MISSING = {
-    Input.JOB_VALUE: "What a job brings in is not told, and is never assumed: take --job-value 450, or write "
+    Input.JOB_VALUE: "What a job earns is not told, and is never assumed: take --job-value 450, or write "
     "'economics: { job_value: 450 }' in the account file.",
     Input.MISSED: "How many calls are missed is not told: read the account's messages with --days 30, take "
     "--missed 40, or write 'sms_costs: { missed_calls_per_month: 40 }' in the account file.",
