@@ -83,9 +83,9 @@ def roi(
 ) -> None:
     """Estimate what missed calls cost.
 
-    And what texting back recovers: low, likely and high for a month, every input with who says so: measured on
-    the account's own messages (--days, --history), given, from the account file, or assumed with source and
-    date. What a job earns is asked for, never assumed. A planning range, not a forecast.
+    And what texting back recovers: low, likely and high for a month, every input with who says so: measured
+    on the account's own messages (--days, --history), given, from the account file, or assumed with source
+    and date. What a job earns is asked for, never assumed. A planning range, not a forecast.
 
     Exits with 3 when an input is not told, or some accounts failed.
 
