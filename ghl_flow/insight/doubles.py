@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from ghl_flow.insight.history import Delivery, History, Kind, Message
+from ghl_flow.insight.history import Delivery, History, Kind, Message, Sender
 
 AFTER_A_CALL: Final = timedelta(minutes=30)
 APART: Final = timedelta(minutes=10)
@@ -18,17 +18,16 @@ class Double(NamedTuple):
     first: Message
     second: Message
 
-    @property
-    def same_sender(self) -> bool:
-        """Whether both are of one kind: two workflows, or one that texts twice."""
-        return self.first.sender is self.second.sender
-
 
 class Doubles(NamedTuple):
-    """The doubles, and how many missed calls were followed by a text at all."""
+    """The doubles, and how many missed calls were followed by a text at all.
+
+    `unsaid`: pairs of which the history says of neither text who sent it; a person may have written both.
+    """
 
     found: tuple[Double, ...]
     texted: int
+    unsaid: tuple[Double, ...] = ()
 
 
 def doubles_in(history: History) -> Doubles:
@@ -49,7 +48,8 @@ def doubles_in(history: History) -> Doubles:
                 else:
                     texted += 1
                     first = one
-    return Doubles(tuple(found), texted)
+    unsaid = tuple(one for one in found if one.first.sender is one.second.sender is Sender.UNSAID)
+    return Doubles(tuple(one for one in found if one not in unsaid), texted, unsaid)
 
 
 def _is_sent(message: Message) -> bool:

@@ -29,6 +29,14 @@ def test_two_texts_for_one_call(rows: list[JsonObject], doubles: int, texted: in
     assert (len(found.found), found.texted) == (doubles, texted)
 
 
+def test_two_texts_of_which_it_is_not_said_who_sent_them_are_no_alarm() -> None:
+    rows = [missed(0), text(1, source=""), text(2, source="")]
+    found = doubles_in(history(*rows))
+    assert (len(found.found), len(found.unsaid), found.texted) == (0, 1, 1)
+    assert examined("double-texts", history=history(*rows, *_many(9, 0))).status is Status.UNKNOWN
+    assert examined("double-texts", history=history(*rows, *_many(9, 2))).status is Status.FAIL
+
+
 def _many(count: int, doubles: int) -> list[JsonObject]:
     rows: list[JsonObject] = []
     for n in range(count):
