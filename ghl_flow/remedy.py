@@ -14,6 +14,7 @@ WITH_SANDBOX = frozenset(
         "status",
         "doctor",
         "report",
+        "roi",
         "adopt",
         "pause",
         "destroy",

@@ -45,6 +45,7 @@ _COMMANDS = (
     "status",
     "doctor",
     "report",
+    "roi",
     "pull",
     "import",
     "adopt",
