@@ -43,8 +43,10 @@ def test_contacts_enter_at_the_step_that_is_named() -> None:
             "pass by the flow's cooldown",
         ),
         (
-            "trigger: [{ contact_created: {} }]\nsteps:\n  - sms: One\n    id: second\n"
-            "  - wait: 1 day\n  - goal: { on: { contact_created: {}, start: second } }\n",
+            (
+                "trigger: [{ contact_created: {} }]\nsteps:\n  - sms: One\n    id: second\n"
+                "  - wait: 1 day\n  - goal: { on: { contact_created: {}, start: second } }\n"
+            ),
             "start: is for what starts the flow",
         ),
     ],
