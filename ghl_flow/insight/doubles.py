@@ -18,6 +18,12 @@ class Double(NamedTuple):
     first: Message
     second: Message
 
+    @property
+    def by_workflows(self) -> bool:
+        """Whether workflows sent both, in other words: one may text twice on purpose."""
+        both = self.first.sender is self.second.sender is Sender.WORKFLOW
+        return both and (not self.first.body or self.first.body != self.second.body)
+
 
 class Doubles(NamedTuple):
     """The doubles, and how many missed calls were followed by a text at all.

@@ -145,7 +145,8 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
             path = misspelt or path
             name, known = str(path[-1]), _known_keys(model, path[:-1])
             message, at_key = f"unknown key '{name}'", True
-            hint = did_you_mean(name, known) or (f"known keys: {', '.join(known)}" if known else None)
+            hint = _instead(model, path) or did_you_mean(name, known)
+            hint = hint or (f"known keys: {', '.join(known)}" if known else None)
         case "missing":
             message = f"missing key '{loc[-1]}'"
         case "string_type":
@@ -189,6 +190,13 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
         case _:
             message = message[:1].lower() + message[1:]
     return Diagnostic(message, document.location(path, key=at_key), hint)
+
+
+def _instead(model: type[BaseModel], path: YamlPath) -> str | None:
+    """What to write for a key that people expect there."""
+    *_, around = _models_along(model, path[:-1])
+    tables = [kind.instead_of for kind in around if issubclass(kind, SpecModel)]
+    return next((table[str(path[-1])] for table in tables if str(path[-1]) in table), None)
 
 
 def _example(model: type[BaseModel], path: YamlPath, *, keyed: bool) -> str | None:

@@ -72,7 +72,6 @@ def _flows() -> list[CompiledFlow]:
 NOT_FOLLOWED = (
     "chatgpt",
     "custom_code",
-    "membership_grant_offer",
     "review_request",
     "update_conversation_ai_status",
     "update_custom_value",
