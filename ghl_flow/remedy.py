@@ -15,6 +15,7 @@ WITH_SANDBOX = frozenset(
         "doctor",
         "report",
         "roi",
+        "monitor",
         "adopt",
         "pause",
         "destroy",

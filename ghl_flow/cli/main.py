@@ -46,6 +46,7 @@ _COMMANDS = (
     "doctor",
     "report",
     "roi",
+    "monitor",
     "pull",
     "import",
     "adopt",

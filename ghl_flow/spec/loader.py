@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ghl_flow.errors import Diagnostic, SpecError, closest_word, did_you_mean, nearest_word
+from ghl_flow.language.keyed import Keyed
 from ghl_flow.language.model import PATTERN_MEANING, SpecModel
 from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
@@ -289,4 +290,6 @@ def _misspelt_name(model: type[BaseModel], path: YamlPath, document: Document) -
 def _models_in(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
+    if isinstance(annotation, Keyed):
+        return [*annotation.types.values()]
     return [found for argument in get_args(annotation) for found in _models_in(argument)]
