@@ -14,7 +14,7 @@ _WHAT = {
     Step.TEXT_BACK: "Keep texting back alone.",
     Step.ANSWER_SOONER: "Let people answer replies sooner.",
     Step.TAKE_OVER: "Let a person, or HighLevel's Conversation AI, take over who asks a lot.",
-    Step.AFTER_HOURS_DESK: "Let somebody answer the calls while the business is closed.",
+    Step.AFTER_HOURS_DESK: "Let a person or an AI answer calls while the business is closed.",
 }
 _COST = {
     Step.TEXT_BACK: "the texts alone ('ghl-flow cost')",
