@@ -180,7 +180,7 @@ WHY = {
     (CheckCode.SAMPLE_PLACEHOLDER, "words"): "write what stands in brackets out, in the text of {found}",
     (CheckCode.SAMPLE_LINKS, "links"): "write the whole https address: {found}",
     (CheckCode.SAMPLE_WORDS, "words"): "carriers refuse these, or want them ticked: {found}",
-    (CheckCode.SAMPLE_LENGTH, "lacks"): "longer: {found} characters",
+    (CheckCode.SAMPLE_LENGTH, "lacks"): "more characters than a sample may have: {found}",
     (CheckCode.SAMPLE_ENGLISH, "translate"): "write the English of {found} to a2p.translations",
     (CheckCode.SAMPLE_ENGLISH, "compare"): "does the English template say the same as {found}? Write it to "
     "a2p.translations",
