@@ -103,6 +103,8 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("status", "status --all --sandbox"),
     ("doctor", "doctor --all --sandbox"),
     ("report", "report -a bridgepoint-group --history messages.json"),
+    ("monitor", "monitor --all --sandbox"),
+    ("roi", "roi -a bridgepoint-group --missed 40 --job-value 450"),
     ("sandbox call, reply, advance", "sandbox call +15125550100 --at 0s,45s -a bridgepoint-group"),
     ("sandbox messages", "sandbox messages -a bridgepoint-group"),
     ("history", "history"),

@@ -45,6 +45,8 @@ _COMMANDS = (
     "status",
     "doctor",
     "report",
+    "roi",
+    "monitor",
     "pull",
     "import",
     "adopt",

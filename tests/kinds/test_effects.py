@@ -77,7 +77,10 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("edit_conversation", Effects.none()),
         ("update_appointment_status", Effects(fires=frozenset({"appointment"}))),
         ("appointment_booking", Effects(fires=frozenset({"appointment"}))),
-        ("membership_grant_offer", UNKNOWN._replace(fires=frozenset({"offer_access_granted"}))),
+        (
+            "membership_grant_offer",
+            Effects(fires=frozenset({"offer_access_granted", "product_access_granted"})),
+        ),
         ("update_conversation_ai_status", UNKNOWN),
         ("create_update_contact", Effects(fires=frozenset({"contact_created"}))),
         ("workflow_split", Effects.none()),

@@ -1,6 +1,6 @@
 """`email`: one mail to the contact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -67,6 +67,12 @@ class Attachment(SpecModel):
 
 class Mail(SpecModel):
     """What a mail says."""
+
+    instead_of: ClassVar[Mapping[str, str]] = {
+        "body": "write text: or html:",
+        "template": "write builder_template: and the name of a template of HighLevel's builder",
+        "to": "a mail goes to the contact: for people of the business there is notify:",
+    }
 
     subject: Annotated[FilledText, Field(description="The subject (Jinja2).")]
     text: Annotated[
