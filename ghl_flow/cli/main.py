@@ -44,6 +44,7 @@ _COMMANDS = (
     "status",
     "doctor",
     "report",
+    "replay",
     "pull",
     "import",
     "adopt",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from ghl_flow.copy.delivery import Delivered
 from ghl_flow.copy.encoding import measure
 from ghl_flow.cost.amount import Amount
 from ghl_flow.cost.texts import Rates
@@ -53,8 +54,9 @@ class Week(NamedTuple):
 class Replay:
     """An account's history from `since` to `until`, as it was and with these flows in place of all else.
 
-    `by_sender`: who sent what was sent; bulk texts are there, and in no other number. `doubles_avoided`: of
-    those that were, the ones that get one text at most. `waiting`: runs still under way at the end.
+    `sizes`: the segments of each text. `by_sender`: who sent what was sent; bulk texts are there, and in no
+    other number. `doubles_avoided`: of those that were, the ones that get one text at most. `waiting`: runs
+    still under way at the end.
     """
 
     account: str
@@ -65,6 +67,7 @@ class Replay:
     until: datetime
     missed: int
     texts: tuple[Sent, ...]
+    sizes: Mapping[Delivered, int]
     by_sender: Mapping[Sender, int]
     was: Side
     would: Side
@@ -78,6 +81,10 @@ class Replay:
     def days(self) -> float:
         """How many days it is about."""
         return (self.until - self.since) / timedelta(days=1)
+
+    def segments(self, text: Sent) -> int:
+        """What a text takes, with what HighLevel is sure to append."""
+        return self.sizes[text.arrives]
 
     @property
     def unsure(self) -> int:
@@ -117,8 +124,9 @@ def replay(
     clock = Clock(cast.account)
     was_texts, would_texts = (_automatic(one, begins) for one in (kept, would))
     doubles = _doubles(kept, begins)
-    sizes = [rates.text(one.arrives).segments for one in ran.texts]
-    was_segments = sum(measure(one.body).segments for one in was_texts)
+    sizes = {arrives: rates.text(arrives).segments for arrives in {one.arrives for one in ran.texts}}
+    bodies = Counter(one.body for one in was_texts)
+    was_segments = sum(measure(body).segments * count for body, count in bodies.items())
     in_time = [one for one in history.messages if one.at >= begins and one.contact not in test_contacts]
     missed = [one.at for one in in_time if one.missed]
     return Replay(
@@ -130,9 +138,10 @@ def replay(
         history.now,
         len(missed),
         ran.texts,
+        sizes,
         Counter(one.sender for one in in_time if one.automatic_text),
         _side(kept, begins, clock, was_segments, rates),
-        _side(would, begins, clock, sum(sizes), rates),
+        _side(would, begins, clock, sum(sizes[one.arrives] for one in ran.texts), rates),
         sum(_at_most_one(double, would.by_contact[double.call.contact]) for double in doubles),
         tuple(_weeks(missed, [one.at for one in was_texts], [one.at for one in would_texts], clock)),
         ran.unknown,

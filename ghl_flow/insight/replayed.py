@@ -115,6 +115,20 @@ class Cast:
             ready.effects.writes_account_values for one in self.programs for ready in one.nodes.values()
         )
 
+    @property
+    def before_texts(self) -> set[str]:
+        """The steps, by id, from which a run may still come to a text."""
+        ready = [one for program in self.programs for one in program.nodes.values()]
+        found = {
+            one.node.id
+            for one in ready
+            if one.effects.sends == "sms" or one.effects.anything or one.effects.enrols
+        }
+        ways = {one.node.id: set(one.kind.leads_to(one.node)) for one in ready}
+        while more := {node for node, leads in ways.items() if node not in found and leads & found}:
+            found |= more
+        return found
+
     def untold(self, own: frozenset[Fact]) -> list[str]:
         """What starts them, or what they wait for, and no history tells: types of triggers, tags, fields."""
         found: dict[str, None] = {}
@@ -135,7 +149,7 @@ class Cast:
 
 @dataclass(frozen=True)
 class Run:
-    """What would have gone out, in order; `waiting`: runs that were still under way at the end."""
+    """What would have gone out, in order; `waiting`: runs that may text after the end."""
 
     texts: tuple[Sent, ...]
     unknown: tuple[Unknown, ...]
@@ -219,6 +233,7 @@ class _Stage:
         self._until = self._ticks(now)
         self._starts = frozenset(kind for program in cast.programs for kind in program.trigger_types)
         nodes = [ready.node for program in cast.programs for ready in program.nodes.values()]
+        self._before_texts = cast.before_texts
         self._steps = {node.id: node.name for node in nodes}
         self._known = known_values(compliance_of(cast.account))
         self._usual: dict[str, str] = {}
@@ -259,7 +274,9 @@ class _Stage:
             for place, text in enumerate(interpreter.messages)
             if text.channel == "sms"
         ]
-        self.waiting += sum(one.active for one in interpreter.state.enrolments)
+        self.waiting += sum(
+            one.active and one.node_id in self._before_texts for one in interpreter.state.enrolments
+        )
 
     def _sent(self, text: Text, *, sure: bool) -> Sent:
         body = self._usual.get(text.body)
