@@ -102,6 +102,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("status", "status --all --sandbox"),
     ("doctor", "doctor --all --sandbox"),
     ("report", "report -a bridgepoint-group --history messages.json"),
+    ("replay", "replay -a bridgepoint-group --history messages.json"),
     ("sandbox call, reply, advance", "sandbox call +15125550100 --at 0s,45s -a bridgepoint-group"),
     ("sandbox messages", "sandbox messages -a bridgepoint-group"),
     ("history", "history"),

@@ -1,5 +1,6 @@
 """`ghl-flow replay`: what a flow would have done to the calls that were."""
 
+import gc
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -77,7 +78,7 @@ def replay(
         typer.Option("--format", help="For people, for machines, or a page for a client."),
     ] = ReplayFormat.TEXT,
 ) -> None:
-    """Show what flows would have done to the calls of the last months, beside what was done.
+    """Show what flows would have done to past calls.
 
     Every call, reply and answered call of the account meets the flows as compiled, at the moment at which it
     happened: which texts would have gone out, when, how many at night and at what cost; second texts for one
@@ -92,6 +93,8 @@ def replay(
     ghl-flow replay -a bridgepoint-group --flow missed-call-text-back --history messages.json
     ghl-flow replay -a bridgepoint-group --format html --output replay.html
     """
+    # A history is a hundred thousand objects, and none of them is garbage before the end.
+    gc.disable()
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.replay.json import replays_json
     from ghl_flow.cli.display.replay.text import print_replays

@@ -10,11 +10,12 @@ from ghl_flow.copy.delivery import Delivered
 from ghl_flow.copy.encoding import measure
 from ghl_flow.cost.amount import Amount
 from ghl_flow.cost.texts import Rates
+from ghl_flow.insight.cast import Cast
 from ghl_flow.insight.clock import Clock
 from ghl_flow.insight.doubles import AFTER_A_CALL, APART, Double, doubles_in
 from ghl_flow.insight.episodes import WINDOW, Exclusion, episodes_of
 from ghl_flow.insight.history import Delivery, Direction, History, Kind, Message, Sender, Unreadable
-from ghl_flow.insight.replayed import Cast, Sent, Unknown, run
+from ghl_flow.insight.replayed import Sent, Unknown, run
 
 REPLAYED: Final = "delivered"
 """The status of a text that would have gone out: nothing says that it would have failed."""
@@ -123,7 +124,7 @@ def replay(
     would = _with_texts(kept, ran.texts)
     clock = Clock(cast.account)
     was_texts, would_texts = (_automatic(one, begins) for one in (kept, would))
-    doubles = _doubles(kept, begins)
+    doubles, made = _doubles(kept, begins), _doubles(would, begins)
     sizes = {arrives: rates.text(arrives).segments for arrives in {one.arrives for one in ran.texts}}
     bodies = Counter(one.body for one in was_texts)
     was_segments = sum(measure(body).segments * count for body, count in bodies.items())
@@ -140,8 +141,8 @@ def replay(
         ran.texts,
         sizes,
         Counter(one.sender for one in in_time if one.automatic_text),
-        _side(kept, begins, clock, was_segments, rates),
-        _side(would, begins, clock, sum(sizes[one.arrives] for one in ran.texts), rates),
+        _side(kept, begins, clock, len(doubles), was_segments, rates),
+        _side(would, begins, clock, len(made), sum(sizes[one.arrives] for one in ran.texts), rates),
         sum(_at_most_one(double, would.by_contact[double.call.contact]) for double in doubles),
         tuple(_weeks(missed, [one.at for one in was_texts], [one.at for one in would_texts], clock)),
         ran.unknown,
@@ -182,7 +183,7 @@ def _doubles(history: History, since: datetime) -> list[Double]:
     return [one for one in doubles_in(history).found if one.call.at >= since]
 
 
-def _side(history: History, since: datetime, clock: Clock, segments: int, rates: Rates) -> Side:
+def _side(history: History, since: datetime, clock: Clock, doubles: int, segments: int, rates: Rates) -> Side:
     texts = _automatic(history, since)
     decided = [
         one for one in episodes_of(history) if one.at >= since and one.excluded is not Exclusion.TOO_YOUNG
@@ -195,7 +196,7 @@ def _side(history: History, since: datetime, clock: Clock, segments: int, rates:
         len(texts),
         sum(clock.is_night(one.at) for one in texts),
         closed,
-        len(_doubles(history, since)),
+        doubles,
         sum(_late(history.by_contact[contact], since) for contact in {one.contact for one in texts}),
         alone,
         len(decided),

@@ -13,24 +13,20 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.delivery import Delivered, compliance_of, known_values, usual
-from ghl_flow.insight.happened import TOLD, UNSETTLED, event_of
+from ghl_flow.insight.cast import Cast
+from ghl_flow.insight.happened import UNSETTLED, event_of
 from ghl_flow.insight.history import Delivery as Arrival
 from ghl_flow.insight.history import History, Kind, Message
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.leeway import Leeway
-from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.simulate import TICKS_PER_SECOND, delivery_of, programs_of
+from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.timeline import Message as Text
-from ghl_flow.spec.account import Account
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.time_window import TimeWindow
 
 _TICK: Final = timedelta(seconds=1) / TICKS_PER_SECOND
@@ -78,73 +74,6 @@ class Sent(NamedTuple):
     text: str
     arrives: Delivered
     sure: bool
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Workflows that are published together in one account: `names` are their flows, by the workflow's id."""
-
-    account: Account
-    programs: Sequence[Program]
-    names: Mapping[str, str]
-    delivery: Delivery
-
-    @classmethod
-    def of(cls, flows: Sequence[CompiledFlow]) -> "Cast":
-        """Flows of one account, companions included."""
-        account = flows[0].account
-        keys = {field_reference(item.key): item.key for flow in flows for item in flow.fields}
-        return cls(
-            account,
-            [program for flow in flows for program in programs_of(flow)],
-            {item.workflow.id: flow.flow.flow for flow in flows for item in flow.workflows},
-            delivery_of(account, keys),
-        )
-
-    @property
-    def own(self) -> frozenset[Fact]:
-        """The tags and fields that their steps put on, take off or write."""
-        effects = [ready.effects for program in self.programs for ready in program.nodes.values()]
-        tags = {("tag", tag) for one in effects for tag in (*one.adds, *one.removes)}
-        return frozenset(tags | {("field", write.field) for one in effects for write in one.writes})
-
-    @property
-    def shares_values(self) -> bool:
-        """Whether a step writes values of the account, which are every contact's (R24)."""
-        return any(
-            ready.effects.writes_account_values for one in self.programs for ready in one.nodes.values()
-        )
-
-    @property
-    def before_texts(self) -> set[str]:
-        """The steps, by id, from which a run may still come to a text."""
-        ready = [one for program in self.programs for one in program.nodes.values()]
-        found = {
-            one.node.id
-            for one in ready
-            if one.effects.sends == "sms" or one.effects.anything or one.effects.enrols
-        }
-        ways = {one.node.id: set(one.kind.leads_to(one.node)) for one in ready}
-        while more := {node for node, leads in ways.items() if node not in found and leads & found}:
-            found |= more
-        return found
-
-    def untold(self, own: frozenset[Fact]) -> list[str]:
-        """What starts them, or what they wait for, and no history tells: types of triggers, tags, fields."""
-        found: dict[str, None] = {}
-        for program in self.programs:
-            for trigger, starts in zip(program.workflow.triggers, program.starts, strict=True):
-                tags = {("tag", tag) for tag in starts.tags_added | starts.tags_removed}
-                watched = tags | {("field", name) for name in starts.fields}
-                if trigger.type not in TOLD and not (watched and watched <= own):
-                    found.setdefault(trigger.name or trigger.type)
-            for ready in program.nodes.values():
-                listens = {fact for fact in ready.effects.listens if fact[0] in ("tag", "field", "event")}
-                if not ready.off and any(
-                    fact not in own and (fact[0] != "event" or fact[1] not in TOLD) for fact in listens
-                ):
-                    found.setdefault(ready.node.name)
-        return [*found]
 
 
 @dataclass(frozen=True)

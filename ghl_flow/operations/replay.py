@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from ghl_flow.cost.texts import rates_of
 from ghl_flow.errors import UsageError
+from ghl_flow.insight.cast import Cast
 from ghl_flow.insight.replay import Replay, replay
-from ghl_flow.insight.replayed import Cast
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts, tell_not_running
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource

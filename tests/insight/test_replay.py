@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from ghl_flow.cost.texts import rates_of
+from ghl_flow.insight.cast import Cast
 from ghl_flow.insight.history import Sender
 from ghl_flow.insight.replay import Replay, replay
-from ghl_flow.insight.replayed import Cast
 from ghl_flow.wire.json import JsonObject
 from tests.conftest import BRIDGEPOINT, SEED, compiled
 from tests.insight.rows import BEGAN, answered, by_hand, called, history, missed, said, text

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ghl_flow.insight.cast import Cast
 from ghl_flow.insight.history import History
-from ghl_flow.insight.replayed import Cast, Run, Why, run
+from ghl_flow.insight.replayed import Run, Why, run
 from ghl_flow.wire.json import JsonObject
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 from tests.insight.rows import BEGAN, answered, by_hand, called, history, missed, row, said, text
