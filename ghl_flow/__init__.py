@@ -4,8 +4,8 @@ What is listed in `__all__` is the public API (docs/api.md); every other module 
 is imported when it is first used: the command line starts without most of them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+# What type checkers take for theirs. `typing` is a third of the time in which no interrupt can be caught yet.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.apply import AppliedAccounts, Approval, apply
     from ghl_flow.operations.compile import compile_flow
+    from ghl_flow.operations.doctor import Checkups, doctor
     from ghl_flow.operations.events import Event
     from ghl_flow.operations.fleet import Batch
     from ghl_flow.operations.lint import Linted, RuleChoice, lint_project
@@ -38,6 +39,7 @@ __all__ = [
     "Approval",
     "AuthenticationError",
     "Batch",
+    "Checkups",
     "CompiledFlow",
     "Event",
     "Finding",
@@ -63,6 +65,7 @@ __all__ = [
     "__version__",
     "apply",
     "compile_flow",
+    "doctor",
     "lint_project",
     "load_project",
     "pause",
@@ -82,6 +85,7 @@ _MODULES = {
     "operations.accounts": ("Accounts",),
     "operations.apply": ("AppliedAccounts", "Approval", "apply"),
     "operations.compile": ("compile_flow",),
+    "operations.doctor": ("Checkups", "doctor"),
     "operations.events": ("Event",),
     "operations.fleet": ("Batch",),
     "operations.lint": ("Linted", "RuleChoice", "lint_project"),
@@ -102,6 +106,8 @@ _MODULES = {
 
 def __getattr__(name: str) -> object:
     """A name of the public API, imported now."""
+    from importlib import import_module
+
     for module, names in _MODULES.items():
         if name in names:
             found: object = getattr(import_module(f"ghl_flow.{module}"), name)

@@ -15,6 +15,8 @@ WITH_SANDBOX = frozenset(
         "doctor",
         "report",
         "replay",
+        "roi",
+        "monitor",
         "adopt",
         "pause",
         "destroy",

@@ -119,7 +119,7 @@ def carrier_words(_: "Workspace") -> Iterable[tuple[str, str]]:
 @_offering
 def check_codes(_: "Workspace") -> Iterable[tuple[str, str]]:
     """The checks of doctor."""
-    from ghl_flow.doctor.registry import all_checks
+    from ghl_flow.checkup.registry import all_checks
 
     return [(check.code, check.title) for check in all_checks()]
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghl_flow.doctor.model import (
+from ghl_flow.checkup.model import (
     Examined,
     Status,
     Subject,
     Unseen,
 )
-from ghl_flow.doctor.registry import all_checks
+from ghl_flow.checkup.registry import all_checks
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts

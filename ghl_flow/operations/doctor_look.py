@@ -7,11 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from ghl_flow.a2p.messages import Counted, count_history
-from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.state.rivals import Rival, rivals
-from ghl_flow.deploy.survey import survey
-from ghl_flow.doctor.model import (
+from ghl_flow.checkup.model import (
     Blank,
     DriverSeen,
     Probe,
@@ -20,6 +16,10 @@ from ghl_flow.doctor.model import (
     TokenKind,
     Unseen,
 )
+from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.state.rivals import Rival, rivals
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import BlockedError, Cause, ConnectionLostError, resolve_secret
 from ghl_flow.highlevel.errors import ApiError

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ghl_flow.counting import some_of
 from ghl_flow.errors import UsageError
 from ghl_flow.operations.access import open_account, sandbox_store
 
@@ -26,6 +27,11 @@ class HistorySource:
     file: Path | None = None
     days: int | None = USUAL_DAYS
 
+    @property
+    def with_the_day_before(self) -> "HistorySource":
+        """The day before tells which conversations were open."""
+        return HistorySource(self.file, None if self.days is None else self.days + 1)
+
 
 @dataclass
 class Histories:
@@ -41,14 +47,19 @@ class Histories:
         """Read the file, before any account is asked.
 
         Raises:
-            UsageError: it is no history, or does not say of which of several accounts its messages are.
+            UsageError: it is no history, has messages of none of these accounts, or does not say of which of
+                several its messages are.
         """
         file = self._file
-        if file is not None and not file.locations and len(accounts) > 1:
+        if file is None or not accounts:
+            return
+        if not file.locations and len(accounts) > 1:
             raise UsageError(
                 f"{self.source.file} does not say which sub-account its messages are of (no locationId)",
                 hint=f"choose one account: -a {accounts[0].account}",
             )
+        if file.locations and not any(one.location_id in file.locations for one in accounts):
+            raise self._of_another(file, accounts)
 
     async def of(self, account: "Account", connection: "Connection | None" = None) -> "History":
         """The history of one account; without a connection, one is opened where it is needed.
@@ -73,16 +84,18 @@ class Histories:
         return None if self.source.file is None else read_history(self.source.file)
 
     def _of_account(self, file: "History", account: "Account") -> "History":
-        known = file.locations
-        if known and account.location_id not in known:
-            named = {one.value.location_id: one.value.account for one in self.workspace.project.accounts}
-            others = [named.get(one, one) for one in known[:3]] + (["others"] if len(known) > 3 else [])
-            raise UsageError(
-                f"{self.source.file} has messages of {', '.join(others)}, "
-                f"none of {account.account} ({account.location_id})",
-                hint="export the messages of this sub-account, or choose the other account with -a",
-            )
+        if file.locations and account.location_id not in file.locations:
+            raise self._of_another(file, [account])
         return file.of_location(account.location_id)
+
+    def _of_another(self, file: "History", accounts: Sequence["Account"]) -> UsageError:
+        named = {one.value.location_id: one.value.account for one in self.workspace.project.accounts}
+        theirs = some_of(named.get(one, one) for one in file.locations)
+        wanted = some_of(f"{one.account} ({one.location_id})" for one in accounts)
+        return UsageError(
+            f"{self.source.file} has messages of {theirs}, none of {wanted}",
+            hint="export the messages of this sub-account, or choose the other account with -a",
+        )
 
     async def _fetched(self, account: "Account", connection: "Connection") -> "History":
         from ghl_flow.highlevel.message_export import exported_messages

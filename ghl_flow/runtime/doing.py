@@ -9,7 +9,6 @@ from ghl_flow.kinds.triggers.event import (
     AppointmentStatus,
     Brought,
     Event,
-    contact_created,
     field_set,
     tag_added,
     tag_removed,
@@ -52,7 +51,7 @@ class Doing(Waiting):
         if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
             self.enrol(run.contact, workflow_id)
         else:
-            self._now_due.append((run.contact, workflow_id))
+            self._comes_due(run.contact, workflow_id)
 
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
@@ -77,12 +76,11 @@ class Doing(Waiting):
             if happened and self._leeway.chance(usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
 
-    def make_contact(self, run: Enrolment) -> None:
-        """The contact of a run may be new. A simulation takes it for one that is known."""
-        event = contact_created()
+    def perhaps(self, run: Enrolment, event: Event) -> None:
+        """A step may have brought that about."""
         starts = self._by_start.get(event.trigger_type, ())
         if any(program.workflow.id == run.workflow_id for program in starts):
-            self.gap("a contact that is created by what starts at new contacts")
+            self.gap(f"what starts itself again ({event.label})")
         elif starts and self._leeway.chance(usual=False):
             self._changed(run, event)
 
@@ -172,7 +170,7 @@ class Doing(Waiting):
         if started and self._leeway.at_once(run.workflow_id, started, usual=False):
             self._fire(run.contact, event)
         else:
-            self._now_due.append((run.contact, event))
+            self._comes_due(run.contact, event)
 
     def _starts_at(self, event: Event) -> list[str]:
         """The workflows that a step starts which brings that about."""

@@ -12,7 +12,6 @@ from functools import partial
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.kinds.card import EVENTS, OF_OPPORTUNITIES
-from ghl_flow.kinds.running import following
 from ghl_flow.kinds.triggers.event import BY_TRIGGER, STARTS_IN, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
@@ -61,13 +60,13 @@ class Interpreter(Runs):
     def _take_up(self) -> None:
         """What steps have brought about takes effect."""
         while self._now_due:
-            key, what = self._now_due.popleft()
+            key, what, since = self._now_due.popleft()
             if isinstance(what, str):
                 self.enrol(key, what)
             elif isinstance(what, Enrolment):
                 self._resume(what)
             else:
-                self._fire(key, what)
+                self._fire(key, what, since=since)
 
     def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
@@ -106,10 +105,11 @@ class Interpreter(Runs):
                 self._heard = True
                 self.end(run, "the contact answered (stop on response)")
 
-    def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
+    def _fire(self, key: str, event: Event, *, from_outside: bool = False, since: int | None = None) -> None:
+        """Everything that starts at an event, which came about when `since` was the latest number given."""
         if self._has_goals:
             for run in self._active(key):
-                self._meet_goal(run, event)
+                self._meet_goal(run, event, entered_after=since is not None and run.number > since)
         for run in self._active(key):
             if run.listens is not None:
                 self._hear(run, run.listens, event)
@@ -158,19 +158,22 @@ class Interpreter(Runs):
             return self._by_start.get(event.trigger_type, ())
         return dict.fromkeys(program for kind in event.fires for program in self._by_start.get(kind, ()))
 
-    def _meet_goal(self, run: Enrolment, event: Event) -> None:
-        """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
+    def _meet_goal(self, run: Enrolment, event: Event, *, entered_after: bool) -> None:
+        """R17: the contact goes on after the goal that counts, from wherever it waits before it.
+
+        Whether a change of the same instant counts for a run that has entered after it is not documented.
+        """
         program = self.programs.get(run.workflow_id)
         goal = program.goal if program else None
         if goal is None or not run.active or run.past_goal:
             return
-        node = goal.node
-        if not goal.kind.met_by(node, event, self.gap):
+        if not goal.kind.met_by(goal.node, event, self.gap):
+            return
+        if entered_after and not self._leeway.chance(usual=False):
             return
         self._heard = True
-        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
-        self.visited.add((run.workflow_id, node.id))
-        run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
+        self._goal_met(run, goal)
+        run.wake_at = self.now
         run.held, run.resumes = False, None
         run.moved += 1
         self._agenda.add_wake(run)
@@ -190,4 +193,4 @@ class Interpreter(Runs):
             run.brought = (*event.brought, *kept)
         run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
         run.moved += 1
-        self._now_due.append((run.contact, run))
+        self._comes_due(run.contact, run)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.covered import switched_off
-from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.effects import Effects, Fact
 from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.event import BY_TRIGGER
@@ -111,3 +111,22 @@ class Program:
     def starts(self) -> tuple[Starts, ...]:
         """What each trigger starts on."""
         return tuple(trigger_kind(trigger.type).starts(trigger) for trigger in self.workflow.triggers)
+
+    @once
+    def changes(self) -> frozenset[Fact]:
+        """What its steps change, those facts that are named."""
+        return frozenset(fact for ready in self.nodes.values() for fact in ready.effects.changes)
+
+    @once
+    def unbounded(self) -> bool:
+        """Whether its steps may change more than is named."""
+        return any(ready.effects.unbounded for ready in self.nodes.values())
+
+    @once
+    def starts_at(self) -> frozenset[Fact]:
+        """The changes by a step that start it."""
+        found: set[Fact] = {("workflow", self.workflow.id)}
+        for one in self.starts:
+            found |= {("tag", tag) for tag in (*one.tags_added, *one.tags_removed)}
+            found |= {("field", name) for name in one.fields}
+        return frozenset(found | {("event", kind) for kind in self.trigger_types})

@@ -3,11 +3,9 @@
 Rule numbers (R1 ...) are those of docs/semantics.md.
 """
 
-from abc import abstractmethod
-
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import BY_SCHEDULE, Brought
+from ghl_flow.kinds.triggers.event import BY_SCHEDULE, Brought, Event
 from ghl_flow.runtime.doing import Doing
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Ready
@@ -29,10 +27,6 @@ class RunawayError(GhlFlowError):
 
 class Runs(Doing):
     """Contacts enter workflows and go through their steps."""
-
-    @abstractmethod
-    def _take_up(self) -> None:
-        """What steps have brought about takes effect."""
 
     def enrol(
         self,
@@ -166,12 +160,8 @@ class Runs(Doing):
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            if found.kind.is_goal and self._now_due:
-                # What the run itself has just done may meet the goal that it comes to (R17).
-                moved = run.moved
-                self._take_up()
-                if run.moved != moved or not run.active:
-                    return
+            if found is program.goal and self._comes_to_goal_met(run, found):
+                continue
             node, beyond = found.node, found.beyond
             if beyond:
                 view.not_modelled(beyond)
@@ -222,6 +212,26 @@ class Runs(Doing):
                 answer = taken.node.name if taken else "nowhere"
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
+
+    def _comes_to_goal_met(self, run: Enrolment, goal: Ready) -> bool:
+        """Whether what has come about meets the goal that a run comes to: then it goes on behind it (R17).
+
+        A goal is no pause: what the run has started goes on when it pauses.
+        """
+        changes = [
+            what
+            for key, what, since in self._now_due
+            if key == run.contact and since >= run.number and isinstance(what, Event)
+        ]
+        if run.past_goal or not any(goal.kind.met_by(goal.node, event, self.gap) for event in changes):
+            return False
+        self._goal_met(run, goal)
+        return True
+
+    def _goal_met(self, run: Enrolment, goal: Ready) -> None:
+        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {goal.node.name}", run=run.number)
+        self.visited.add((run.workflow_id, goal.node.id))
+        run.past_goal, run.node_id = True, following(goal.node).to
 
     def _without_contact(self, run: Enrolment, found: Ready, view: RunView) -> bool:
         """Whether a step of a run that a schedule started is for a contact, and does nothing: it has none."""

@@ -88,7 +88,8 @@ class Waiting(World):
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
         # What has come about and nothing has taken up yet: changes, workflows to enter, runs that heard.
-        self._now_due: deque[tuple[str, Event | str | Enrolment]] = deque()
+        # Each with a number: of runs, those of a higher one have entered after it.
+        self._now_due: deque[tuple[str, Event | str | Enrolment, int]] = deque()
         self._steps_now = 0
         self._nested = 0
         self._crowd = 16
@@ -96,6 +97,10 @@ class Waiting(World):
             if run.wake_at - self.now >= A_LONG_TIME // 2 * ticks_per_second:
                 continue  # waits for its goal
             self._agenda.add_wake(run)
+
+    def _comes_due(self, key: str, what: Event | str | Enrolment) -> None:
+        """It takes effect when the run that brought it about pauses or ends."""
+        self._now_due.append((key, what, self._count()))
 
     def _next_turn(self, items: Sequence[Item]) -> int:
         under_way = [run for run in self.state.enrolments if run.active]

@@ -153,6 +153,8 @@ def test_fix_takes_the_permission_away_and_nothing_else(
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         location = store.get("location", LOCATION, LOCATION) or {}
     assert location["permissions"] == [name for name in NAMES if name != "missed-call-text-back"]
+    (entry,) = output(capsys, "history")["entries"]
+    assert (entry["command"], entry["outcome"]) == ("doctor", "complete")
     assert main(["doctor", *only, "--fix"]) == 0
     assert "nothing that an API can fix" in capsys.readouterr().err
     found = output(capsys, "doctor", *only)
@@ -195,6 +197,14 @@ def test_a_fleet_is_folded_and_continues_past_a_bad_account(
 def test_wrong_use(words: list[str], said: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_file_of_another_sub_account_judges_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = file(project / "h.json", natively(6), "someOtherLocation000")
+    assert main(["doctor", "--history", history]) == 2
+    assert "has messages of someOtherLocation000, none of bridgepoint-group" in capsys.readouterr().err
 
 
 def test_several_accounts_and_a_file_of_one(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from tests.judge.flows import (
+    CALENDARS,
     DAY,
     HOLIDAYS,
     HOUR,
@@ -105,12 +106,14 @@ class Event:
     `task_due`, `order_form`, `manual_done` (step). `more` of a reply is its channel; none is a text.
     `answers` is the flow whose message a reply answers, where that is told. People move the opportunity,
     which fires nothing: `card` (pipeline/stage/status), and in a case `card stage`, `card status`.
+    `starts` is in how many milliseconds an appointment does, where that is told.
     """
 
     kind: str
     word: str = ""
     more: str | None = None
     answers: str = ""
+    starts: int | None = None
 
     def __str__(self) -> str:
         return " ".join(str(item) for item in (self.kind, repr(self.word), self.more) if item is not None)
@@ -147,6 +150,8 @@ class Contact:
     tags: set[str] = field(default_factory=set)
     fields: dict[str, str] = field(default_factory=dict)
     opted_out: bool = False
+    # Channels that steps have switched off.
+    dnd: frozenset[str] = frozenset()
     card: Card | None = None
     # The flow that texted last, maybe long ago; and the contact's clock, where it has one.
     texted_by: str = ""
@@ -178,6 +183,8 @@ class Run:
     skips: bool = False
     # Whether what it did itself has met its goal, which is taken up when it comes there or pauses.
     met: bool = False
+    # Whether the appointment that started it had got a new time; none where none did.
+    rescheduled: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -361,6 +368,7 @@ class Account:
                 contact.opted_out = opted_out = True
             elif word in OPT_IN:
                 contact.opted_out = False
+                contact.dnd -= {"sms"}
             for run in list(self.runs):  # R18
                 if run.contact == who and run.workflow.stop_on_response and run.sent:
                     self._end(run)
@@ -379,10 +387,11 @@ class Account:
         before = contact.card or Card()
         pipeline = event.more or before.pipeline
         match event.kind:
+            # A stage or a status that is not told is what the contact came with.
             case "stage" | "card stage":
-                contact.card = replace(before, pipeline=pipeline, stage=event.word)
+                contact.card = replace(before, pipeline=pipeline, stage=event.word or before.stage)
             case "opportunity_status" | "card status":
-                contact.card = replace(before, pipeline=pipeline, status=event.word)
+                contact.card = replace(before, pipeline=pipeline, status=event.word or before.status)
             case "opportunity_created":
                 # In which stage it stands, the event does not say.
                 contact.card = replace(before, pipeline=pipeline, status=event.word or "open")
@@ -418,6 +427,8 @@ class Account:
     def _starts(self, event: Event) -> int | None:
         """When the appointment starts that an event is about, where a wait goes by that: no rule says."""
         waits = any(step.kind == "appointment" for item in self.workflows for step in item.steps)
+        if event.starts is not None:
+            return self.now + event.starts
         if event.kind not in ("appointment", "booked") or not waits:
             return None
         return self.now + APPOINTMENTS[self.picker.choose(len(APPOINTMENTS))]
@@ -505,6 +516,8 @@ class Account:
         run = Run(self._count, workflow, who, began=len(self.log), starts=entering.starts)
         if event is not None and event.kind == "reply":
             run.message = event.word
+        if event is not None and event.kind in ("appointment", "booked"):
+            run.rescheduled = event.word == "rescheduled"
         self.runs.append(run)
         self._going.append(run)
 
@@ -566,15 +579,17 @@ class Account:
                 self._sleep(run, self.now + self.picker.late(LONGEST))
             case "appointment":
                 self._around(run, step)
-            case "opt-out":  # R28
-                contact.opted_out = True
+            case "dnd":
+                self._silence(contact, *step.what)
+            case "unknown":
+                self._anything(run)
             case "math":
                 self._count_in(run.contact, *step.what)
-            case "mail":
+            case "mail" if "email" not in contact.dnd:
                 run.sent = True
                 self.log.append(Entry(self.now, run.contact, flow=run.workflow.flow, mail=True))
             case "sms":
-                if not contact.opted_out:  # R28: skipped, and the run goes on
+                if not contact.opted_out and "sms" not in contact.dnd:  # R28: skipped, and the run goes on
                     run.sent = True
                     if contact.texted_by != ANY_FLOW:
                         contact.texted_by = run.workflow.flow
@@ -637,6 +652,29 @@ class Account:
             case "end":
                 self._end(run)
 
+    def _silence(self, contact: Contact, on: bool, channels: Sequence[str]) -> None:
+        """Channels are switched off or on; whether on lets texts through after a STOP, no rule says."""
+        if on:
+            contact.dnd |= {*channels}
+            return
+        contact.dnd -= {*channels}
+        if contact.opted_out and "sms" in channels and self.picker.choose(2):
+            contact.opted_out = False
+
+    def _anything(self, run: Run) -> None:
+        """A step that no rule is about: nothing, an end, a pause, a tag or a text."""
+        tags = sorted({tag for item in self.workflows for one in item.triggers for tag in one.has_tag})
+        match self.picker.choose(5):
+            case 1:
+                self._end(run)
+            case 2:
+                self._sleep(run, self.now + self.picker.late(LONGEST))
+            case 3:
+                tag = ("a", "b", "vip", *tags)[self.picker.choose(3 + len(tags))]
+                self._change_tag(run.contact, tag, on=tag not in self.contacts[run.contact].tags)
+            case 4:
+                self._do(run, Step("sms", "(unknown)"), self.contacts[run.contact])
+
     def _at_goal(self, run: Run, action: str) -> None:
         """R17: reached, and not met."""
         if action == "exit":
@@ -677,7 +715,10 @@ class Account:
     def _around(self, run: Run, step: Step) -> None:
         """A wait that goes by the appointment that started the run (R8, R39)."""
         after, late = step.what
-        if run.starts is not None and run.starts + after > self.now:
+        # At the very moment it is over, or it is not.
+        ahead = None if run.starts is None else run.starts + after - self.now
+        if ahead is not None and (ahead > 0 or (ahead == 0 and self.picker.choose(2))):
+            assert run.starts is not None
             self._sleep(run, run.starts + after + self.picker.late(self.ways.late))
         elif late == "exit":
             self._end(run)
@@ -814,6 +855,10 @@ class Account:
                 begins, ends = test["between"]
                 part = Opening.of({"days": test.get("days", "daily"), "from": begins, "to": ends})
                 return noted is not None and part.holds(datetime.fromisoformat(noted))
+            case "appointment":
+                known = run.rescheduled if run is not None else None
+                # When it starts, and what became of one that a run is not about, no rule says.
+                return known if "rescheduled" in test and known is not None else bool(self.picker.choose(2))
             case "reply":
                 message = run.message.lower() if run is not None else ""
                 return any(phrase in message for phrase in listed(test["contains"]))
@@ -929,7 +974,10 @@ def _fits(trigger: Trigger, event: Event, tags: Iterable[str], texted_by: str = 
         case "booked" if trigger.kind == "appointment":
             # One booking is an appointment, too.
             status, calendar = trigger.words
-            return status in ("", "new") and calendar in ("", event.word)
+            return status in ("", "new") and _one_of(calendar, event.word)
+        case "appointment" if trigger.kind == "appointment":
+            status, calendar = trigger.words
+            return status in ("", event.word) and _one_of(calendar, event.more)
         case "tag" | "untag":
             change = "tag-added" if event.kind == "tag" else "tag-removed"
             return trigger.kind == change and event.word in trigger.words
@@ -941,6 +989,11 @@ def _fits(trigger: Trigger, event: Event, tags: Iterable[str], texted_by: str = 
             said = (event.word, event.more)
     known = zip(trigger.words, said, strict=False)
     return trigger.kind == event.kind and all(word in ("", value) for word, value in known)
+
+
+def _one_of(calendars: str, calendar: str | None) -> bool:
+    """Whether a calendar is one of those that are named, if any are."""
+    return not calendars or calendar in calendars.split(CALENDARS)
 
 
 def days(count: int) -> timedelta:

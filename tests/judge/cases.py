@@ -58,7 +58,7 @@ def _event(text: str) -> tuple[int, str, Event]:
         case "card":
             return at, CALLER, Event("card", more=words[0] if words else None)
         case "stage" | "opportunity_status" | "opportunity_created" | "appointment":
-            return at, CALLER, Event(kind, *words)
+            return at, CALLER, Event(kind, words[0], " ".join(words[1:]) or None)
         case _:
             return at, CALLER, Event(kind, " ".join(words))
 

@@ -244,7 +244,10 @@ def event_of(label: str, stored: str = "", facts: tuple[tuple[str, str], ...] = 
     if stored in _STORED:
         kind, word, more = _STORED[stored]
         said = dict(facts)
-        return Event(kind, said.get(word, ""), said.get(more, "") if more else None)
+        told_of = "rescheduled" if said.get("appointmentRescheduled") == "true" else said.get(word, "")
+        starts = said.get("appointment.starts_in")
+        ahead = None if starts is None else round(float(starts) * SECOND)
+        return Event(kind, told_of, said.get(more, "") if more else None, starts=ahead)
     for pattern, direction in _LABELS:
         found = re.fullmatch(pattern, label)
         if found:

@@ -22,9 +22,19 @@ _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _LENGTH = re.compile(r"(\d+)\s*(w|d|h|m|s)[a-z]*")
 _INSTANT = ("sms", "update_contact", "add_tag", "remove_tag")
 # Actions that reach neither the contact nor anything a flow looks at, as stored and as written.
-INERT = ("add_notes", "internal_notification", "task-notification", "create_opportunity", "webhook")
+INERT = (
+    "add_notes",
+    "slack_message",
+    "internal_notification",
+    "task-notification",
+    "create_opportunity",
+    "webhook",
+)
 MANUAL = {"manual_call": "Manual call", "manual_sms": "Manual SMS"}
 INERT_STEPS = ("note", "task", "notify", "assign", "unassign", "webhook", "http")
+# What some calendars that one trigger names stand with in between.
+CALENDARS = " | "
+CHANNELS = ("sms", "email", "call", "whatsapp", "facebook", "instagram", "gmb")
 # When the account is open; `if: { hours: open }` asks for it. On holidays it is closed all day.
 OPEN_HOURS = {"mon-fri": "8:00-17:30", "sat": "9:00-12:00"}
 HOLIDAYS = ("2026-01-07", "2026-03-09")
@@ -159,7 +169,9 @@ def _trigger(item: Yaml, flow: str) -> Trigger:
         case "opportunity_created":
             return Trigger(word, (given.get("pipeline", ""), given.get("status", "")))
         case "appointment":
-            return Trigger(word, (given.get("status", ""), given.get("calendar", "")))
+            calendars = given.get("calendar", "")
+            some = calendars if isinstance(calendars, str) else CALENDARS.join(calendars)
+            return Trigger(word, (given.get("status", ""), some))
     raise NotModelledError(f"trigger {item}")
 
 
@@ -182,6 +194,8 @@ def arms(step: Any) -> list[list[Any]]:
         return [path.get("steps") or [] for path in step["split"]]
     if "ai_decision" in step:
         return [path.get("steps") or [] for path in step["ai_decision"]["paths"]]
+    if "raw" in step:
+        return [path.get("steps") or [] for path in step["raw"].get("paths", ())]
     if {"find_opportunity", "find_contact"} & set(step) or ("wait_for" in step and "timeout" in step):
         return [step.get("then") or [], step.get("else") or []]
     return []
@@ -196,6 +210,10 @@ def with_arms(step: Yaml, made: Sequence[list[Any]]) -> dict[str, Any]:
         given = step["ai_decision"]
         paths = [{**path, "steps": inner} for path, inner in zip(given["paths"], made, strict=True)]
         return {**step, "ai_decision": {**given, "paths": paths}}
+    if "raw" in step:
+        given = step["raw"]
+        paths = [{**path, "steps": inner} for path, inner in zip(given["paths"], made, strict=True)]
+        return {**step, "raw": {**given, "paths": paths}}
     again = {**step, "then": made[0], "else": made[-1]}
     if "elif" in step:
         inner = zip(step["elif"], made[1:-1], strict=True)
@@ -287,6 +305,14 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
     )
 
 
+def _messages(step: Any) -> bool:
+    """Whether a step sends something."""
+    if not isinstance(step, dict) or step.get("disabled"):
+        return False
+    raw = step.get("raw", {})
+    return bool({"sms", "email"} & set(step)) or (raw.get("type") == "sms" and not raw.get("disabled"))
+
+
 def promises(data: Yaml) -> Iterator[Yaml]:
     """What the flow promises: what it states, then what every flow with a text promises by itself."""
     stated: list[Yaml] = []
@@ -298,7 +324,7 @@ def promises(data: Yaml) -> Iterator[Yaml]:
         else:
             stated.append(one)
     yield from stated
-    if not any(isinstance(step, dict) and "sms" in step for step in walk(data["steps"])):
+    if not any(_messages(step) for step in walk(data["steps"])):
         return
     limits = [item["at_most"] for item in stated if "at_most" in item]
     if "at_most" not in waived and all("email" in item for item in limits):
@@ -617,6 +643,8 @@ def _fork(step: Yaml, begins: tuple[int, ...]) -> Step:
         return Step("split", [path["path"] for path in step["split"]], begins)
     if "ai_decision" in step:
         return Step("split", [path["path"] for path in step["ai_decision"]["paths"]], begins)
+    if "raw" in step:
+        return _raw_fork(step["raw"], begins)
     if "find_contact" in step:
         return Step("split", ["then", "else"], begins)
     if "find_opportunity" in step:
@@ -631,14 +659,16 @@ def _plain(step: Any, name: str) -> Step:
         return Step("end")
     if step == "note-time":
         return Step("note-time")
+    if step.get("disabled"):
+        return Step("inert")  # switched off on the canvas
     if set(step) & set(INERT_STEPS):
         return Step("inert")
     if "email" in step:
         return Step("mail")
     if "drip" in step:
         return Step("drip")
-    if "dnd" in step and step["dnd"] in ({"on": "sms"}, {"on": ["sms"]}):
-        return Step("opt-out")
+    if "dnd" in step:
+        return _dnd(step["dnd"])
     if "call" in step or "voicemail" in step:
         return Step("reach")
     if "math" in step:
@@ -683,9 +713,32 @@ def _wait(step: Yaml) -> Step:
     raise NotModelledError(f"step {step}")
 
 
+def _dnd(given: Any) -> Step:
+    if isinstance(given, str):
+        return Step("dnd", (given == "on", CHANNELS))
+    ((word, channels),) = given.items()
+    return Step("dnd", (word == "on", tuple(listed(channels))))
+
+
+def _raw_fork(raw: Yaml, begins: tuple[int, ...]) -> Step:
+    if raw["type"] != "workflow_ai_decision_maker":
+        raise NotModelledError(f"raw {raw['type']}")
+    return Step("split", [path["path"] for path in raw["paths"]], begins)
+
+
 def _raw(raw: Yaml) -> Step:
-    if raw["type"] in INERT:
+    if raw["type"] in INERT or raw.get("disabled"):
         return Step("inert")
+    if raw["type"] in ("whatsapp_v2", "custom_code"):
+        return Step("unknown")
+    if raw["type"] == "sms":
+        return Step("sms", raw["attributes"]["body"])
+    if raw["type"] == "remove_from_all_workflows":
+        return Step("leave-all", "all" if raw["attributes"]["includeCurrent"] else "others")
+    if raw["type"] == "dnd_contact":
+        word, _, some = raw["attributes"]["dnd_contact"].partition("_")
+        channels = tuple(raw["attributes"]["specific_channels"]) if some else CHANNELS
+        return Step("dnd", (word == "enable", channels))
     if raw["type"] == "workflow_goal":
         given = raw["attributes"]
         changes: list[tuple[str, str]] = []

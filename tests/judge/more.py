@@ -1,8 +1,11 @@
 """Steps, conditions, triggers and settings of the rest of the language, at random, as plain data."""
 
+import copy
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
+
+from tests.judge.flows import arms, walk
 
 KINDS = (
     "inert",
@@ -28,14 +31,25 @@ KINDS = (
     "channels",
     "zone",
     "time",
+    "dnd",
+    "raw",
+    "appointments",
+    "off",
 )
 WELCOME = "welcome"
+_ALL_WORKFLOWS = {"type": "remove_from_all_workflows"}
 WINDOWS: tuple[dict[str, str], ...] = (
     {"from": "8:00", "to": "20:00"},
     {"days": "mon-fri", "from": "9:00", "to": "17:30"},
     {"days": "daily", "from": "8:30", "to": "21:00"},
     {"from": "18:00", "to": "6:00"},
 )
+
+
+def _may_be_off(step: Any) -> bool:
+    """Whether a step is one by itself; what is stored with others, or jumped to, is not switched off."""
+    plain = {"sms", "email", "wait", "add_tag", "remove_tag", "add_to_workflow", "dnd", "update_contact"}
+    return isinstance(step, dict) and not arms(step) and "id" not in step and bool(plain & set(step))
 
 
 class More:
@@ -65,6 +79,12 @@ class More:
             flow["trigger"] = [*random.sample(_CHANNELS, 1), *random.sample(flow["trigger"], 1)]
         if "calendar" in self.kinds:
             flow["trigger"] = random.sample(_CALENDAR, 1)
+        if "appointments" in self.kinds:
+            flow["trigger"] = random.sample(_APPOINTMENTS, random.choice((1, 1, 2)))
+        if "off" in self.kinds:
+            some = [step for step in walk(flow["steps"]) if _may_be_off(step)]
+            for step in random.sample(some, min(len(some), random.choice((1, 2)))):
+                step["disabled"] = True
         if "zone" in self.kinds:
             flow["settings"].update(window=dict(random.choice(WINDOWS)), timezone="contact")
         if "ways" in self.kinds and random.random() < 0.3:
@@ -105,6 +125,8 @@ class More:
             some += _CARDS
         if "conditions" in self.kinds:
             some += _CONDITIONS
+        if "appointments" in self.kinds:
+            some += _OF_APPOINTMENTS
         if "hours" in self.kinds:
             some += [{"hours": "open"}, {"hours": "closed"}]
         if "time" in self.kinds:
@@ -190,6 +212,24 @@ class More:
             wait["late"] = random.choice(("skip", "next", "exit"))
         return [{"wait": wait}]
 
+    def _dnd(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        return [dict(self.random.choice(_DND))]
+
+    def _raw(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        random = self.random
+        if random.random() < 0.3:
+            # A list of its own: one that is shared would be written as a reference.
+            paths: list[Any] = [{"path": "None", "steps": branch()}]
+            paths.append(
+                {"path": "Urgent", "transition": {"conditionType": "user-defined"}, "steps": branch()}
+            )
+            fork = {"type": "workflow_ai_decision_maker", "attributes": {"instructions": "Urgent?"}}
+            return [{"raw": {**fork, "paths": paths}}]
+        return [{"raw": copy.deepcopy(random.choice(_RAW))}]
+
+    def _appointments(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        return [{"if": dict(self.random.choice(_OF_APPOINTMENTS)), "then": branch()}]
+
     def _time(self, branch: Callable[[], list[Any]]) -> list[Any]:
         before = [{"wait": self.random.choice(("1m", "10m"))}] if self.random.random() < 0.5 else []
         return [*before, {"if": dict(self.random.choice(_TIMES)), "then": branch(), "else": branch()}]
@@ -217,7 +257,42 @@ _STEPS: dict[str, Callable[[More, Callable[[], list[Any]]], list[Any]]] = {
     "beyond": More._beyond,
     "calendar": More._calendar,
     "time": More._time,
+    "dnd": More._dnd,
+    "raw": More._raw,
+    "appointments": More._appointments,
 }
+_DND: tuple[dict[str, Any], ...] = (
+    {"dnd": "on"},
+    {"dnd": "off"},
+    {"dnd": {"on": "email"}},
+    {"dnd": {"on": ["sms", "email"]}},
+    {"dnd": {"off": "sms"}},
+    {"dnd": {"off": ["email", "call"]}},
+    {"dnd": {"on": ["call", "whatsapp"]}},
+)
+_RAW: tuple[dict[str, Any], ...] = (
+    {"type": "sms", "attributes": {"body": "Raw", "attachments": []}},
+    {"type": "sms", "attributes": {"body": "Off", "attachments": []}, "disabled": True},
+    {"type": "remove_from_all_workflows", "attributes": {**_ALL_WORKFLOWS, "includeCurrent": False}},
+    {"type": "remove_from_all_workflows", "attributes": {**_ALL_WORKFLOWS, "includeCurrent": True}},
+    {"type": "dnd_contact", "attributes": {"type": "dnd_contact", "dnd_contact": "enable"}},
+    {"type": "dnd_contact", "attributes": {"type": "dnd_contact", "dnd_contact": "disable"}},
+    {"type": "slack_message", "attributes": {"text": "Hello"}},
+    {"type": "whatsapp_v2"},
+    {"type": "custom_code", "attributes": {"code": "return 1"}},
+)
+_APPOINTMENTS: tuple[dict[str, Any], ...] = (
+    {"appointment": {}},
+    {"appointment": {"calendar": ["Intro", "Demo"]}},
+    {"appointment": {"calendar": ["Intro", "Demo"], "status": "new"}},
+    {"appointment": {"calendar": "Demo", "status": "cancelled"}},
+    {"booked": {}},
+)
+_OF_APPOINTMENTS: tuple[dict[str, Any], ...] = (
+    {"appointment": {"rescheduled": True}},
+    {"appointment": {"rescheduled": True}},
+    {"appointment": {"in_next": "1 day"}},
+)
 _BEYOND: tuple[dict[str, Any], ...] = (
     {"dnd": {"on": "sms"}},
     {"dnd": {"on": "sms"}},

@@ -22,7 +22,20 @@ from tests.judge.account import (
     Ways,
     as_date,
 )
-from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, Flow, Trigger, Yaml, asked, length, listed, walk
+from tests.judge.flows import (
+    CALENDARS,
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    Flow,
+    Trigger,
+    Yaml,
+    asked,
+    length,
+    listed,
+    walk,
+)
 from tests.judge.opening import minutes
 from tests.judge.product import Said
 
@@ -288,8 +301,9 @@ def starting(trigger: Trigger, flows: Sequence[Flow]) -> list[Event]:
         return [Event(trigger.kind, word or one, pipeline or "Sales") for one in some]
     if trigger.kind == "appointment":
         status, calendar = trigger.words
-        states = [status] if status else ["new", "confirmed", "cancelled", "showed", "noshow"]
-        return [Event("appointment", one, calendar or "Intro") for one in states]
+        states = [status] if status else ["new", "confirmed", "cancelled", "showed", "noshow", "rescheduled"]
+        calendars = calendar.split(CALENDARS) if calendar else ["Intro"]
+        return [Event("appointment", one, where) for one in states for where in calendars]
     if trigger.kind == "booked":
         return [Event("booked", trigger.words[0] or "Intro")]
     if trigger.kind in ("payment", "invoice"):
@@ -321,7 +335,9 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
     channel = random.choice((None, "another")) if channels else None
     # A few events say more than many: what matters has room.
     few = random.random() < (0.4 if freedom.often else 0.1)
-    for _ in range(random.randint(1, 1 if few else scope.starts) if starts else 0):
+    left = random.randint(1, 1 if few else scope.starts) if starts else 0
+    while left > 0:
+        left -= 1
         # The first flow is the one that promises.
         own = [
             event
@@ -331,8 +347,9 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
         ]
         event = random.choice(own if own and random.random() < 0.7 else starts)
         pool.append(_only(event.kind, event.word) if event.kind in ("tag", "untag") else _same(event))
-        if freedom.updates and event.kind == "call" and random.random() < 0.4:
-            pool.append(_same(event))  # R3: the same call, evaluated again
+        if freedom.updates and event.kind == "call" and left and random.random() < 0.4:
+            pool.append(_same(event))  # R3: the same call, evaluated again, which counts as a call
+            left -= 1
     some = [
         *[Event("call", "completed", "inbound")] * scope.answered,
         *[Event("reply", random.choice(("Hi", "Hi", "ok see you")), channel)] * scope.replies,
@@ -430,7 +447,16 @@ class _Asked:
                             self._tested(standard, one)
                     elif key == "opportunity":
                         self.cards = True
-                    elif key not in ("all", "any", "in_flow", "not_in_flow", "hours", "time", "reply"):
+                    elif key not in (
+                        "all",
+                        "any",
+                        "in_flow",
+                        "not_in_flow",
+                        "hours",
+                        "time",
+                        "reply",
+                        "appointment",
+                    ):
                         self._tested(key, test)
             for step in flow.main.steps:
                 if step.kind == "write":

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 import ghl_flow.sandbox
-from ghl_flow.doctor.model import Blank, Examined, Status
+from ghl_flow.checkup.model import Blank, Examined, Status
 from ghl_flow.operations.doctor import Checkups, doctor
 from ghl_flow.operations.events import Event, RequestSent
 from ghl_flow.operations.workspace import Workspace

@@ -309,6 +309,8 @@ CASES = [
     Case("R17", "D", "reached unmet with continue: the run goes on", [flow(sms("b"), goal("g", "won", "continue"), sms("c"))], [(0, MISSED)], [(0, "b"), (0, "c")]),
     Case("R17", "D", "reached unmet with wait: the run waits for it", [flow(sms("b"), goal("g", "won", "wait"), sms("c"))], [(0, MISSED), (40 * DAY, put_tag("won"))], [(0, "b"), (40 * DAY, "c")]),
     Case("R17", "D", "reached unmet with exit: the run ends", [flow(sms("b"), goal("g", "won", "exit"), sms("c"))], [(0, MISSED), (60, put_tag("won"))], [(0, "b")]),
+    Case("R17", "O", "a goal is no pause: what a run has started goes on when the run ends", [flow(tag("t", "won"), goal("g", "won", "exit"), leave("x", ["v"]), sms("a")), flow(sms("b"), name="v", triggers=[on("contact_tag", ("tagsAdded", "index-of-true", "won"))])], [(0, MISSED)], [(0, "a"), (0, "b")]),
+    Case("R17", "O", "a tag put on before the contact enters does not meet the goal", [flow(tag("t", "won"), enter("x", "v")), flow(goal("g", "won", "exit"), sms("b"), name="v", triggers=[])], [(0, MISSED)], []),
     Case("R17", "O", "only one goal of a workflow counts", [flow(wait("a", 60), goal("g", "won"), wait("b", 60), goal("h", "lost"), sms("c"))], [(0, MISSED), (5, put_tag("lost"))], []),
     Case("R17", "O", "a goal beyond the model is said, not guessed", [flow(wait("a", 60), sms("b"), goal("g", "x", kind="email_event"))], [(0, MISSED), (5, reply("yo"))], [(60, "b")], gaps=("goal 'email_event'",)),
     # leaving

@@ -8,7 +8,7 @@ from ghl_flow.kinds.names import Named, named_reference
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.scenario import run_case
 from ghl_flow.runtime.verify import Result, verify
-from ghl_flow.runtime.verify.influence import at_odds, touch_nothing, with_a_say
+from ghl_flow.runtime.verify.influence import pairs_at_odds, touch_nothing, with_a_say
 from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.scenario import TestFile
 from tests.conftest import compiled, steps
@@ -219,7 +219,7 @@ def test_a_flow_that_moves_it_has_a_say_in_what_that_starts() -> None:
     assert with_a_say(watching, [moving]) == [0]
     assert with_a_say(moving, [watching]) == []
     assert not touch_nothing([*watching, *moving])
-    assert at_odds([*watching, *moving], 0, 1)
+    assert pairs_at_odds([*watching, *moving])
 
 
 def test_a_flow_that_starts_itself_is_no_proof_of_an_end() -> None:

@@ -50,6 +50,9 @@ def deploy(project: ghl_flow.Workspace) -> ghl_flow.Status:
         assert result.complete
     removals = ghl_flow.pause(project, FLOW, ACCOUNT)
     assert removals.exit_code == 0
+    checkups = ghl_flow.doctor(project, ACCOUNT, checks=["numbers"])
+    assert_type(checkups, ghl_flow.Checkups)
+    assert checkups.exit_code == 0
     found = ghl_flow.status(project, ACCOUNT)
     assert_type(found, ghl_flow.Status)
     return found

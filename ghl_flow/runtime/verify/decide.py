@@ -8,12 +8,12 @@ from time import monotonic, perf_counter
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of
+from ghl_flow.runtime.verify.confirmed import confirmed
 from ghl_flow.runtime.verify.influence import (
     effects_in,
     with_a_say,
 )
 from ghl_flow.runtime.verify.question import Progress, Question
-from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.scope import Options
 from ghl_flow.runtime.verify.verdict import Result, Verdict
 from ghl_flow.spec.guarantee import (
@@ -25,6 +25,9 @@ from ghl_flow.spec.guarantee import (
 
 # R8: waits may resume up to so many seconds late, as observers have it.
 LATE = 60
+
+# How long a case may be looked for, in seconds, where the search has left no time for it.
+_A_CASE = 1.0
 
 
 def verify(
@@ -70,7 +73,9 @@ def verify(
         if key not in questions:
             questions[key] = Question(compiled, flows, known, how, progress)
         verdict = questions[key].decide(promise, until)
-        verdict = confirmed(verdict, promise, [compiled, *flows], how.jitter)
+        verdict = confirmed(
+            verdict, promise, [compiled, *flows], how.jitter, max(until, monotonic() + _A_CASE)
+        )
         return replace(verdict, terms=questions[key].terms(promise), promise=promise)
 
     def mixed(proved: Verdict, promise: Promise, until: float) -> Verdict:

@@ -6,6 +6,8 @@ Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pa
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
+from typing import NamedTuple
 
 from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.conditions.of_run import MESSAGE
@@ -75,7 +77,7 @@ def fields_watched(programs: Iterable[Program]) -> set[str]:
 
 def changed(programs: Iterable[Program]) -> set[Fact]:
     """What steps change."""
-    return {fact for effects in effects_in(programs) for fact in effects.changes}
+    return {fact for program in programs for fact in program.changes}
 
 
 def put_on(programs: Iterable[Program]) -> set[Fact]:
@@ -101,33 +103,37 @@ def with_a_say(mine: Sequence[Program], others: Sequence[Sequence[Program]]) -> 
     return sorted(found)
 
 
-def at_odds(programs: Sequence[Program], one: int, other: int) -> bool:
-    """Whether it may make a difference which of two workflows, by place, goes first at one instant.
+def pairs_at_odds(programs: Sequence[Program]) -> frozenset[tuple[str, str]]:
+    """The pairs of workflows, by id, of which it may make a difference which goes first at one instant.
 
     It makes none if neither changes what the other looks at or changes, nor do those that they start.
     """
-    first, second = _with_started(programs, one), _with_started(programs, other)
-    if any(effects.unbounded for effects in effects_in((*first, *second))):
-        return True
-    return bool(
-        changed_by_running(first) & (_sensitive(second) | changed(second))
-        or changed_by_running(second) & (_sensitive(first) | changed(first))
+    groups = [(program.workflow.id, _Group.of(programs, program)) for program in programs]
+    return frozenset(
+        pair
+        for (one, first), (other, second) in combinations(groups, 2)
+        if first.unbounded or second.unbounded or first.moves & second.minds or second.moves & first.minds
+        for pair in ((one, other), (other, one))
     )
 
 
-def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
-    """A workflow and those that its steps start, and theirs."""
-    found = [programs[start]]
-    for program in found:  # grows meanwhile
-        facts = changed([program])
-        for other in programs:
-            tags = tags_that_start([other]) | tags_whose_removal_starts([other])
-            starting = {("tag", tag) for tag in tags} | {("field", name) for name in fields_watched([other])}
-            starting |= events_watched([other])
-            starts = facts & (starting | {("workflow", other.workflow.id)})
-            if starts and other not in found:
-                found.append(other)
-    return found
+class _Group(NamedTuple):
+    """A workflow and those that its steps start, and theirs: what they change, and look at or change."""
+
+    moves: frozenset[Fact]
+    minds: frozenset[Fact]
+    unbounded: bool
+
+    @classmethod
+    def of(cls, programs: Sequence[Program], start: Program) -> "_Group":
+        found = [start]
+        for program in found:  # grows meanwhile
+            found += [one for one in programs if program.changes & one.starts_at and one not in found]
+        return cls(
+            frozenset(changed_by_running(found)),
+            frozenset(_sensitive(found) | changed(found)),
+            any(program.unbounded for program in found),
+        )
 
 
 def changed_by_running(programs: Sequence[Program]) -> set[Fact]:
@@ -151,7 +157,7 @@ def events_watched(programs: Iterable[Program]) -> set[Fact]:
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
     if changed_by_running(programs) & sensitive:
         return True
-    return any(effects.unbounded for effects in effects_in(programs))
+    return any(program.unbounded for program in programs)
 
 
 def added_to(programs: Sequence[Program]) -> set[str]:

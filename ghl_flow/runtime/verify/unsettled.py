@@ -20,7 +20,6 @@ Longer than 300 lines for one reason: the three sorts differ in one line each, a
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import combinations
 from typing import NamedTuple
 
 from ghl_flow.kinds.card import CARD
@@ -34,11 +33,11 @@ from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.hours import Clock, Hours, clock_of
 from ghl_flow.runtime.verify.influence import (
     asked,
-    at_odds,
     changed,
     effects_in,
     fields_watched,
     goal_tags,
+    pairs_at_odds,
     tags_that_start,
     tags_whose_removal_starts,
     tests,
@@ -147,17 +146,13 @@ class Facts:
         self._by_value = {
             name for name, about in by_field.items() if any(one.by is not By.EMPTINESS for one in about)
         }
-        self._at_odds = {
-            (one.workflow.id, other.workflow.id): at_odds(programs, *places)
-            for places in combinations(range(len(programs)), 2)
-            for one, other in [(programs[places[0]], programs[places[1]])]
-        }
+        self._at_odds = pairs_at_odds(programs)
 
     def at_odds(self, one: str, other: str) -> bool:
         """Whether it may make a difference which of two workflows, by id, goes first at one instant."""
         if one == other:
             return True
-        return self._at_odds.get((one, other), False) or self._at_odds.get((other, one), False)
+        return (one, other) in self._at_odds
 
     def matters(self, fact: Fact) -> bool:
         """Whether anything looks at the fact."""

@@ -8,7 +8,8 @@ import pytest
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify import Counterexample, Moment, Result, Verdict, verify
-from ghl_flow.runtime.verify.replay import NOT_AGAIN, NOT_BROKEN, confirmed, replay
+from ghl_flow.runtime.verify.confirmed import NOT_AGAIN, NOT_BROKEN, confirmed
+from ghl_flow.runtime.verify.replay import replay
 from ghl_flow.spec.guarantee import Promise, stated
 from tests.conftest import SEED, compiled, steps
 
@@ -132,6 +133,6 @@ def test_a_verdict_without_a_case_is_left_alone() -> None:
 
 
 def test_verify_shows_no_case_that_the_judge_does_not_find_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ghl_flow.runtime.verify.replay.broken", lambda promise, record: "")
+    monkeypatch.setattr("ghl_flow.runtime.verify.confirmed.broken", lambda promise, record: "")
     (verdict, *_) = question(ONE)[1:]
     assert (verdict.result, verdict.reason, verdict.counterexample) == (Result.UNKNOWN, NOT_BROKEN, None)

@@ -1,6 +1,6 @@
 """The time limit holds, also where a single happening may go on in more ways than anybody can wait for."""
 
-from time import monotonic
+from time import monotonic, process_time
 
 import pytest
 
@@ -28,3 +28,22 @@ def test_a_flow_that_starts_itself_in_one_instant_takes_no_longer(trigger: str, 
     found = verify(compiled(text), max_calls=2, seconds=0.5)
     assert monotonic() - began < 20
     assert found[0].result is not Result.PROVED
+
+
+@pytest.mark.parametrize("every", ["5m", "10m"])
+def test_a_case_with_an_appointment_is_not_followed_round_for_a_year(every: str) -> None:
+    body = f"""
+- wait: {{ before_appointment: 1h, late: next }}
+- wait: 1m
+- sms: Hi
+- sms: Ho
+- wait: {every}
+  id: again
+- goto: again"""
+    text = steps(body, top="guarantees: [never_texts_after: [answered_call]]").replace(
+        "call_status: { direction: inbound, status: [no-answer] }", "appointment: { status: new }"
+    )
+    began = process_time()
+    found = verify(compiled(text), max_calls=3, seconds=1)[0]
+    assert process_time() - began < 2.5
+    assert found.result is not Result.PROVED

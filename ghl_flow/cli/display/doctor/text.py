@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from ghl_flow.checkup.model import Examined, Status
 from ghl_flow.cli.display.folding import folded, of_each
-from ghl_flow.doctor.model import Examined, Status
 from ghl_flow.operations.doctor import Checkups
 
 _STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan", Status.OK: "green"}

@@ -1,0 +1,94 @@
+"""`voicemail-trap`."""
+
+from ghl_flow.checkup.evidence import moment, named, share, some, span
+from ghl_flow.checkup.model import (
+    Blank,
+    Check,
+    Examined,
+    Subject,
+    Unseen,
+    failure,
+    not_assessed,
+    unseen,
+    warning,
+    well,
+)
+from ghl_flow.counting import counted
+from ghl_flow.insight.voicemail import LONGEST, SHORTEST, Trap, voicemail_trap
+
+_LEAST = 10  # answered calls, to say that there is none
+_ENOUGH = 4  # suspects, to say that there is one
+_SHARE = 0.15
+_TIMEOUT = 25
+
+
+class VoicemailTrap(Check):
+    """The voicemail of the phone that calls are forwarded to answers none of them.
+
+    HighLevel counts such a call as completed: no missed-call flow starts, and what cancels on an answered
+    call does. Told by answered calls of 3 to 25 seconds without a user, after which nobody writes or calls.
+    """
+
+    code = "voicemail-trap"
+    title = "voicemail trap"
+    source = "help centre, 'Phone number settings explained', 2023; the bounds are judgement"
+    order = 41
+
+    def examine(self, subject: Subject) -> Examined:
+        account = subject.account
+        fix = (
+            "Settings > Phone System > Phone Numbers > the number: set the incoming call timeout to 15 "
+            "to 20 seconds, or "
+            "switch Call Connect on, so that who answers has to press a key"
+        )
+        declared = (
+            f"declared in {subject.file}: call_connect {account.call_connect}, incoming_call_timeout "
+            f"{account.incoming_call_timeout or 'not given'}"
+        )
+        history = subject.history
+        if isinstance(history, Unseen):
+            found = unseen(history)
+            return found._replace(evidence=(declared,), fix=found.fix or fix)
+        trap = voicemail_trap(history)
+        evidence = (declared, span(history), *_told(trap, account.timezone))
+        suspects = len(trap.suspects)
+        if suspects >= _ENOUGH and trap.share.low > _SHARE:
+            return failure(
+                f"{suspects} of {counted(trap.answered, 'answered call')} look as if a voicemail took "
+                f"them: no "
+                "missed-call flow starts for those",
+                fix,
+                *evidence,
+            )
+        if suspects >= 2 and trap.share.high > _SHARE:
+            return warning(
+                f"{suspects} of {counted(trap.answered, 'answered call')} may have been taken by a voicemail",
+                fix,
+                *evidence,
+            )
+        if trap.answered >= _LEAST:
+            return well(
+                f"{suspects} of {counted(trap.answered, 'answered call')} look like a voicemail", *evidence
+            )
+        timeout = account.incoming_call_timeout
+        if timeout is not None and timeout > _TIMEOUT and account.call_connect != "on":
+            return warning(
+                f"calls ring for {timeout} seconds ({subject.file}): most voicemails answer before that",
+                fix,
+                *evidence,
+            )
+        few = f"{counted(trap.answered, 'answered call')} in the history"
+        return not_assessed(Blank.TOO_LITTLE, few, fix, *evidence)
+
+
+def _told(trap: Trap, zone: str) -> tuple[str, ...]:
+    calls = f"{counted(trap.answered, 'answered call')}, {trap.with_user} with a user"
+    lines = [
+        f"{calls}; {counted(trap.missed, 'missed call')}",
+        f"{len(trap.suspects)} of {SHORTEST:.0f} to {LONGEST:.0f} s, no user and no later contact: "
+        + share(trap.share),
+    ]
+    examples = [
+        f"{named(one)} at {moment(one.at, zone)}, {one.duration:.0f} s" for one in reversed(trap.suspects)
+    ]
+    return (*lines, *some(examples))

@@ -1,0 +1,34 @@
+"""`a2p`."""
+
+import pytest
+
+from ghl_flow.a2p.messages import Counted
+from ghl_flow.checkup.model import Blank, Status
+from ghl_flow.spec.a2p import A2pRegistration
+from tests.checkup.subjects import NOT_ASKED, account, examined
+
+
+@pytest.mark.parametrize(
+    ("declared", "counted", "status"),
+    [
+        ("approved", Counted(200, 2), Status.OK),
+        ("approved", Counted(0, 60), Status.FAIL),
+        ("approved", Counted(160, 40), Status.FAIL),  # no registration fails so, and HighLevel locks
+        ("approved", Counted(5, 0), Status.UNKNOWN),
+        ("approved", NOT_ASKED, Status.UNKNOWN),
+        ("none", Counted(0, 60), Status.FAIL),
+        ("none", NOT_ASKED, Status.FAIL),
+        ("none", Counted(100, 0), Status.FAIL),
+        ("pending", Counted(100, 0), Status.WARN),
+        ("pending", NOT_ASKED, Status.WARN),
+        (None, Counted(200, 2), Status.UNKNOWN),
+        (None, NOT_ASKED, Status.UNKNOWN),
+    ],
+)
+def test_a2p(declared: str | None, counted: object, status: Status) -> None:
+    told = A2pRegistration.model_validate({"status": declared}) if declared else None
+    assert examined("a2p", account=account(a2p=told), counted=counted).status is status
+
+
+def test_what_nobody_declares_is_said() -> None:
+    assert examined("a2p", account=account(a2p=None)).why is Blank.NOT_DECLARED

@@ -1,0 +1,20 @@
+"""`driver`."""
+
+import pytest
+
+from ghl_flow.checkup.model import Blank, DriverSeen, Status, Unseen
+from tests.checkup.subjects import examined
+
+
+@pytest.mark.parametrize(
+    ("driver", "status"),
+    [
+        (DriverSeen("api", "enabled", writes=True, reads=True), Status.OK),
+        (DriverSeen("file", "no session", writes=False, reads=False), Status.WARN),
+        (DriverSeen("snapshot", "pinned", writes=True, reads=False), Status.WARN),
+        (Unseen(Blank.NO_DRIVER, "no builder session"), Status.FAIL),
+        (Unseen(Blank.NO_TOKEN, "no token"), Status.UNKNOWN),
+    ],
+)
+def test_driver(driver: object, status: Status) -> None:
+    assert examined("driver", driver=driver).status is status

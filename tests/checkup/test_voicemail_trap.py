@@ -1,0 +1,66 @@
+"""`voicemail-trap`, and what is suspected of being one."""
+
+import pytest
+
+from ghl_flow.checkup.model import Status
+from ghl_flow.insight.voicemail import voicemail_trap
+from ghl_flow.wire.json import JsonObject
+from tests.checkup.subjects import account, examined
+from tests.insight.rows import answered, by_hand, called, history, missed, said, text
+
+
+@pytest.mark.parametrize(
+    ("rows", "suspect"),
+    [
+        ([answered(0, seconds=12, user="")], True),
+        ([answered(0, seconds=3, user="")], True),
+        ([answered(0, seconds=25, user="")], True),
+        ([answered(0, seconds=2, user="")], False),
+        ([answered(0, seconds=26, user="")], False),
+        ([answered(0, seconds=12, user="sam")], False),
+        ([answered(0, seconds=12, user=""), said(9)], False),
+        ([answered(0, seconds=12, user=""), by_hand(9)], False),
+        ([answered(0, seconds=12, user=""), called(9)], False),
+        ([answered(0, seconds=12, user=""), text(9)], True),
+        ([answered(0, seconds=12, user=""), said(9, body="STOP")], True),
+        ([answered(0, seconds=12, user=""), said(24 * 60 + 9)], True),
+        ([answered(0, seconds=12, user=""), missed(60)], False),
+        ([missed(0)], False),
+        ([called(0)], False),
+    ],
+)
+def test_what_looks_like_a_voicemail(rows: list[JsonObject], *, suspect: bool) -> None:
+    assert bool(voicemail_trap(history(*rows)).suspects) is suspect
+
+
+def _calls(suspects: int, others: int) -> list[JsonObject]:
+    rows = [answered(n * 50.0, f"v{n}", seconds=9, user="") for n in range(suspects)]
+    return rows + [answered(n * 50.0, f"p{n}", seconds=180) for n in range(others)]
+
+
+@pytest.mark.parametrize(
+    ("suspects", "others", "status"),
+    [
+        (4, 0, Status.FAIL),
+        (8, 12, Status.FAIL),
+        (4, 16, Status.WARN),
+        (3, 0, Status.WARN),
+        (2, 40, Status.WARN),
+        (2, 60, Status.OK),
+        (0, 10, Status.OK),
+        (0, 9, Status.UNKNOWN),
+        (1, 3, Status.UNKNOWN),
+        (0, 0, Status.UNKNOWN),
+    ],
+)
+def test_voicemail_trap(suspects: int, others: int, status: Status) -> None:
+    assert examined("voicemail-trap", history=history(*_calls(suspects, others))).status is status
+
+
+@pytest.mark.parametrize(
+    ("timeout", "connect", "status"),
+    [(60, "unknown", Status.WARN), (60, "on", Status.UNKNOWN), (20, "unknown", Status.UNKNOWN)],
+)
+def test_what_is_declared(timeout: int, connect: str, status: Status) -> None:
+    one = account(incoming_call_timeout=timeout, call_connect=connect)
+    assert examined("voicemail-trap", account=one, history=history(missed(0))).status is status
