@@ -47,6 +47,7 @@ _COMMANDS = (
     "report",
     "replay",
     "roi",
+    "advise",
     "monitor",
     "pull",
     "import",
