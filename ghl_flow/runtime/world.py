@@ -244,12 +244,18 @@ class World:
         if move.creates and not move.stage:
             # A new card is in a stage that the step does not name.
             self._leeway.opened(contact, ("field", STAGE))
-        return {
+        happened = {
             CREATED: move.creates and not there,
             STAGE_CHANGED: there and bool(move.stage) and not same_stage(move.stage, before[STAGE]),
             STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
             CHANGED: there,
         }
+        if not move.creates:
+            # What is known to be so already does not change.
+            so = {STAGE_CHANGED: (move.stage, before[STAGE]), STATUS_CHANGED: (move.status, before[STATUS])}
+            for kind in [kind for kind, (new, old) in so.items() if old and new in ("", old)]:
+                del happened[kind]
+        return happened
 
     def find_card(self, run: Enrolment, *, found: bool) -> None:
         """Another opportunity may go with the run now; which stage that is in, nothing tells."""
