@@ -4,8 +4,8 @@ What is listed in `__all__` is the public API (docs/api.md); every other module 
 is imported when it is first used: the command line starts without most of them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+# What type checkers take for theirs. `typing` is a third of the time in which no interrupt can be caught yet.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
@@ -106,6 +106,8 @@ _MODULES = {
 
 def __getattr__(name: str) -> object:
     """A name of the public API, imported now."""
+    from importlib import import_module
+
     for module, names in _MODULES.items():
         if name in names:
             found: object = getattr(import_module(f"ghl_flow.{module}"), name)

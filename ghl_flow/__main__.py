@@ -1,35 +1,76 @@
 """`python -m ghl_flow` and the console script."""
 
-import gc
+# Nothing else is imported before `run` tries: what interrupts an import out here is shown as a traceback.
 import os
-import signal
 import sys
-from contextlib import suppress
 
 _INTERRUPTED = 130
+_MOMENT = 0.01  # seconds
 
 
 def run() -> None:
     """Run the command line and exit by the contract in docs/commands.md."""
+    swallowed: list[str] = []
     try:
+        import signal
+
         # SIGTERM is how a job is cancelled: to a command it is what Ctrl-C is.
         signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        _interrupt_again(swallowed)
         code = _run()
     except KeyboardInterrupt:
         # While modules were loaded, or at the very end; there is nothing to undo.
-        _ignore_signals()
-        with suppress(OSError, ValueError, AttributeError):
-            sys.stderr.write("interrupted; run the command again to continue\n")
-        code = _INTERRUPTED
+        code = None
     _ignore_signals()
-    with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.flush()
+    if code is None or (swallowed and code != _INTERRUPTED):
+        _say("interrupted; run the command again to continue\n")
+        code = _INTERRUPTED
+    _say("")
     # Everything is written and closed. Taking the modules apart one by one, as a normal exit does, is
     # another tenth of a short run; mypy ends the same way.
     os._exit(code)
 
 
+def _interrupt_again(swallowed: list[str]) -> None:
+    """Interrupt once more where Python ignores it: no exception gets out of a finaliser or a callback.
+
+    Without this the command goes on as if nothing had been asked. What was ignored is put into `swallowed`.
+    """
+    shown = sys.unraisablehook
+
+    def hook(what: "sys.UnraisableHookArgs", /) -> None:
+        if not issubclass(what.exc_type, KeyboardInterrupt):
+            shown(what)
+            return
+        import _thread
+
+        swallowed.append(what.err_msg or "")
+        # In a moment: here it would be ignored as well.
+        _thread.start_new_thread(_interrupt_soon, ())
+
+    sys.unraisablehook = hook
+
+
+def _interrupt_soon() -> None:
+    import signal
+    import time
+
+    time.sleep(_MOMENT)
+    signal.raise_signal(signal.SIGINT)
+
+
+def _say(words: str) -> None:
+    """Write to standard error, where that is possible at all."""
+    try:
+        sys.stderr.write(words)
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        return
+
+
 def _run() -> int:
+    import gc
+
     # What a start makes, modules and models, stays: looking through it for garbage is a tenth of a short run.
     gc.set_threshold(100_000, 50, 50)
     from ghl_flow.cli.streams import prepare_streams
@@ -58,6 +99,8 @@ def _version_is_written() -> bool:
 
 
 def _ignore_signals() -> None:
+    import signal
+
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, signal.SIG_IGN)
 

@@ -14,6 +14,8 @@ WITH_SANDBOX = frozenset(
         "status",
         "doctor",
         "report",
+        "roi",
+        "monitor",
         "adopt",
         "pause",
         "destroy",

@@ -96,6 +96,11 @@ def wrong(code: CheckCode, why: str, found: str = "") -> Check:
     return Check(code, Outcome.FIX, why, found)
 
 
+def unseen(code: CheckCode, why: str = "", found: str = "") -> Check:
+    """It could not be looked at."""
+    return Check(code, Outcome.NOT_LOOKED, why, found)
+
+
 def ask(code: CheckCode, why: str, found: str = "") -> Check:
     """A person has to say."""
     return Check(code, Outcome.PERSON, why, found)

@@ -1,15 +1,18 @@
 """Opening the pages that reviewers open: https only, a few redirects, never more of a page than it takes."""
 
+import errno
 import re
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from html import unescape
 from typing import NamedTuple
+from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import httpx
 
 from ghl_flow.a2p.business_checks import host_of, is_https
-from ghl_flow.a2p.model import Check, CheckCode, ask, fine, wrong
+from ghl_flow.a2p.model import Check, CheckCode, ask, fine, unseen, wrong
 from ghl_flow.copy.naming import names
 from ghl_flow.spec.a2p import A2pRegistration
 
@@ -28,12 +31,21 @@ _MOBILE = re.compile(r"\b(?:mobile|phone|sms|text[- ]messag\w*|opt[- ]in|consent
 _THIRD = re.compile(r"\b(?:third[- ]part\w*|affiliates?)\b", re.IGNORECASE)
 
 
+# What keeps this machine from every site, and says nothing of one.
+_NO_NETWORK = frozenset((errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES))
+_KNOWN_HOST = "services.leadconnectorhq.com"  # a name that resolves wherever names resolve
+
+
 class Page(NamedTuple):
-    """What an address answered: the text of it, or why there is none."""
+    """What an address answered: the text of it, or why there is none.
+
+    `unseen`: what failed is on this side, so nothing is known of the site.
+    """
 
     url: str
     text: str | None
     problem: str = ""
+    unseen: bool = False
 
 
 Open = Callable[[str], Awaitable[Page]]
@@ -61,15 +73,16 @@ async def _opened(url: str | None, open_page: Open) -> Page | None:
 def _reached(code: CheckCode, page: Page | None) -> Check:
     if page is None:
         return ask(code, "no-address")
-    return (
-        fine(code, page.url)
-        if page.text is not None
-        else wrong(code, "problem", f"{page.url}: {page.problem}")
-    )
+    if page.text is not None:
+        return fine(code, page.url)
+    found = f"{page.url}: {page.problem}"
+    return unseen(code, "problem", found) if page.unseen else wrong(code, "problem", found)
 
 
 def _named(page: Page | None, known: list[str]) -> Iterator[Check]:
-    if page is None or page.text is None:
+    if page is not None and page.unseen:
+        yield unseen(CheckCode.WEBSITE_NAME, "problem", f"{page.url}: {page.problem}")
+    elif page is None or page.text is None:
         yield ask(CheckCode.WEBSITE_NAME, "not-open")
     elif any(names(page.text, name) for name in known):
         yield fine(CheckCode.WEBSITE_NAME)
@@ -78,6 +91,9 @@ def _named(page: Page | None, known: list[str]) -> Iterator[Check]:
 
 
 def _sharing(page: Page | None) -> Iterator[Check]:
+    if page is not None and page.unseen:
+        yield unseen(CheckCode.PRIVACY_SHARING, "problem", f"{page.url}: {page.problem}")
+        return
     if page is None or page.text is None:
         yield ask(CheckCode.PRIVACY_SHARING, "not-open")
         return
@@ -110,10 +126,53 @@ def opener(client: httpx.AsyncClient) -> Open:
                         return Page(url, None, f"it answers {response.status_code}")
                     return Page(url, _words(await _content(response)))
             except (httpx.HTTPError, httpx.InvalidURL) as error:
+                if (ours := await _our_own(error, host_of(at) or "")) is not None:
+                    return Page(url, None, f"{ours} ({type(error).__name__})", unseen=True)
                 return Page(url, None, f"{host_of(at)} cannot be reached ({type(error).__name__})")
         return Page(url, None, "it redirects too often")
 
     return open_page
+
+
+async def _our_own(error: Exception, host: str) -> str | None:
+    """What fails on this side of the network, or None where it is the site that cannot be reached."""
+    through_proxy = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) and _has_proxy(host)
+    if through_proxy or isinstance(error, httpx.ProxyError):
+        return "the proxy did not pass it on: check HTTPS_PROXY and NO_PROXY"
+    causes = [*_causes(error)]
+    names = [cause for cause in causes if isinstance(cause, socket.gaierror)]
+    if any(cause.errno != socket.EAI_NONAME for cause in names) or (
+        names and not await _resolves(_KNOWN_HOST)
+    ):
+        return "this machine could not look up the name: check its DNS"
+    # Of several addresses all have to be out of reach: many networks have no way to the newer kind.
+    codes = {cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno} - {
+        one.errno for one in names
+    }
+    if codes and codes <= _NO_NETWORK:
+        return "this machine has no way out to it: check its network and firewall"
+    return None
+
+
+def _has_proxy(host: str) -> bool:
+    proxies = getproxies()
+    return bool(proxies.get("https") or proxies.get("all")) and not proxy_bypass(host)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for one in error.exceptions:
+                yield from _causes(one)
+        error = error.__cause__ or error.__context__
+
+
+async def _resolves(host: str) -> bool:
+    try:
+        return bool(await anyio.getaddrinfo(host, 443))
+    except OSError:
+        return False
 
 
 async def _content(response: httpx.Response) -> str:

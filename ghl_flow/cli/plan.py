@@ -109,7 +109,6 @@ def show(session: Session, planned: "Planned", fmt: Format, taken: "Taken | None
         return
     if taken is not None:
         print_taken(session, taken)
-        print_failures(session, taken.failed)
     if planned.plan.accounts:
         print_plan(session.out, planned.plan)
     print_failures(session, planned.failed)

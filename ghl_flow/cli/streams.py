@@ -1,7 +1,6 @@
 """Standard output and error as they are found: closed, full, or in an encoding that lacks most characters."""
 
 import io
-import json
 import os
 import sys
 from contextlib import suppress
@@ -40,7 +39,9 @@ def prepare_streams() -> None:
 
 def json_text(document: object) -> str:
     """A JSON document as people can read it."""
-    return escaped_in_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    from ghl_flow.wire.json import indented  # not for `--version`, which reads no models
+
+    return escaped_in_json(indented(document)) + "\n"
 
 
 def write_data(text: str) -> None:

@@ -131,11 +131,10 @@ def _text(session: Session, run: "TestRun", fmt: TestFormat, paths: "PathsBelow"
 
         return to_junit(run, paths)
     if fmt is TestFormat.JSON:
-        import json
-
         from ghl_flow.cli.display.test.json import run_json
+        from ghl_flow.wire.json import indented
 
-        return json.dumps(run_json(run, paths), indent=2, ensure_ascii=False) + "\n"
+        return indented(run_json(run, paths)) + "\n"
     from ghl_flow.cli.display.test.text import print_tests
 
     with session.out.capture() as captured:

@@ -10,6 +10,7 @@ from ghl_flow.compile.languages import in_languages
 from ghl_flow.compile.layout import Ids, IdsWithin, Layout, LockedIds, StableIds
 from ghl_flow.compile.lower import MAIN, lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
+from ghl_flow.compile.starts import check_starts
 from ghl_flow.compile.tree import Block, build_tree, join_branches, walk
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
@@ -125,6 +126,7 @@ def compile_flow(
     spoken = tuple(walk(in_languages(written, account, templates)))
     names = resolve_names(asked, document, spoken, account, templates)
     drafts, cooldowns = lower(asked, lowered, document, beside)
+    check_starts(spec, steps, document, passes_by=bool(cooldowns) or lowered is not written)
     drafts = tuple(draft._replace(blocks=in_languages(draft.blocks, account, templates)) for draft in drafts)
     return CompiledFlow(
         flow=spec,
@@ -155,7 +157,11 @@ def compile_flow(
 
 def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | None) -> CompiledWorkflow:
     laid = Layout(LockedIds(lock.ids, ids) if lock else ids, names).lay_out(join_branches(draft.blocks))
-    triggers = tuple(_named_apart([trigger.compiled(names) for trigger in draft.triggers]))
+    made = [
+        trigger.compiled(names)._replace(enters_at=laid.pinned[trigger.start] if trigger.start else None)
+        for trigger in draft.triggers
+    ]
+    triggers = tuple(_named_apart(made))
     workflow = Workflow(
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,

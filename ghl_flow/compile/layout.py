@@ -20,10 +20,14 @@ _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 class Laid(NamedTuple):
-    """The nodes of one workflow, and where in YAML each was written (generated nodes are not in it)."""
+    """The nodes of one workflow, and where in YAML each was written (generated nodes are not in it).
+
+    `pinned`: the nodes of the steps that have an `id:`, by it.
+    """
 
     nodes: tuple[Node, ...]
     origins: Mapping[str, YamlPath]
+    pinned: Mapping[str, str]
 
 
 class StableIds:
@@ -167,7 +171,7 @@ class Layout:
         """The nodes of the tree, parents before children."""
         self._pin(blocks)
         self._sequence(blocks, parent_key=None, parent=None)
-        return Laid(tuple(self._nodes), self._origins)
+        return Laid(tuple(self._nodes), self._origins, self._pinned)
 
     def _pin(self, blocks: Sequence[Block]) -> None:
         for block in walk(blocks):

@@ -29,7 +29,8 @@ How the tag comes off depends on what else can end the run:
 - *companion*: in every other case a workflow of its own starts when the tag is put on, waits out the
   window and removes it. A tag that is there already starts nothing (R23), so one left behind is taken off
   right before it is put on. In a flow with a time window, which may hold the text for longer than the
-  cooldown lasts, the companion starts at a second tag that is put on right after the text.
+  cooldown lasts, the companion starts at a second tag that is put on right after the text. A step that
+  takes contacts out of every other workflow starts it again (`compile.kept_cooldowns`).
 """
 
 from collections.abc import Sequence
@@ -38,6 +39,7 @@ from typing import NamedTuple
 from ghl_flow.compile.cooldown import Cooldown, find_cooldowns, replace_windows
 from ghl_flow.compile.cooldown_steps import ends_with_stamps, put_tags_on
 from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, goal_setter, goal_tag, turn_away
+from ghl_flow.compile.kept_cooldowns import keep_cooldowns
 from ghl_flow.compile.tree import Block, all_steps, ends
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.triggers.model import TriggerSpec
@@ -74,7 +76,8 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
         if spared:
             blocks = (turn_away(spared, blocks),)
         companions.append(canceller(flow, spared, [item for item in cooldowns if item.sent]))
-    if not trailing:
+    if cooldowns and not trailing:
+        blocks = keep_cooldowns(blocks, cooldowns)
         companions += [expirer(flow, cooldown, alone=len(cooldowns) == 1) for cooldown in cooldowns]
     companions += [goal_setter(flow, event) for event in goals]
     return Lowered((Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions), tuple(cooldowns))

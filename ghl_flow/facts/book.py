@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.facts.compliance import ComplianceSheet, QuietHoursSheet, SendingLimitsSheet
+from ghl_flow.facts.missed_calls import MissedCallSheet
 from ghl_flow.facts.prices import PriceCard
 from ghl_flow.facts.registration import RegistrationSheet
 from ghl_flow.facts.sheet import FactSheet, Sheet, laid_over, shipped, today
@@ -18,6 +19,7 @@ _SHEETS: dict[str, type[FactSheet]] = {
     "compliance": ComplianceSheet,
     "quiet-hours": QuietHoursSheet,
     "sending-limits": SendingLimitsSheet,
+    "missed-calls": MissedCallSheet,
 }
 
 
@@ -53,6 +55,11 @@ class Facts:
     def sending_limits(self) -> SendingLimitsSheet:
         """How many texts a new sub-account may send."""
         return self._sheet("sending-limits", SendingLimitsSheet)
+
+    @property
+    def missed_calls(self) -> MissedCallSheet:
+        """What is assumed of missed calls where nothing tells."""
+        return self._sheet("missed-calls", MissedCallSheet)
 
     def check(self) -> None:
         """Read the project's own sheets; raises SpecError where one is not valid."""

@@ -62,6 +62,18 @@ def is_branch(node: Node) -> bool:
     return kind_of(node.type).part(node) is Part.BRANCH
 
 
+def is_entry(node: Node) -> bool:
+    """Whether a run can begin at it."""
+    return not is_branch(node) and jumps_to(node) is None
+
+
+def entries(workflow: Workflow, first: str | None) -> Iterator[str]:
+    """The steps besides the first at which triggers let contacts enter."""
+    for one in workflow.triggers:
+        if one.enters_at is not None and one.enters_at != first:
+            yield one.enters_at
+
+
 def canvas_of(workflow: Workflow) -> Canvas:
     """The canvas of a workflow. Findings that stop an import are among its findings."""
     stored = {node.id: node for node in workflow.nodes}
@@ -114,7 +126,9 @@ def canvas_of(workflow: Workflow) -> Canvas:
     findings += [
         Finding(Matter.OTHER_ENTRY, one.name, one.enters_at)
         for one in workflow.triggers
-        if one.enters_at not in (None, first) and one.enters_at is not None
+        if one.enters_at not in (None, first)
+        and one.enters_at is not None
+        and (one.enters_at not in reached or not is_entry(nodes[one.enters_at]))
     ]
     return Canvas(nodes, stored, first, apart, tuple(missing), tuple(findings))
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.importing.canvas import canvas_of
+from ghl_flow.importing.canvas import canvas_of, entries
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.known import KnownNames, Tables
 from ghl_flow.importing.lock_of import NotAlikeError, RecordedIds, lock_of, pairs
@@ -69,12 +69,14 @@ def flow_of(
     if any(one.stops for one in findings) or canvas.first is None:
         return Imported(workflow, flow, "", None, tuple(findings))
     names = KnownNames(canvas.nodes, tables, workflow.id, flow)
+    for one in entries(workflow, canvas.first):
+        names.pinned(one)
     try:
         steps = StepsBack(canvas, names).written()
     except CannotSayError as error:
         name, why = error.args
         return Imported(workflow, flow, "", None, (*findings, Finding(Matter.NOT_THE_SAME, name, why)))
-    triggers = [written_trigger(one, names) for one in workflow.triggers]
+    triggers = [written_trigger(one, names, canvas.first) for one in workflow.triggers]
     if not triggers:
         names.say(Matter.NO_TRIGGER, "", "")
     names.findings += [Finding(Matter.SETTING, detail=one) for one in workflow.beyond]

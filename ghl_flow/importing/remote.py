@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from ghl_flow.importing.canvas import Canvas, canvas_of, is_fork
+from ghl_flow.importing.canvas import Canvas, canvas_of, entries, is_fork
 from ghl_flow.importing.edit_values import ValueEdits
 from ghl_flow.importing.known import KnownNames, Tables
 from ghl_flow.importing.remote_settings import BesideSteps
@@ -114,6 +114,9 @@ class _Merge:
             written = self._edits.at((*path, "id"))
             if isinstance(written, str) and node_id in canvas.nodes:
                 names.pins[node_id] = written
+        for one in entries(workflow, canvas.first):
+            if one in canvas.nodes:
+                names.pinned(one)
         return canvas, names
 
     def _refuse(self, part: str, name: str, why: str) -> None:
@@ -204,6 +207,9 @@ class _Merge:
         was, is_now = lists_in(before), lists_in(after)
         own, other = own_of(before), own_of(after)
         asked = any(self._is_asked(one) for one in (before.node_id, *self._sides.ways(before.node_id)))
+        if not asked and "id" in other and "id" not in own:
+            # Another step or a trigger names it now; all else of it is as it is.
+            asked, other = True, {**own, "id": other["id"]}
         redrawn = {*was} != {*is_now} and not (here is not None and self._filled(here, before, after))
         if here is None:
             if own != other and asked:

@@ -43,7 +43,7 @@ class BesideSteps:
             here: YamlPath | None = ("trigger", at.index(name)) if name in mine and written else None
             try:
                 if name not in mine:
-                    item = item_lines(written_trigger(stored[name], names_there))
+                    item = item_lines(written_trigger(stored[name], names_there, stored_there.first))
                     self._edits.insert_after(("trigger", len(self._flow.trigger) - 1), item)
                     continue
                 if here is None:
@@ -53,7 +53,8 @@ class BesideSteps:
                         raise CannotEditError("it is the only trigger of the flow")
                     self._edits.remove_item(here)
                     continue
-                own, other = written_trigger(mine[name], names), written_trigger(stored[name], names_there)
+                own = written_trigger(mine[name], names, mine_there.first)
+                other = written_trigger(stored[name], names_there, stored_there.first)
                 if not isinstance(own, dict) or not isinstance(other, dict) or own == other:
                     raise CannotEditError("what differs has no word in YAML")
                 if not self._values.in_place(here, own, other):

@@ -10,16 +10,18 @@ from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
 
-def written_trigger(trigger: Trigger, names: KnownNames) -> JsonValue:
-    """A trigger as YAML has it, `raw` where it has no word for it."""
+def written_trigger(trigger: Trigger, names: KnownNames, first: str | None) -> JsonValue:
+    """A trigger as YAML has it, `raw` where it has no word for it; `first` is the first step of all."""
     found = from_trigger(trigger, names)
-    if not isinstance(found, NotReadable):
-        return found
-    names.say(Matter.RAW, trigger.name, found.reason)
-    raw: dict[str, JsonValue] = {"type": trigger.type}
-    if trigger.filters:
-        raw["conditions"] = [row.to_json() for row in trigger.filters]
-    return {"raw": raw, "name": trigger.name}
+    if isinstance(found, NotReadable):
+        names.say(Matter.RAW, trigger.name, found.reason)
+        raw: dict[str, JsonValue] = {"type": trigger.type}
+        if trigger.filters:
+            raw["conditions"] = [row.to_json() for row in trigger.filters]
+        found = {"raw": raw, "name": trigger.name}
+    if trigger.enters_at not in (None, first) and trigger.enters_at is not None:
+        found = {**found, "start": names.pinned(trigger.enters_at)}
+    return found
 
 
 def written_settings(workflow: Workflow) -> dict[str, JsonValue]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from ghl_flow.insight.history import Delivery, History, Kind, Message
+from ghl_flow.insight.history import Delivery, History, Kind, Message, Sender
 
 AFTER_A_CALL: Final = timedelta(minutes=30)
 APART: Final = timedelta(minutes=10)
@@ -19,16 +19,21 @@ class Double(NamedTuple):
     second: Message
 
     @property
-    def same_sender(self) -> bool:
-        """Whether both are of one kind: two workflows, or one that texts twice."""
-        return self.first.sender is self.second.sender
+    def by_workflows(self) -> bool:
+        """Whether workflows sent both, in other words: one may text twice on purpose."""
+        both = self.first.sender is self.second.sender is Sender.WORKFLOW
+        return both and (not self.first.body or self.first.body != self.second.body)
 
 
 class Doubles(NamedTuple):
-    """The doubles, and how many missed calls were followed by a text at all."""
+    """The doubles, and how many missed calls were followed by a text at all.
+
+    `unsaid`: pairs of which the history says of neither text who sent it; a person may have written both.
+    """
 
     found: tuple[Double, ...]
     texted: int
+    unsaid: tuple[Double, ...] = ()
 
 
 def doubles_in(history: History) -> Doubles:
@@ -49,7 +54,8 @@ def doubles_in(history: History) -> Doubles:
                 else:
                     texted += 1
                     first = one
-    return Doubles(tuple(found), texted)
+    unsaid = tuple(one for one in found if one.first.sender is one.second.sender is Sender.UNSAID)
+    return Doubles(tuple(one for one in found if one not in unsaid), texted, unsaid)
 
 
 def _is_sent(message: Message) -> bool:

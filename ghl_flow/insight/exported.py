@@ -29,6 +29,8 @@ TEXTS: Final = frozenset(
         "SMS_NO_SHOW_REQUEST",
     )
 )
+# Where only the number is there, as in a list of columns that somebody chose.
+_NUMBERS: Final = {"1": "TYPE_CALL", "2": "TYPE_SMS"}
 _OUTCOMES: Final[Mapping[str, Outcome]] = {
     "completed": Outcome.ANSWERED,
     "answered": Outcome.ANSWERED,
@@ -78,7 +80,7 @@ def message_of(row: JsonValue) -> Message | Unread:
     direction = text_of(row, "direction").strip().lower()
     if direction not in ("inbound", "outbound"):
         return Unread.NO_DIRECTION
-    told = text_of(row, "messageType").strip().upper()
+    told = text_of(row, "messageType").strip().upper() or _NUMBERS.get(str(row.get("type")), "")
     if not told:
         return Unread.NO_TYPE
     # The OpenAPI file's own example says SMS where its list says TYPE_SMS.

@@ -140,7 +140,10 @@ def _columns(path: Path, line: int, names: list[str]) -> Mapping[int, tuple[str,
     found = {
         number: known[key] for number, name in enumerate(names) if (key := name.strip().lower()) in known
     }
-    missing = [name for name in _NEEDED if (name,) not in found.values()]
+    there = [*found.values()]
+    missing = [name for name in _NEEDED if (name,) not in there]
+    if missing == ["messageType"] and ("type",) in there:
+        missing = []
     if missing:
         near = next((name for name in names if did_you_mean(missing[0], [name.strip()])), None)
         said = f"'{near.strip()[:40]}' may be it: name it {missing[0]}" if near else _HOW

@@ -213,9 +213,12 @@ def _latest_stretch(hits: Sequence[bool]) -> int:
 def _rate_at_other_times(history: History, calls: Sequence[Message], within: timedelta) -> float:
     """How often such a text follows a moment at which the same contact did not call."""
     candidates = _candidates(history)
+    rings: dict[str, list[datetime]] = {}
+    for call in history.missed:
+        rings.setdefault(call.contact, []).append(call.at)
     windows = hits = 0
     for call in calls:
-        rang = [one.at for one in history.by_contact[call.contact] if one.missed]
+        rang = rings[call.contact]
         texts = candidates.get(call.contact, [])
         for shift in _SHIFTS:
             begins = call.at + shift

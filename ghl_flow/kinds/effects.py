@@ -41,6 +41,9 @@ class Inert(Enum):
 
     NO_WORKFLOW = auto()
     NO_RECIPIENT = auto()
+    NO_LENGTH = auto()
+    """A wait that does not pause."""
+    NO_WORDS = auto()
 
 
 class Effects(NamedTuple):

@@ -135,6 +135,11 @@ class Step(NodeKind, SpecModel):
         return ()
 
     @property
+    def out_of_all(self) -> "tuple[Step, ...]":
+        """What takes the contact out of every other workflow, and then of this one; none: it does no such."""
+        return ()
+
+    @property
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order, the last without a condition; none for a step that does not fork."""
         return ()

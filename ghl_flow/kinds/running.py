@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from ghl_flow.kinds.card import Move
-from ghl_flow.kinds.triggers.event import AppointmentStatus
+from ghl_flow.kinds.triggers.event import AppointmentStatus, Event
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
 
@@ -98,8 +98,8 @@ class Run(Protocol):
         """Send nothing until the next wait (R39)."""
         ...
 
-    def make_contact(self) -> None:
-        """The contact of the run may be new: what starts at new contacts starts, or not."""
+    def perhaps(self, event: Event) -> None:
+        """A step may have brought that about: what starts at it starts, or not. A simulation says not."""
         ...
 
     def change_appointment(

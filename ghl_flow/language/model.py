@@ -1,6 +1,6 @@
 """The base of everything an operator writes, and the kinds of names in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, TypeVar
 from unicodedata import category
 
@@ -114,3 +114,5 @@ class SpecModel(BaseModel):
 
     # Keys whose mapping holds texts: each value is what is written there, whatever YAML makes of it.
     texts_as_written: ClassVar[tuple[str, ...]] = ()
+    # Keys that people expect here and that there are not: what to write instead.
+    instead_of: ClassVar[Mapping[str, str]] = {}

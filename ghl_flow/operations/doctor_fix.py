@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK
-from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.doctor import Checkups
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.operations.writing import writing
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -63,27 +64,33 @@ def fix(
 
     async def one(item: "Loaded[Account]") -> int:
         location_id = item.value.location_id
-        async with open_account(workspace, item.value) as connection:
-            agency = connection.agency
+        async with writing(workspace, "doctor", item) as work:
+            agency = work.connection.agency
             if agency is None:
                 raise NotTakenError(f"the file of '{item.value.account}' names no agency any more")
             before = await agency.permissions(location_id)
             kept = [name for name in before if name != MISSED_CALL_TEXT_BACK]
             if kept != before:
                 await agency.set_permissions(location_id, kept)
+                work.did(Done(Did.PERMISSION_TAKEN, MISSED_CALL_TEXT_BACK))
             # The answer to the write is not the proof: it is read back.
             after = await agency.permissions(location_id)
-        if MISSED_CALL_TEXT_BACK in after:
-            raise NotTakenError(
-                f"HighLevel took the list without {MISSED_CALL_TEXT_BACK}, and has it still",
-                hint=f"take it away in {_AGENCY_VIEW}",
-            )
-        if lost := sorted({*kept} - {*after}):
-            raise NotTakenError(
-                f"other permissions were lost as well: {', '.join(lost)}",
-                hint=f"enable them again in {_AGENCY_VIEW}",
-            )
+            _check(kept, after)
         return len(after)
 
     chosen = chosen_accounts(workspace, Accounts(tuple(names)))
     return Fixed(run_accounts(workspace, chosen, one, concurrency=READING))
+
+
+def _check(kept: list[str], after: list[str]) -> None:
+    """Raises NotTakenError: what is there now is not what was left."""
+    if MISSED_CALL_TEXT_BACK in after:
+        raise NotTakenError(
+            f"HighLevel took the list without {MISSED_CALL_TEXT_BACK}, and has it still",
+            hint=f"take it away in {_AGENCY_VIEW}",
+        )
+    if lost := sorted({*kept} - {*after}):
+        raise NotTakenError(
+            f"other permissions were lost as well: {', '.join(lost)}",
+            hint=f"enable them again in {_AGENCY_VIEW}",
+        )

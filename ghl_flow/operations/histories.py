@@ -27,6 +27,11 @@ class HistorySource:
     file: Path | None = None
     days: int | None = USUAL_DAYS
 
+    @property
+    def with_the_day_before(self) -> "HistorySource":
+        """The day before tells which conversations were open."""
+        return HistorySource(self.file, None if self.days is None else self.days + 1)
+
 
 @dataclass
 class Histories:

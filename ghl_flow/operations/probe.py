@@ -1,6 +1,5 @@
 """What HighLevel's Workflow API says in an account, without names and numbers."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from ghl_flow.files import private_folder, write_whole
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import chosen_account
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.wire.json import indented
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def probe(
 
     document = anyio.run(run)
     file = output or private_folder(workspace.own_folder) / f"probe-{name}.json"
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = indented(document) + "\n"
     write_whole(file, text, private=output is None)
     return Probed(name, file, document)

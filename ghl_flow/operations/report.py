@@ -17,6 +17,7 @@ from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
+    from ghl_flow.insight.history import History
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -95,25 +96,11 @@ def make_report(
         GhlFlowError: the only account cannot be looked at.
     """
     chosen = chosen_accounts(workspace, which)
-    # Whether a conversation was open is told by the day before.
-    wider = HistorySource(source.file, None if source.days is None else source.days + 1)
-    histories = Histories(workspace, wider)
+    histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
 
     async def one(item: "Loaded[Account]") -> Report:
-        account = item.value
-        history = await histories.of(account)
-        since = None if source.days is None else history.now - timedelta(days=source.days)
-        return report(
-            history,
-            account=account.account,
-            niche=account.niche,
-            zone=ZoneInfo(account.timezone),
-            texts=known_texts(workspace, item),
-            since=since,
-            test_contacts=terms.test_contacts,
-            limit=terms.limit,
-        )
+        return report_of(workspace, item, await histories.of(item.value), source.days, terms)
 
     found = run_accounts(workspace, chosen, one, concurrency=READING)
     found.raise_if_alone()
@@ -123,6 +110,23 @@ def make_report(
         named = [text.name for item in chosen.accounts for text in _texts(workspace, item)]
         comparison = _compared(reports, terms.compare, terms.per_arm, named)
     return Reports(found, comparison)
+
+
+def report_of(
+    workspace: Workspace, item: "Loaded[Account]", history: "History", days: int | None, terms: ReportTerms
+) -> Report:
+    """The last `days` of a history, counted; all of it where none are asked for."""
+    account = item.value
+    return report(
+        history,
+        account=account.account,
+        niche=account.niche,
+        zone=ZoneInfo(account.timezone),
+        texts=known_texts(workspace, item),
+        since=None if days is None else history.now - timedelta(days=days),
+        test_contacts=terms.test_contacts,
+        limit=terms.limit,
+    )
 
 
 def known_texts(workspace: Workspace, item: "Loaded[Account]") -> KnownTexts:

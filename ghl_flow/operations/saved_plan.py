@@ -1,6 +1,5 @@
 """Plans in files: saved by `plan --out`, applied by `apply FILE` exactly as they are shown."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from ghl_flow.operations.outcome import Failed
 from ghl_flow.operations.plan import PlanTerms, plan_terms
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.fingerprint import digest_of
-from ghl_flow.wire.json import objects_of, parse_json, text_of
+from ghl_flow.wire.json import indented, objects_of, parse_json, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def save_plan(
     left = [{"account": name, "error": error.told} for name, error in failed]
     document = {**plan.to_json(), "failed": left, **more}
     document["digest"] = digest_of(document)
-    write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n", private=True)
+    write_whole(path, indented(document) + "\n", private=True)
 
 
 def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:

@@ -12,7 +12,7 @@ from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.files import make_folder, write_whole
+from ghl_flow.files import make_folder, read_bytes, write_whole
 from ghl_flow.importing.flow_of import lock_if_same
 from ghl_flow.importing.known import FieldKnown, Tables
 from ghl_flow.importing.remote import Edited, Refused, Sides, with_remote
@@ -25,13 +25,14 @@ from ghl_flow.operations.known_things import tables_of
 from ghl_flow.operations.named_workflows import of_names
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import PlanTerms, choices_of
+from ghl_flow.operations.taken_locks import other_locks, with_parts
 from ghl_flow.source import split_lines
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.lock import Lock
 from ghl_flow.wire.difference import differences
-from ghl_flow.wire.fingerprint import PART_NAME, part_digests, short_digest
 from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class _Drifted:
     flow: str
     stored: Workflow
     changes: tuple[StepChange, ...]
+    nothing_tells: bool = False
+    """It differs, and neither a manifest nor a lock says how it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,12 @@ async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Seque
     desired = workspace.desired(account)
     choices = choices_of(workspace, account, desired, PlanTerms())
     async with open_account(workspace, account.value) as connection:
+        await connection.settle()
+        if not connection.driver.capabilities.reads_bodies:
+            raise GhlFlowError(
+                f"driver {connection.driver.name} cannot read what is in workflows",
+                hint="choose --driver api or --driver builder",
+            )
         looked = looked_at(workspace, account.value.location_id)
         actual, plan = await survey(desired, connection, choices, ask_first=False, looked=looked)
         mains = {item.key: item for item in desired.workflows if item.is_main}
@@ -151,10 +160,11 @@ async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Seque
                 continue
             record = actual.manifest.recorded.get(change.key)
             kept = record is not None and record.kept
-            steps = tuple(one for one in change.steps if one.drifted or kept)
+            lost = record is None and not mains[change.key].compiled.imported_parts
+            steps = tuple(one for one in change.steps if one.drifted or kept or lost)
             asked = of_names([live.workflow.name], names or ["*"])
             if steps and live.readable and asked:
-                flows.append(_Drifted(mains[change.key].flow, live.workflow, steps))
+                flows.append(_Drifted(mains[change.key].flow, live.workflow, steps, lost))
         used = {
             one.thing
             for flow in flows
@@ -179,6 +189,10 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
     account = workspace.project.account(seen.account.value.account)
     flow = next(one for one in workspace.project.flows_of(account) if one.value.flow == drifted.flow)
     compiled = workspace.compiled(flow, account).workflows[0]
+    if drifted.nothing_tells:
+        why = "it differs, and nothing tells who changed it: no apply and no import of it is recorded"
+        refused = (Refused("", drifted.stored.name, why),)
+        return TakenFlow(TakenStatus.REFUSED, drifted.flow, drifted.stored.name, drifted.changes, refused)
     mine = compiled.workflow.bound(seen.ids)
     parts = {one.part for one in drifted.changes}
     edited = with_remote(
@@ -194,8 +208,11 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
         split_lines(before.text), split_lines(edited.text), before.path, before.path, lineterm=""
     )
     lock_file = workspace.project.locks.file(account.value.account, drifted.flow)
-    files = {Path(before.path).resolve(): edited.text} if edited.text != before.text else {}
+    path = Path(before.path).resolve()
+    files = {path: _as_it_began(path, edited.text)} if edited.text != before.text else {}
     files[lock_file] = lock_text(lock)
+    old = workspace.project.locks.of(account.value.account, drifted.flow)
+    files |= other_locks(workspace, drifted.flow, account.value.account, old, lock)
     if write:
         for path, text in files.items():
             make_folder(path.parent)
@@ -213,6 +230,11 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
         diff="".join(f"{line}\n" for line in diff),
         others=tuple(others),
     )
+
+
+def _as_it_began(path: Path, text: str) -> str:
+    """The text with the mark of its encoding, if the file has one, which is no part of what was read."""
+    return f"\ufeff{text}" if read_bytes(path).startswith(b"\xef\xbb\xbf") else text
 
 
 def _checked(
@@ -240,6 +262,9 @@ def _checked(
         )
     except GhlFlowError as error:
         return None, error.told
+    kept = found.model_dump(mode="json") if isinstance(found, Lock) else {}
+    if {*secrets_in(loaded.document.data)} - {*secrets_in(flow.document.data)} or any(secrets_in(kept)):
+        return None, "a secret stands where no name can"
     old = workspace.compiled(flow, account).workflows[0]
     if isinstance(found, Lock):
         # What was proved before is to be proved again.
@@ -254,25 +279,4 @@ def _checked(
     refused = {one.part for one in edited.refused}
     if "" in refused or not left <= was or left & asked - refused or left == was:
         return None, ", ".join(one for one in (found.where, found.detail) if one)
-    return _moved(before, drifted, asked - refused, account), ""
-
-
-def _moved(lock: Lock | None, drifted: _Drifted, taken: set[str], account: "Loaded[Account]") -> Lock:
-    """The lock that says of the parts that were taken that they are as stored now."""
-    there = part_digests(drifted.stored)
-    base = lock or Lock(
-        version=1,
-        flow=drifted.flow,
-        account=account.value.account,
-        location_id=account.value.location_id,
-        workflow=drifted.stored.id,
-        status=drifted.stored.status,
-        parts={},
-        ids={},
-        steps={},
-        order={},
-    )
-    names = {short_digest(one, PART_NAME) for one in taken}
-    parts = {key: value for key, value in base.parts.items() if key not in names}
-    parts |= {key: there[key] for key in names if key in there}
-    return base.model_copy(update={"parts": dict(sorted(parts.items()))})
+    return with_parts(before, drifted.flow, drifted.stored, asked - refused, account), ""

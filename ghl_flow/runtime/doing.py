@@ -9,7 +9,6 @@ from ghl_flow.kinds.triggers.event import (
     AppointmentStatus,
     Brought,
     Event,
-    contact_created,
     field_set,
     tag_added,
     tag_removed,
@@ -77,12 +76,11 @@ class Doing(Waiting):
             if kind in happened and self._leeway.chance(usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
 
-    def make_contact(self, run: Enrolment) -> None:
-        """The contact of a run may be new. A simulation takes it for one that is known."""
-        event = contact_created()
+    def perhaps(self, run: Enrolment, event: Event) -> None:
+        """A step may have brought that about."""
         starts = self._by_start.get(event.trigger_type, ())
         if any(program.workflow.id == run.workflow_id for program in starts):
-            self.gap("a contact that is created by what starts at new contacts")
+            self.gap(f"what starts itself again ({event.label})")
         elif starts and self._leeway.chance(usual=False):
             self._changed(run, event)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from ghl_flow.kinds.card import Move
-from ghl_flow.kinds.triggers.event import AppointmentStatus
+from ghl_flow.kinds.triggers.event import AppointmentStatus, Event
 from ghl_flow.runtime.doing import Doing
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.timeline import Kind
@@ -66,8 +66,8 @@ class RunView:
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         self._account.move_card(self._run, move, fires)
 
-    def make_contact(self) -> None:
-        self._account.make_contact(self._run)
+    def perhaps(self, event: Event) -> None:
+        self._account.perhaps(self._run, event)
 
     def change_appointment(
         self, node: Node, statuses: Sequence[AppointmentStatus], calendar: str = ""

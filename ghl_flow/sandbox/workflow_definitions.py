@@ -19,6 +19,7 @@ _SETTINGS = (
     *("window", "senderAddress", "eventStartDate", "removeContactFromLastStep"),
 )
 _TRIGGER_KEYS = (
+    "targetActionId",
     *("id", "type", "name", "active", "conditions", "masterType", "schedule_config"),
     *("custom_date_reminder_config", "match_year"),
 )

@@ -15,6 +15,7 @@ from ghl_flow.masking import is_reference
 from ghl_flow.spec.a2p import A2pRegistration
 from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.spec.driver_name import DriverName
+from ghl_flow.spec.economics import Economics
 from ghl_flow.spec.secret_reference import ENTRY, SecretReference
 from ghl_flow.spec.sms_compliance import SmsCompliance
 from ghl_flow.spec.sms_costs import SmsCosts
@@ -193,6 +194,10 @@ class Account(SpecModel):
             description="addon: the agency has HighLevel's HIPAA add-on. not-covered: the law does not "
             "concern the business."
         ),
+    ] = None
+    economics: Annotated[
+        Economics | None,
+        Field(description="What a job earns, for roi: job_value, gross_margin, close_rate."),
     ] = None
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
         starts_per_month={}

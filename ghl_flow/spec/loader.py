@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ghl_flow.errors import Diagnostic, SpecError, closest_word, did_you_mean, nearest_word
+from ghl_flow.language.keyed import Keyed
 from ghl_flow.language.model import PATTERN_MEANING, SpecModel
 from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
@@ -144,7 +145,8 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
             path = misspelt or path
             name, known = str(path[-1]), _known_keys(model, path[:-1])
             message, at_key = f"unknown key '{name}'", True
-            hint = did_you_mean(name, known) or (f"known keys: {', '.join(known)}" if known else None)
+            hint = _instead(model, path) or did_you_mean(name, known)
+            hint = hint or (f"known keys: {', '.join(known)}" if known else None)
         case "missing":
             message = f"missing key '{loc[-1]}'"
         case "string_type":
@@ -188,6 +190,13 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
         case _:
             message = message[:1].lower() + message[1:]
     return Diagnostic(message, document.location(path, key=at_key), hint)
+
+
+def _instead(model: type[BaseModel], path: YamlPath) -> str | None:
+    """What to write for a key that people expect there."""
+    *_, around = _models_along(model, path[:-1])
+    tables = [kind.instead_of for kind in around if issubclass(kind, SpecModel)]
+    return next((table[str(path[-1])] for table in tables if str(path[-1]) in table), None)
 
 
 def _example(model: type[BaseModel], path: YamlPath, *, keyed: bool) -> str | None:
@@ -281,4 +290,6 @@ def _misspelt_name(model: type[BaseModel], path: YamlPath, document: Document) -
 def _models_in(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
+    if isinstance(annotation, Keyed):
+        return [*annotation.types.values()]
     return [found for argument in get_args(annotation) for found in _models_in(argument)]

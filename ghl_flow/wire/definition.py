@@ -29,7 +29,7 @@ def to_definition(workflow: Workflow, current: JsonObject | None = None) -> Json
         {
             **was,
             **_trigger(kept_rows(trigger, Trigger.from_json(was))),
-            **({"targetActionId": workflow.first} if was.get("targetActionId") else {}),
+            **_entered(trigger, was, workflow.first),
         }
         for trigger in workflow.triggers
         for was in [stored.get(trigger.name, {})]
@@ -52,6 +52,13 @@ def read_definition(definition: JsonObject, workflow_id: str) -> tuple[JsonObjec
         "id": workflow_id,
     }
     return document, objects_of(definition, "triggers")
+
+
+def _entered(trigger: Trigger, was: JsonObject, first: str | None) -> JsonObject:
+    """The step at which contacts enter, where it is not the first or was said before."""
+    if trigger.enters_at is not None:
+        return {"targetActionId": trigger.enters_at}
+    return {"targetActionId": first} if was.get("targetActionId") else {}
 
 
 def _trigger(trigger: Trigger) -> JsonObject:

@@ -102,7 +102,7 @@ def _triggers(live: Workflow, desired: Workflow) -> Iterator[Difference]:
     for name, trigger in after.items():
         if name not in before:
             yield Difference("create", "trigger", name, f"trigger/{name}", None, trigger)
-        elif not same_trigger(before[name], trigger) or not enters_first(before[name], desired):
+        elif not same_trigger(before[name], trigger) or not enters_alike(before[name], trigger, desired):
             yield Difference("update", "trigger", name, f"trigger/{name}", before[name], trigger)
     kept = set(after)
     for trigger in live.triggers:
@@ -122,9 +122,9 @@ def same_trigger(one: Trigger, other: Trigger) -> bool:
     return _fires_on(one) == _fires_on(other)
 
 
-def enters_first(stored: Trigger, desired: Workflow) -> bool:
-    """Whether a stored trigger lets contacts enter at the first step, as those of a flow do."""
-    return stored.enters_at in (None, desired.first)
+def enters_alike(stored: Trigger, wanted: Trigger, desired: Workflow) -> bool:
+    """Whether a stored trigger lets contacts enter where it should: at the first step, if nothing is said."""
+    return (stored.enters_at or desired.first) == (wanted.enters_at or desired.first)
 
 
 def _fires_on(trigger: Trigger) -> tuple[str, bool, list[tuple[str, str, str]], JsonObject]:

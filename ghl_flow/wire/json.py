@@ -5,10 +5,20 @@ import re
 from typing import TypeAlias
 
 from pydantic import JsonValue
+from pydantic_core import to_json
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
-__all__ = ["JsonObject", "JsonValue", "is_deeper", "object_of", "objects_of", "parse_json", "text_of"]
+__all__ = [
+    "JsonObject",
+    "JsonValue",
+    "indented",
+    "is_deeper",
+    "object_of",
+    "objects_of",
+    "parse_json",
+    "text_of",
+]
 
 MAX_DEPTH = 100  # a workflow in HighLevel is nested about 15 levels deep
 _HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
@@ -31,6 +41,15 @@ def parse_json(content: str | bytes) -> JsonValue:
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from None
     _check_depth(value)
     return _whole_characters(value) if _MAY_BE_HALF.search(text) else value
+
+
+def indented(value: object) -> str:
+    """The JSON of it as people can read it: as `json` with an indent of two, in a tenth of the time."""
+    try:
+        return to_json(value, indent=2, inf_nan_mode="constants").decode()
+    except (ValueError, TypeError, RecursionError):
+        # Half a character, or an object that only `json` knows how to write or to refuse.
+        return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def is_deeper(value: JsonValue, most: int) -> bool:

@@ -42,9 +42,15 @@ def hidden(value: JsonValue, key: str = "", *, secret: bool = False) -> JsonValu
         return value
     if secret:
         return _mark(value) if _MERGE_FIELD.sub("", value).strip() else value
-    if "://" in value and not any(mark.isspace() for mark in value):
-        value = _hidden_url(value)
-    return masked(value, _mark)
+    return _text_hidden(value)
+
+
+# Each write of a workflow keeps all of it before and after, and an account's workflows are alike.
+@lru_cache(maxsize=4096)
+def _text_hidden(text: str) -> str:
+    if "://" in text and not any(mark.isspace() for mark in text):
+        text = _hidden_url(text)
+    return masked(text, _mark)
 
 
 def secrets_in(value: JsonValue) -> Iterator[str]:
@@ -110,6 +116,7 @@ def has_marks(document: JsonObject) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def _hides(key: str, field: str, name: str) -> bool:
     """Whether what stands under `field`, in an object that stands under `key` and has a name, is secret."""
     if field == "value" and name:

@@ -1,5 +1,7 @@
 """Pages are opened over https only, and looked at for the name and the paragraph."""
 
+import errno
+import socket
 from collections.abc import AsyncIterator
 
 import anyio
@@ -95,3 +97,72 @@ async def test_a_page_that_never_ends_is_not_waited_for(monkeypatch: pytest.Monk
 
     found = await _checks({_SITE: httpx.Response(200, content=drops())})
     assert found[CheckCode.WEBSITE_REACHABLE] == (Outcome.FIX, "problem")
+
+
+def _cannot(error: Exception, cause: Exception | None = None) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "dns_works", "outcome"),
+    [
+        (httpx.ProxyError("407"), True, Outcome.NOT_LOOKED),
+        (_cannot(httpx.ConnectError("x"), socket.gaierror(socket.EAI_AGAIN, "x")), True, Outcome.NOT_LOOKED),
+        (
+            _cannot(httpx.ConnectError("x"), socket.gaierror(socket.EAI_NONAME, "x")),
+            False,
+            Outcome.NOT_LOOKED,
+        ),
+        (_cannot(httpx.ConnectError("x"), OSError(errno.ENETUNREACH, "x")), True, Outcome.NOT_LOOKED),
+        (
+            _cannot(
+                httpx.ConnectError("x"),
+                ExceptionGroup("x", [OSError(errno.ENETUNREACH, "x"), OSError(errno.ENETUNREACH, "x")]),
+            ),
+            True,
+            Outcome.NOT_LOOKED,
+        ),
+        (
+            _cannot(
+                httpx.ConnectError("x"),
+                ExceptionGroup("x", [OSError(errno.ENETUNREACH, "x"), OSError(errno.ECONNREFUSED, "x")]),
+            ),
+            True,
+            Outcome.FIX,
+        ),
+        (_cannot(httpx.ConnectError("x"), socket.gaierror(socket.EAI_NONAME, "x")), True, Outcome.FIX),
+        (_cannot(httpx.ConnectError("x"), OSError(errno.ECONNREFUSED, "x")), True, Outcome.FIX),
+        (httpx.ReadTimeout("slow"), True, Outcome.FIX),
+    ],
+)
+async def test_what_fails_on_our_side_is_no_fault_of_the_site(
+    error: Exception, dns_works: bool, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def resolves(host: str) -> bool:
+        return dns_works
+
+    monkeypatch.setattr(online, "_resolves", resolves)
+    monkeypatch.setattr(online, "getproxies", dict)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise error
+
+    told = A2pRegistration.model_validate(
+        {"status": "none", "business": {"website": _SITE}, "urls": {"privacy": _PRIVACY, "terms": _TERMS}}
+    )
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        found = {one.code: one.outcome for one in await online_checks(told, "Acme", opener(client))}
+    reached = (CheckCode.WEBSITE_REACHABLE, CheckCode.PRIVACY_REACHABLE, CheckCode.TERMS_REACHABLE)
+    assert {found[code] for code in reached} == {outcome}
+    others = Outcome.NOT_LOOKED if outcome is Outcome.NOT_LOOKED else Outcome.PERSON
+    assert {found[CheckCode.WEBSITE_NAME], found[CheckCode.PRIVACY_SHARING]} == {others}
+
+
+@pytest.mark.parametrize(("skipped", "outcome"), [("", Outcome.NOT_LOOKED), ("acme.example", Outcome.FIX)])
+async def test_a_proxy_that_cannot_be_reached(
+    skipped: str, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", skipped)
+    assert (await _checks({}))[CheckCode.WEBSITE_REACHABLE] == (outcome, "problem")

@@ -29,6 +29,26 @@ def test_two_texts_for_one_call(rows: list[JsonObject], doubles: int, texted: in
     assert (len(found.found), found.texted) == (doubles, texted)
 
 
+@pytest.mark.parametrize(
+    ("words", "status"), [("Sorry we missed you", Status.FAIL), ("Our address is ...", Status.WARN)]
+)
+def test_a_workflow_may_text_twice_on_purpose(words: str, status: Status) -> None:
+    rows = [
+        row
+        for n in range(5)
+        for row in (missed(n * 50.0), text(n * 50.0 + 1), text(n * 50.0 + 3, body=words))
+    ]
+    assert examined("double-texts", history=history(*rows)).status is status
+
+
+def test_two_texts_of_which_it_is_not_said_who_sent_them_are_no_alarm() -> None:
+    rows = [missed(0), text(1, source=""), text(2, source="")]
+    found = doubles_in(history(*rows))
+    assert (len(found.found), len(found.unsaid), found.texted) == (0, 1, 1)
+    assert examined("double-texts", history=history(*rows, *_many(9, 0))).status is Status.UNKNOWN
+    assert examined("double-texts", history=history(*rows, *_many(9, 2))).status is Status.FAIL
+
+
 def _many(count: int, doubles: int) -> list[JsonObject]:
     rows: list[JsonObject] = []
     for n in range(count):

@@ -73,6 +73,9 @@ COMMANDS = {
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
+    "report": "report",
+    "monitor": "monitor",
+    "roi": "roi --days 14 --job-value 450",
     "pull": "pull",
     "import": "import BACKUP --dry-run",
     "adopt": f"adopt {FLOW_ID}",
@@ -99,6 +102,7 @@ COMMANDS = {
     "sandbox carrier": "sandbox carrier refuses",
     "sandbox native-text-back": "sandbox native-text-back on",
     "doctor": "doctor",
+    "graph": "graph missed-call-text-back",
     "sandbox sender-line": "sandbox sender-line always",
     "sandbox reset": "sandbox reset",
     "sandbox seed": "sandbox seed",
@@ -106,7 +110,7 @@ COMMANDS = {
 # Those that ask HighLevel something.
 ONLINE = {
     *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
-    *("probe", "pull", "restore", "rollback", "status"),
+    *("probe", "pull", "monitor", "report", "roi", "restore", "rollback", "status"),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
 NOT_RUN = {"compile", "sandbox serve", "diff"}

@@ -153,6 +153,8 @@ def test_fix_takes_the_permission_away_and_nothing_else(
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         location = store.get("location", LOCATION, LOCATION) or {}
     assert location["permissions"] == [name for name in NAMES if name != "missed-call-text-back"]
+    (entry,) = output(capsys, "history")["entries"]
+    assert (entry["command"], entry["outcome"]) == ("doctor", "complete")
     assert main(["doctor", *only, "--fix"]) == 0
     assert "nothing that an API can fix" in capsys.readouterr().err
     found = output(capsys, "doctor", *only)

@@ -201,6 +201,65 @@ def test_interrupted_in_the_middle_of_a_request(kind: str, count: int, project: 
     assert ended.stderr.count("stopping after the request in flight") == 1
 
 
+SWALLOWED = """
+import os, signal, sys, weakref
+class Held:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{kind})
+        for _ in range(1000): pass
+class Named: pass
+def finaliser():
+    Held()
+def callback():
+    it = Named()
+    kept = weakref.ref(it, lambda _: (os.kill(os.getpid(), signal.{kind}), [0 for _ in range(1000)]))
+    del it
+def generator():
+    def numbers():
+        try:
+            yield 1
+        finally:
+            os.kill(os.getpid(), signal.{kind})
+            for _ in range(1000): pass
+    it = numbers()
+    next(it)
+    del it
+import ghl_flow.spec.yaml_reader as reader
+read = reader.read_yaml
+def watched(*rest, **more):
+    if not globals().get("done"):
+        globals()["done"] = True
+        {where}()
+    return read(*rest, **more)
+reader.read_yaml = watched
+from ghl_flow.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("where", ["finaliser", "callback", "generator"])
+def test_interrupted_where_python_lets_no_exception_out(kind: str, where: str, project: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SWALLOWED.format(kind=kind, where=where), "-q", "validate"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (130, "interrupted; run the command again to continue\n")
+
+
+def test_little_is_imported_before_an_interrupt_can_be_caught() -> None:
+    """What is loaded before `run` begins, beside what Python loads for itself."""
+    code = (
+        "import sys, re\nbefore = {*sys.modules}\nfrom ghl_flow.__main__ import run\n"
+        "print(*sorted({*sys.modules} - before))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == ["ghl_flow", "ghl_flow.__main__"]
+
+
 @pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
 def test_interrupted_while_a_file_is_written(kind: str, project: Path) -> None:
     """The old file is there, whole, and nothing beside it."""

@@ -12,7 +12,7 @@ from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
-from tests.cli.test_pull import ACCOUNT, SMS, applied, built, changes, tagged
+from tests.cli.test_pull import ACCOUNT, SMS, applied, built, changes, second_account, tagged
 
 __all__ = ["applied", "project"]
 
@@ -129,6 +129,26 @@ def renamed(nodes: Nodes) -> Nodes:
     return nodes
 
 
+def jumps_back(nodes: Nodes) -> Nodes:
+    jump = {"targetNodeId": nodes[1]["id"], "type": "goto"}
+    waits = {
+        "type": "wait",
+        "name": "Wait",
+        "attributes": {
+            "type": "time",
+            "startAfter": {"type": "days", "value": 30, "when": "after"},
+            "name": "Wait",
+            "isHybridAction": True,
+            "hybridActionType": "wait",
+            "convertToMultipath": False,
+            "transitions": [],
+        },
+    }
+    new = [{**waits, "id": text(8, "")["id"]}]
+    new += [{"id": text(9, "")["id"], "type": "goto", "name": "Go To", "attributes": jump}]
+    return chain([*nodes, *new])
+
+
 def other_kind(nodes: Nodes) -> Nodes:
     nodes[1] |= {
         "type": "add_contact_tag",
@@ -138,7 +158,7 @@ def other_kind(nodes: Nodes) -> Nodes:
     return nodes
 
 
-@pytest.mark.parametrize("change", [added, first, last, removed, moved, off, renamed, other_kind])
+@pytest.mark.parametrize("change", [added, first, last, removed, moved, off, renamed, other_kind, jumps_back])
 def test_steps_changed_there_stand_where_they_belong(
     change: Callable[[Nodes], Nodes], imported: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -264,3 +284,65 @@ def test_values_of_the_account_stay_named(imported: Path, capsys: pytest.Capture
     there(imported, body(2, "Please ask Bridgepoint Group now"))
     assert main(TAKE) == 0, capsys.readouterr()
     assert any("Please ask {{ business_name }} now" in line for line in lines(imported))
+
+
+OTHER = "harlow-and-finch"
+
+
+@pytest.mark.parametrize("change", [added, first, removed], ids=lambda change: change.__name__)
+def test_steps_of_another_account_stay_the_steps_that_they_are(
+    change: Callable[[Nodes], Nodes], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = second_account(project)
+    assert main(["plan", "--sandbox", "--all"]) == 0
+    here = chain([text(n, f"Text {n}") for n in range(3)])
+    beyond = json.loads(json.dumps(here).replace("a0000000", "b0000000"))
+    built(project, "old1", "Nurture", here)
+    built(project, "old2", "Nurture", beyond, location=other)
+    assert main(["pull", "--sandbox", "--all"]) == 0
+    there(project, change)
+    assert main(["plan", "--sandbox", "--all", "--on-conflict", "remote", "--write"]) == 0
+    said = capsys.readouterr().out
+    assert f"1 other account runs this flow ({OTHER})" in said
+    (account,) = output(capsys, "plan", "--sandbox", "-a", OTHER)["accounts"]
+    (workflow,) = [one for one in account["changes"] if one["key"] == "nurture/main"]
+    done = [(one["action"], [detail["what"] for detail in one["details"]]) for one in workflow["steps"]]
+    # One step comes or goes, and its neighbours lead elsewhere; no text is put into another step.
+    assert sorted(action for action, _ in done if action != "update") == [
+        "delete" if change is removed else "create"
+    ]
+    assert all(what == ["place"] for action, what in done if action == "update"), done
+
+
+def test_the_mark_of_an_encoding_stays(imported: Path) -> None:
+    flow = imported / "flows/nurture.yaml"
+    flow.write_bytes(b"\xef\xbb\xbf" + flow.read_bytes())
+    there(imported, body(1, "Another"))
+    assert main(TAKE) == 0
+    assert flow.read_bytes().startswith(b"\xef\xbb\xbf# yaml")
+    assert b"Another" in flow.read_bytes()
+
+
+def test_a_driver_that_reads_no_steps_says_so(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there(imported, body(1, "Another"))
+    assert main([*TAKE, "--driver", "file"]) != 0
+    assert "cannot read what is in workflows" in capsys.readouterr().err
+
+
+def test_without_a_record_nothing_is_taken_and_that_is_said(
+    applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
+        ids = {str(one["name"]): str(one["id"]) for one in store.all("workflow", LOCATION)}
+        for value in store.all("custom_value", LOCATION):
+            store.delete("custom_value", LOCATION, str(value["id"]))
+
+    def renamed_step(nodes: Nodes) -> Nodes:
+        nodes[0]["name"] = "Other"
+        return nodes
+
+    there(applied, renamed_step, ids["Missed call text-back"])
+    before = (applied / FLOW).read_bytes()
+    assert main(TAKE) == 1
+    assert "nothing tells who changed it" in capsys.readouterr().out
+    assert (applied / FLOW).read_bytes() == before

@@ -19,6 +19,7 @@ NEEDED = {
     "simulate": ["missed-call-text-back"],
     "render": ["missed-call-text-back"],
     "compile": ["missed-call-text-back"],
+    "graph": ["missed-call-text-back"],
     "pause": ["all"],
     "adopt": ["missed-call-text-back"],
     "restore": ["none.json"],

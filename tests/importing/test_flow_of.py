@@ -1,6 +1,7 @@
 """Stored workflows as flows: what compiles again is the very workflow, and nothing else is taken."""
 
 import json
+import time
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import import_
 from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.importing.finding import Matter
@@ -359,3 +361,12 @@ def test_forks_in_forks_are_taken_or_told_of(kind: str, deep: int) -> None:
     stops = [one for one in found.findings if one.stops]
     assert {one.matter for one in stops} == (set() if found.taken else {Matter.TANGLED})
     assert all("deep" in one.detail for one in stops)
+
+
+def test_a_document_of_150_nodes_takes_less_than_a_second() -> None:
+    document = import_.document()
+    started = time.process_time()
+    assert imported(document).taken
+    seconds = time.process_time() - started
+    assert len(objects_of(document["workflowData"], "templates")) >= 150  # type: ignore[arg-type]
+    assert seconds < import_.MOST_SECONDS

@@ -5,14 +5,13 @@ Each is days of calls with what reacts to them. Nothing of what judges them is u
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from math import exp
 from random import Random
 from typing import NamedTuple
 
 from ghl_flow.insight.history import History
 from ghl_flow.wire.json import JsonObject
-from tests.insight.rows import BEGAN, answered, by_hand, history, missed, said, text
+from tests.insight.rows import answered, by_hand, history, missed, said, text
 
 _DAY = 24 * 60
 _WORDS = (
@@ -293,11 +292,19 @@ LABELLED = (
     Labelled("a tool after every call", False, (Days(14, 0, answered_per_day=0),), must=False, more=_survey),
     # High volume by coincidence.
     Labelled(
-        "many texts at any time", False, _with(contacts=3), must=False, more=_noise(900, 14, contacts=3)
+        "many texts at any time",
+        False,
+        (Days(4, 12, contacts=3),),
+        must=False,
+        more=_noise(900, 4, contacts=3),
     ),
-    Labelled("very many", False, _with(contacts=2), must=False, more=_noise(2500, 14, contacts=2)),
+    Labelled("very many", False, (Days(4, 12, contacts=2),), must=False, more=_noise(2500, 4, contacts=2)),
     Labelled(
-        "many, and a flow", False, _with(flow(), contacts=9), must=False, more=_noise(300, 14, contacts=9)
+        "many, and a flow",
+        False,
+        (Days(4, 12, (flow(),), contacts=9),),
+        must=False,
+        more=_noise(300, 4, contacts=9),
     ),
     # The voicemail trap, and too little.
     Labelled("voicemails answer", False, (_QUIET,), must=False, more=_voicemail),
@@ -306,4 +313,3 @@ LABELLED = (
     Labelled("three missed calls", False, (_QUIET,), must=False, more=_fixed(3)),
     Labelled("nothing at all", False, (Days(3, 0, answered_per_day=0),), must=False),
 )
-ENDS = BEGAN + timedelta(days=14)

@@ -82,7 +82,8 @@ def test_what_became_of_a_text(status: str, delivery: Delivery) -> None:
         ({**said(0), "dateAdded": "yesterday"}, Unread.NO_TIME),
         ({**said(0), "dateAdded": True}, Unread.NO_TIME),
         ({**said(0), "direction": "sideways"}, Unread.NO_DIRECTION),
-        ({**said(0), "messageType": ""}, Unread.NO_TYPE),
+        ({**said(0), "messageType": "", "type": None}, Unread.NO_TYPE),
+        ({**said(0), "messageType": "", "type": 3}, Unread.NO_TYPE),
     ],
 )
 def test_what_cannot_be_read_says_why(value: JsonValue, why: Unread) -> None:
@@ -109,6 +110,11 @@ def test_moments(value: JsonValue, *, is_it: bool) -> None:
 @pytest.mark.parametrize("value", ["", "soon", [], None, True, 1e30, "9" * 400])
 def test_no_moments(value: JsonValue) -> None:
     assert moment_of(value) is None
+
+
+def test_a_number_tells_the_type_where_nothing_else_does() -> None:
+    assert _read({**said(0), "messageType": ""}).kind is Kind.SMS
+    assert _read({**missed(0), "messageType": None, "type": "1"}).missed
 
 
 def test_a_call_that_comes_twice_is_one() -> None:

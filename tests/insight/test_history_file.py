@@ -57,6 +57,7 @@ SHAPES = {
     "tabs": _csv(ROWS, delimiter="\t", meta="meta/"),
     "short names": _csv(ROWS, meta=""),
     "meta as JSON": _meta_as_json(ROWS),
+    "numbers for types": _csv([{**one, "messageType": ""} for one in ROWS]),
 }
 
 

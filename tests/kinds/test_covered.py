@@ -282,6 +282,7 @@ COVERED = {
     "workflow_split",
     "dnd_contact",
     "create_update_contact",
+    "membership_grant_offer",
     "update_appointment_status",
     "appointment_booking",
     "dnd_contact.outbound",

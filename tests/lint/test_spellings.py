@@ -38,7 +38,7 @@ def _raw(text: str, compiled: dict[str, CompiledFlow]) -> str:
             place = place[key]
         step = place[path[-1]]
         if "raw" not in step:
-            kept = {key: step[key] for key in ("id", "name") if key in step}
+            kept = {key: step[key] for key in ("id", "name", "disabled") if key in step}
             place[path[-1]] = {**kept, "raw": {"type": node.type, "attributes": node.attributes}}
     document["trigger"] = [
         {"raw": {"type": item.type, "conditions": [row.to_json() for row in item.filters]}}

@@ -35,7 +35,7 @@ def said(trigger: str = "{ form: Intake }", step: str = "{ add_tag: x }") -> str
         ),
         ("{ appointment: { status: [new, confirmed] } }", "write a trigger for each"),
         ("{ birthday: { before: 0 days } }", "leave before and after out"),
-        ("{ stage: { pipeline: Sales, stage: Quoted } }", "known keys: pipeline, to"),
+        ("{ stage: { pipeline: Sales, stag: Quoted } }", "known keys: pipeline, to"),
     ],
 )
 def test_triggers(trigger: str, hint: str) -> None:
@@ -68,3 +68,28 @@ def test_the_body_of_a_request_may_be_written_as_keys_and_values() -> None:
     step = '{ http: { url: "https://example.com/x", json: { name: "{{contact.name}}", tags: [a, 1] } } }'
     flow = load_text(FLOW.format(trigger="{ form: Intake }", step=step), Flow).value
     assert flow.steps[0].model_dump()["http"]["json_"] == '{"name": "{{contact.name}}", "tags": ["a", 1]}'
+
+
+@pytest.mark.parametrize(
+    ("trigger", "step", "hint"),
+    [
+        ("{ custom_date: { field: renews_on, before: 3 days } }", "", "for days before it"),
+        ("{ schedule: { hourly: 1 } }", "", "name the times of a day"),
+        ("{ schedule: { monthly: 1 } }", "", "has not been observed"),
+        ("{ stage: { pipeline: Sales, from: New } }", "", "take it out"),
+        ("{ stage: { pipeline: Sales, stage: New } }", "", "write to:"),
+        ("", "{ wait_for: { payment: succeeded }, timeout: 1 day }", "if: { tag: paid }"),
+        ("", "{ wait_for: { tag: paid }, timeout: 1 day }", "if: { tag: paid }"),
+        ("", "{ task: { title: Call, assign: Ann } }", "write to:"),
+        ("", "{ notify: { email: { subject: Hi, body: Hi } } }", "write text:"),
+        ("", "{ http: { url: https://example.com, auth: x } }", "Bearer env:NAME"),
+        ("", "{ webhook: { url: https://example.com, token: x } }", "Bearer env:NAME"),
+        ("", "{ email: { subject: Hi, body: Hi } }", "write text:"),
+        ("", "{ email: { subject: Hi, template: Hi } }", "builder_template"),
+        ("", "{ sms: { text: Hi } }", "sms: Hello"),
+        ("", "{ goal: { booked: Intro } }", "on: { form: Quote request }"),
+        ("", "{ if: { reply: { is: yes } }, then: [end] }", "write contains:"),
+    ],
+)
+def test_keys_that_people_expect(trigger: str, step: str, hint: str) -> None:
+    assert hint in said(**{key: value for key, value in (("trigger", trigger), ("step", step)) if value})

@@ -1,8 +1,10 @@
 """JSON from elsewhere."""
 
+import json
+
 import pytest
 
-from ghl_flow.wire.json import MAX_DEPTH, parse_json
+from ghl_flow.wire.json import MAX_DEPTH, indented, parse_json
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,18 @@ def test_other_things_are_no_json(text: str | bytes) -> None:
 )
 def test_half_an_emoji_becomes_a_replacement_character(text: str, value: object) -> None:
     assert parse_json(text) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"a": [], "b": {}, "c": [1, -0.5, 10**30, True, None]},
+        {"steps": [{"id": "x", "attributes": {"body": 'Hey "you"\n\t\\ é 🙂 \u2028 \x7f \x01'}}]},
+        {"half a character": "\ud83d"},
+        [float("inf"), float("nan")],
+    ],
+    ids=["empty", "values", "a step", "half a character", "no numbers"],
+)
+def test_indented_as_json_does_it(value: object) -> None:
+    assert indented(value) == json.dumps(value, indent=2, ensure_ascii=False)

@@ -14,7 +14,7 @@ from ghl_flow.checkup.model import (
     well,
 )
 from ghl_flow.counting import counted
-from ghl_flow.insight.doubles import Doubles, doubles_in, senders
+from ghl_flow.insight.doubles import Double, Doubles, doubles_in, senders
 
 _LEAST = 5
 
@@ -42,10 +42,19 @@ class DoubleTexts(Check):
             "minutes between"
         )
         of = f"{len(found.found)} of {counted(found.texted, 'texted call')}"
-        if len(found.found) >= 2:
+        if sum(not one.by_workflows for one in found.found) >= 2:
             return failure(f"{of} got two automatic texts within ten minutes", fix, *evidence)
         if found.found:
             return warning(f"{of} got two automatic texts within ten minutes", fix, *evidence)
+        if found.unsaid:
+            return not_assessed(
+                Blank.NOT_SHOWN,
+                f"{counted(len(found.unsaid), 'caller')} got two texts, and the history does not say who "
+                "sent them: a person may have",
+                "look at one in Conversations: it says who sent each text",
+                *evidence,
+                *some([_pair(one, subject.account.timezone) for one in found.unsaid]),
+            )
         if found.texted < _LEAST:
             return not_assessed(
                 Blank.TOO_LITTLE,
@@ -59,9 +68,10 @@ class DoubleTexts(Check):
 def _told(doubles: Doubles, zone: str) -> tuple[str, ...]:
     if not doubles.found:
         return ()
-    lines = [
-        f"{named(one.call)} at {moment(one.call.at, zone)}: messages {one.first.id} ({one.first.sender}) and "
-        f"{one.second.id} ({one.second.sender})"
-        for one in reversed(doubles.found)
-    ]
+    lines = [_pair(one, zone) for one in reversed(doubles.found)]
     return (f"sent by {', '.join(senders(doubles))}", *some(lines))
+
+
+def _pair(one: Double, zone: str) -> str:
+    first, second = (f"{text.id} ({text.sender})" for text in (one.first, one.second))
+    return f"{named(one.call)} at {moment(one.call.at, zone)}: messages {first} and {second}"

@@ -37,6 +37,8 @@ def done_text(done: Done) -> str:
             return f"found tag {key}, which another created meanwhile: it is used, and not managed"
         case Did.TAG_DELETED:
             return f"deleted tag {key}"
+        case Did.PERMISSION_TAKEN:
+            return f"took {key} from the permissions of the sub-account"
         case Did.SHEET_WRITTEN:
             return f"wrote the build sheet of workflow {key}"
         case Did.SNAPSHOT_SEEN:

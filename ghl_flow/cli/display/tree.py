@@ -24,7 +24,9 @@ def workflow_tree(workflow: Workflow) -> Tree:
     nodes = {node.id: node for node in workflow.nodes}
     tree = Tree(Text(workflow.name, style="bold"))
     for trigger in workflow.triggers:
-        tree.add(Text(f"when: {trigger.name}", style="green"))
+        at = nodes.get(trigger.enters_at or "")
+        enters = f" (enters at '{at.name}')" if at is not None else ""
+        tree.add(Text(f"when: {trigger.name}{enters}", style="green"))
     _chain(tree, workflow.first, nodes)
     return tree
 

@@ -1,6 +1,5 @@
 """The folder of build sheets: workflows for a person to click together, and each as JSON."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.fingerprint import content_hash
-from ghl_flow.wire.json import JsonObject, parse_json, text_of
+from ghl_flow.wire.json import JsonObject, indented, parse_json, text_of
 from ghl_flow.wire.reference import field_reference, only_merge_fields
 from ghl_flow.wire.workflow import Workflow
 
@@ -54,7 +53,7 @@ class BuildFolder:
             same = before.get("of") == of and (self.root / _PAGE).is_file()
             written = text_of(before, "written") if same else ""
             document: JsonObject = {"written": written or now, "of": of, **exported}
-            text = json.dumps(document, indent=2, ensure_ascii=False)
+            text = indented(document)
             files[_file_of(item)] = text + "\n"
         private_folder(self.root)
         for name, text in files.items():

@@ -26,6 +26,11 @@ def build_sheet(workflow: Workflow, names: Mapping[str, str]) -> tuple[Click, ..
         *map(trigger_clicks, workflow.triggers),
         *made,
         *steps.jumps_ahead(),
+        *(
+            Click(f"Connect the trigger '{one.name}' to the step '{shown.step(one.enters_at)}'")
+            for one in workflow.triggers
+            if one.enters_at is not None
+        ),
         Click(
             "Open the tab Settings",
             below=(

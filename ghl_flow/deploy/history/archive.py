@@ -1,6 +1,5 @@
 """Workflows as they were, kept in the project's `.ghl-flow/backups/`."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,7 +8,7 @@ from pathlib import Path
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
-from ghl_flow.wire.json import JsonObject, objects_of, parse_json, text_of
+from ghl_flow.wire.json import JsonObject, indented, objects_of, parse_json, text_of
 from ghl_flow.wire.secrecy import hidden
 from ghl_flow.wire.things import Known, uses_in
 
@@ -67,7 +66,7 @@ class Archive:
         if things is not None:
             used = uses_in([live.document, [*live.triggers]])
             content["refers_to"] = [one.to_json() for one in things if used.name(one)]
-        text = json.dumps(content, indent=2, ensure_ascii=False)
+        text = indented(content)
         write_whole(path, text + "\n", private=True)
         self.kept.append(path)
         return path

@@ -36,6 +36,7 @@ class Did(StrEnum):
     """`name`, `status`, `changes`."""
     WORKFLOW_ADOPTED = "workflow-adopted"
     """`name`."""
+    PERMISSION_TAKEN = "permission-taken"
     SHEET_WRITTEN = "sheet-written"
     SNAPSHOT_SEEN = "snapshot-seen"
     """`status`; `pending`: what is to come."""

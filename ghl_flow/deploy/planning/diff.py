@@ -106,8 +106,13 @@ def _of_trigger(before: Trigger, after: Trigger) -> list[Detail]:
         ("filters", _filters(before), _filters(after)),
         ("settings", shown(before.settings), shown(after.settings)),
     )
-    # All else that makes two differ is the step at which contacts enter: a flow names none but the first.
-    return [one for one in compared if one[1] != one[2]] or [("enters at", "another step", "the first step")]
+    # All else that makes two differ is the step at which contacts enter.
+    enters = ("enters at", _entry(before.enters_at), _entry(after.enters_at))
+    return [one for one in compared if one[1] != one[2]] or [enters]
+
+
+def _entry(step: str | None) -> str:
+    return "the first step" if step is None else f"step {step}"
 
 
 def _filters(trigger: Trigger) -> str:

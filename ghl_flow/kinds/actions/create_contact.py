@@ -13,6 +13,7 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.triggers.event import contact_created
 from ghl_flow.language.model import FieldKey, FilledText
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -112,7 +113,7 @@ class CreateContactStep(Step):
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         run.did("contact created or found")
-        run.make_contact()
+        run.perhaps(contact_created())
         for write in cls.effects(node).writes:
             if "{{" in write.value:
                 run.set_field_now(write.field, write.value)

@@ -1,6 +1,6 @@
 """`email`: one mail to the contact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import text as any_text
-from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.effects import Effects, Inert
 from ghl_flow.kinds.markup import as_text, paragraphs
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
@@ -67,6 +67,12 @@ class Attachment(SpecModel):
 
 class Mail(SpecModel):
     """What a mail says."""
+
+    instead_of: ClassVar[Mapping[str, str]] = {
+        "body": "write text: or html:",
+        "template": "write builder_template: and the name of a template of HighLevel's builder",
+        "to": "a mail goes to the contact: for people of the business there is notify:",
+    }
 
     subject: Annotated[FilledText, Field(description="The subject (Jinja2).")]
     text: Annotated[
@@ -236,13 +242,16 @@ class EmailStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects(sends="email")
+        return Effects(sends="email", inert=None if cls._has_words(node) else Inert.NO_WORDS)
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
         # Whatever it says and however it is tracked, one mail goes out, if it has words at all.
-        known = any(any_text(node.attributes.get(key)) for key in ("html", "template_id"))
-        return None if known else "email without words"
+        return None if cls._has_words(node) else "email without words"
+
+    @classmethod
+    def _has_words(cls, node: Node) -> bool:
+        return any(any_text(node.attributes.get(key)) for key in ("html", "template_id"))
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

@@ -1,7 +1,7 @@
 """`http`: an HTTP request of any sort, HighLevel's custom webhook."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -32,6 +32,11 @@ def _as_text(body: Any) -> Any:
 
 class Request(SpecModel):
     """An HTTP request of any sort."""
+
+    instead_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("auth", "authorization", "token", "bearer"),
+        'write it as a header: headers: { Authorization: "Bearer env:NAME" }',
+    )
 
     url: Address
     method: Literal["GET", "POST", "PUT", "DELETE"] = "POST"

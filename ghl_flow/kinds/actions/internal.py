@@ -12,24 +12,20 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.table import Stored, TableStep, same, thing
-from ghl_flow.kinds.triggers.event import AppointmentStatus
+from ghl_flow.kinds.triggers.event import AppointmentStatus, Event
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import spoken
 
 _INTERNAL: JsonObject = {"workflowsActionType": "INTERNAL"}
+# What may start where an offer is granted: it gives access to products.
+_GRANTED = ("offer_access_granted", "product_access_granted")
 _STATUSES: tuple[AppointmentStatus, ...] = ("new", "confirmed", "cancelled", "showed", "noshow", "invalid")
 
 
 class NotFollowed(NodeKind):
     """Base of those that are not run: what they do may start flows and end waits."""
-
-    fired: ClassVar[frozenset[str]] = frozenset()
-
-    @classmethod
-    def effects(cls, node: Node) -> Effects:
-        return Effects.unknown()._replace(fires=cls.fired)
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
@@ -145,13 +141,16 @@ class BookAppointmentStep(AppointmentStep):
         )
 
 
-class GrantOfferStep(NotFollowed, TableStep):
-    """Give the contact an offer of a course: `grant_offer: 65f1c2`, by its id, which no API lists."""
+class GrantOfferStep(TableStep):
+    """Give the contact an offer of a course: `grant_offer: 65f1c2`, by its id, which no API lists.
+
+    What starts at that starts, or not where the contact has it already: `verify` tries both.
+    """
 
     keyword: ClassVar[str] = "grant_offer"
     node_types: ClassVar[tuple[str, ...]] = ("membership_grant_offer",)
     label: ClassVar[str] = "Grant Offer"
-    fired: ClassVar[frozenset[str]] = frozenset(("offer_access_granted",))
+    bounded: ClassVar[bool] = True
     stored: ClassVar[Stored] = {"type": "membership_grant_offer", "offer_id": same(missing="an offer")}
     examples = (Example("grant_offer: offer-65f1c2", wire="membership_grant_offer.json"),)
 
@@ -159,6 +158,17 @@ class GrantOfferStep(NotFollowed, TableStep):
 
     def default_name(self) -> str:
         return "Course Grant Offer"
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects(fires=frozenset(_GRANTED))
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.did("offer granted")
+        for kind in _GRANTED:
+            run.perhaps(Event(kind, {}, "offer granted"))
+        return following(node)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

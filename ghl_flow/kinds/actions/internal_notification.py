@@ -48,6 +48,8 @@ _WHO = frozenset(("userType", "selectedUser", "assignedOwners", "to", *_FOLLOWER
 class InternalMail(SpecModel):
     """A mail to people of the business."""
 
+    instead_of: ClassVar[Mapping[str, str]] = {"body": "write text: or html:"}
+
     subject: Annotated[FilledText, Field(description="The subject (Jinja2).")]
     text: Annotated[FilledText | None, Field(description="The mail as plain text (Jinja2).")] = None
     html: Annotated[FilledText | None, Field(description="The mail as HTML (Jinja2).")] = None

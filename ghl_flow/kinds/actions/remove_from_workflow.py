@@ -25,7 +25,8 @@ _COVERED: Table = {"type": one_of(_ALL), "includeCurrent": lambda value: isinsta
 class RemoveFromWorkflowStep(TableStep):
     """Take the contact out of the workflows of these flows; `this` is the flow itself.
 
-    `all` is every workflow of the account, `others` every one but this.
+    `all` is every workflow of the account, `others` every one but this. The flow's own helper workflows are
+    none of them: a contact in a cooldown of this flow stays in it, for a whole window from this step on.
     """
 
     keyword: ClassVar[str] = "remove_from_workflow"
@@ -69,6 +70,14 @@ class RemoveFromWorkflowStep(TableStep):
         listed = self.remove_from_workflow
         items = listed if isinstance(listed, list) else [listed]
         return [one.workflow if isinstance(one, OtherWorkflow) else one for one in items]
+
+    @property
+    def out_of_all(self) -> tuple["RemoveFromWorkflowStep", ...]:
+        if not self._everything or self.disabled:
+            return ()
+        others = self.model_copy(update={"remove_from_workflow": "others"})
+        leave = RemoveFromWorkflowStep(remove_from_workflow="this", name="Leave this workflow too")
+        return (others, leave) if self.remove_from_workflow == "all" else (others,)
 
     @property
     def _everything(self) -> bool:

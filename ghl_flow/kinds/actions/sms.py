@@ -1,6 +1,6 @@
 """`sms`: one text message to the contact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
@@ -22,6 +22,11 @@ _COVERED: Table = {"body": text, "attachments": anything, "type": one_of("sms")}
 
 class SmsCopy(SpecModel):
     """What to say: a template of the account's niche, or text written in place."""
+
+    instead_of: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("text", "message"), "write body:, or the text itself: sms: Hello"),
+        "to": "a text goes to the contact: for people of the business there is notify:",
+    }
 
     template: Annotated[
         str | None,

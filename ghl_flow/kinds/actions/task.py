@@ -1,6 +1,6 @@
 """`task`: something for a user to do, with a date by which."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -34,6 +34,11 @@ def _due(value: Any) -> Any:
 
 class Task(SpecModel):
     """What to do, by when, and who."""
+
+    instead_of: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("assign", "user", "assigned_to"), "write to: owner, or a user by name"),
+        "body": "write text: or html:",
+    }
 
     title: Annotated[FilledText, Field(description="What to do (Jinja2).")]
     text: Annotated[FilledText | None, Field(description="More about it, as plain text (Jinja2).")] = None

@@ -1,6 +1,6 @@
 """`webhook`: an address of another system is called."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -27,6 +27,11 @@ from ghl_flow.wire.node import Node
 
 class Call(SpecModel):
     """What is sent where."""
+
+    instead_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("auth", "authorization", "token", "bearer"),
+        'write it as a header: headers: { Authorization: "Bearer env:NAME" }',
+    )
 
     url: Address
     method: Literal["GET", "POST"] = "POST"

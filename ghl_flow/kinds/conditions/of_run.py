@@ -94,6 +94,10 @@ class OfRun(Leaf):
 class ReplyTest(SpecModel):
     """What the message says that started the run, or that it waited for."""
 
+    instead_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("is", "equals", "starts_with"), "HighLevel asks what a reply contains: write contains:"
+    )
+
     contains: Annotated[
         FilledText | list[FilledText],
         DISTINCT,

@@ -1,5 +1,6 @@
 """`custom_date`: the day in a date field of the contact has come. HighLevel looks once a day."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
@@ -23,6 +24,12 @@ _ON_THE_DAY: JsonObject = {"matchYear": True, "offsetDays": 0}
 
 class CustomDateDetails(SpecModel):
     """Which day, and when on it. It starts on the day itself: HighLevel's offset was seen to do nothing."""
+
+    instead_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("before", "after", "offset"),
+        "HighLevel's offset was seen to do nothing: start on the day and wait: 3 days; for days before it, "
+        "keep the earlier day in another field",
+    )
 
     field: Annotated[FieldKey, Field(description="A declared field of the type date.")]
     at: Annotated[FilledText, Field(description='The full hour at which HighLevel looks: "9:00".')] = "9:00"

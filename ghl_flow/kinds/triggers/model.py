@@ -9,7 +9,7 @@ from pydantic import Field
 from ghl_flow.kinds.names import Example, Naming, Use
 from ghl_flow.kinds.triggers.event import SCHEDULED, Event
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
-from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.language.model import FilledText, Identifier, SpecModel
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.reference import field_key_of, spoken
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
@@ -23,6 +23,11 @@ class TriggerSpec(TriggerKind, SpecModel):
 
     name: Annotated[
         FilledText | None, Field(description="What the builder shows on the canvas.", max_length=500)
+    ] = None
+
+    start: Annotated[
+        Identifier | None,
+        Field(description="The `id:` of the step at which contacts enter; default: the first."),
     ] = None
 
     @abstractmethod

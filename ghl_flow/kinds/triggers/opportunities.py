@@ -59,6 +59,11 @@ class _OpportunityTrigger(TableTrigger):
 class StageDetails(InPipeline):
     """Which moves; none named means every move in every pipeline."""
 
+    instead_of: ClassVar[Mapping[str, str]] = {
+        "stage": "write to: and the stage that it moves to",
+        "from": "HighLevel has no filter for the stage that it comes from: take it out",
+    }
+
     to: Annotated[FilledText | None, Field(description="The name of the stage it moves to.")] = None
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """`schedule`: a time of the day or the week has come. There is no contact then."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
@@ -29,6 +30,16 @@ def _clock(text: str) -> str:
 
 class ScheduleDetails(SpecModel):
     """When. Every hour or month are written `raw`: how they are stored has not been observed."""
+
+    instead_of: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("every", "hourly", "interval"), 'name the times of a day: at: ["9:00", "10:00"]'),
+        **dict.fromkeys(
+            ("monthly", "day", "days_of_month"),
+            "how a schedule of every month is stored has not been observed: write raw, or weekly: mon",
+        ),
+        "days": "write weekly: mon-fri",
+        "daily": "leave weekly out: it is every day then",
+    }
 
     at: Annotated[
         FilledText | list[FilledText],

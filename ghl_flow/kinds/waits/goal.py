@@ -1,6 +1,6 @@
 """`goal`: moves the contact to itself when it is met, from wherever in the workflow it is (R17)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -42,6 +42,11 @@ _COVERED_CONDITION: Table = {
 
 class GoalEvent(SpecModel):
     """What meets the goal."""
+
+    instead_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("booked", "form", "appointment", "link", "link_clicked", "payment", "invoice", "stage", "reply"),
+        "write it as what starts a flow: on: { form: Quote request }",
+    )
 
     tag: Annotated[TagName | None, Field(description="This tag is put on the contact.")] = None
     tag_removed: Annotated[TagName | None, Field(description="This tag is taken off.")] = None

@@ -25,6 +25,14 @@ def _number(value: JsonValue) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
+def not_zero(duration: Duration) -> Duration:
+    """Refuse a length of nothing."""
+    # An empty `startAfter` does not pause at all (observed), so a wait of nothing is always a mistake.
+    if duration.seconds == 0:
+        raise ValueError("a wait of zero does not pause: remove the step or give it a length")
+    return duration
+
+
 def stored_length(duration: Duration) -> JsonObject:
     """A length as the builder stores it."""
     value, unit = duration.in_largest_unit()
@@ -44,6 +52,13 @@ def beyond_length(length: JsonObject) -> str | None:
     if seconds <= 0 or seconds != int(seconds):
         return "wait of no whole number of seconds"
     return None
+
+
+def is_no_length(length: JsonValue) -> bool:
+    """Whether a stored wait of that length is over at once (observed): it is empty, or of no unit."""
+    if not isinstance(length, dict):
+        return False
+    return not length or text_of(length, "type") not in (*_UNIT_SECONDS, "month", "months")
 
 
 def seconds_of(length: JsonObject) -> int:

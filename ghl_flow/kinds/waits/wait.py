@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown, as_it_is
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of
-from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.effects import Effects, Inert
 from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
@@ -16,7 +16,14 @@ from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.waits.field_length import FieldLength, FieldLengthWait
-from ghl_flow.kinds.waits.length import beyond_length, length_words, seconds_of, stored_length
+from ghl_flow.kinds.waits.length import (
+    beyond_length,
+    is_no_length,
+    length_words,
+    not_zero,
+    seconds_of,
+    stored_length,
+)
 from ghl_flow.kinds.waits.moments import (
     AROUND,
     AppointmentWait,
@@ -72,14 +79,7 @@ def _moment(node: Node) -> _Other | None:
     return DateWait if DateWait.is_one(node) else _MOMENTS.get(text_of(node.attributes, "type"))
 
 
-def _not_zero(duration: Duration) -> Duration:
-    # An empty `startAfter` does not pause at all (observed), so a wait of nothing is always a mistake.
-    if duration.seconds == 0:
-        raise ValueError("a wait of zero does not pause: remove the step or give it a length")
-    return duration
-
-
-Length = Annotated[Duration, AfterValidator(_not_zero), Tag("length")]
+Length = Annotated[Duration, AfterValidator(not_zero), Tag("length")]
 
 
 def _written_as(value: Any) -> str:
@@ -191,8 +191,7 @@ class WaitStep(Step):
             return moment.written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
-        length = Duration(stored_seconds(node))
-        window = object_of(node.attributes, "window")
+        length, window = Duration(stored_seconds(node)), object_of(node.attributes, "window")
         if not window:
             return {"wait": str(length)}
         resume = Resume.written(window)
@@ -227,12 +226,13 @@ class WaitStep(Step):
         if (moment := _moment(node)) is not None:
             return moment.effects(node)
         # Whatever it waits for, all that happens at a wait is that time passes.
+        inert = Inert.NO_LENGTH if is_no_length(node.attributes.get("startAfter")) else None
         if cls.beyond(node) is not None:
-            return Effects(waits=(0, None))
+            return Effects(waits=(0, None), inert=inert)
         seconds = stored_seconds(node)
         if window_of(node) is not None:
             return Effects(waits=(seconds, seconds + 8 * 86400))
-        return Effects(waits=(seconds, seconds))
+        return Effects(waits=(seconds, seconds), inert=inert)
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:

@@ -80,6 +80,14 @@ def _not_zero(duration: Duration) -> Duration:
 class Awaited(SpecModel):
     """What is waited for."""
 
+    instead_of: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("tag", "stage", "field", "condition"), "write it as a condition: if: { tag: paid }"),
+        **dict.fromkeys(
+            ("payment", "form", "appointment", "booked", "call", "webhook"),
+            "let a flow that starts at that put a tag on, and wait for it: if: { tag: paid }",
+        ),
+    }
+
     reply: Annotated[
         Ids | None,
         Field(description="A reply to the text or mail of the step with this id, or of one of these."),

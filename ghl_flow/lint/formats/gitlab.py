@@ -1,11 +1,11 @@
 """`--format gitlab`: a Code Quality report, which GitLab shows in a merge request."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 
 from ghl_flow.lint.rule import Finding, Severity
+from ghl_flow.wire.json import indented
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
@@ -29,4 +29,4 @@ def to_gitlab(findings: Sequence[Finding], places: Sequence[str]) -> str:
                 },
             }
         )
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return indented(report) + "\n"

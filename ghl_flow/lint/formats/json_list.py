@@ -1,11 +1,11 @@
 """`--format json`: the list of docs/commands.md."""
 
-import json
 from collections.abc import Sequence
 from typing import TypedDict
 
 from ghl_flow.lint.documentation import rule_url
 from ghl_flow.lint.rule import Edit, Finding
+from ghl_flow.wire.json import indented
 
 
 class PlaceJson(TypedDict):
@@ -46,7 +46,7 @@ class FindingJson(PlaceJson):
 
 def to_json(findings: Sequence[Finding]) -> str:
     """All findings as a JSON list."""
-    return json.dumps([finding_json(item) for item in findings], indent=2, ensure_ascii=False) + "\n"
+    return indented([finding_json(item) for item in findings]) + "\n"
 
 
 def finding_json(finding: Finding) -> FindingJson:

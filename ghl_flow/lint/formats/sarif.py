@@ -1,6 +1,5 @@
 """`--format sarif`: SARIF 2.1.0, for GitHub code scanning and others (OASIS, sarif-schema-2.1.0.json)."""
 
-import json
 import os
 from collections.abc import Sequence
 from inspect import cleandoc
@@ -9,6 +8,7 @@ from urllib.parse import quote
 from ghl_flow.lint.rule import Edit, Finding, Rule, Severity
 from ghl_flow.plugins import Problem
 from ghl_flow.source import Location
+from ghl_flow.wire.json import indented
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -36,7 +36,7 @@ def to_sarif(
             }
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return indented(document) + "\n"
 
 
 def _incomplete(not_run: Sequence[Problem]) -> dict[str, object]:

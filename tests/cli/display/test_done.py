@@ -23,6 +23,7 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
     (Did.TAG_CREATED, {}, "created tag K"),
     (Did.TAG_FOUND, {}, "found tag K, which another created meanwhile: it is used, and not managed"),
     (Did.TAG_DELETED, {}, "deleted tag K"),
+    (Did.PERMISSION_TAKEN, {}, "took K from the permissions of the sub-account"),
     (Did.WORKFLOW_CREATED, {}, "created workflow K"),
     (Did.WORKFLOW_CREATED, {"steps": 0}, "created workflow K (0 steps, read back)"),
     (Did.WORKFLOW_SAVED, {"steps": 4, "one_unit": False}, "saved workflow K (4 steps, read back)"),

@@ -19,6 +19,7 @@ def test_each_thing_done_to_a_workflow_is_one_of_them() -> None:
         Did.TAG_CREATED,
         Did.TAG_FOUND,
         Did.TAG_DELETED,
+        Did.PERMISSION_TAKEN,
         Did.SHEET_WRITTEN,
         Did.SNAPSHOT_SEEN,
         Did.SNAPSHOT_PUSHED,

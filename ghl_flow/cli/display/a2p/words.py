@@ -209,5 +209,5 @@ def check_text(check: Check) -> str:
     if check.outcome is Outcome.OK:
         return check.found
     if check.outcome is Outcome.NOT_LOOKED:
-        return "take --online"
+        return check.found or "take --online"
     return WHY[check.code, check.why].replace("{found}", check.found)

@@ -78,7 +78,7 @@ def print_taken(session: "Session", found: Taken) -> None:
             session.print_line(f"  {_said(one, written=found.written)}")
             if one.others and one.files:
                 session.print_line(
-                    f"  {counted(len(one.others), 'other account')} run this flow "
+                    f"  {counted(len(one.others), 'other account runs', 'other accounts run')} this flow "
                     f"({', '.join(one.others)}): their plans show the change"
                 )
         if not flows:

@@ -11,7 +11,7 @@ _SAID = {
     Matter.LEADS_NOWHERE: "leads on to a step that is not there ({detail}): a run ends at it",
     Matter.UNKNOWN_ID: "{detail} is named by its id: nothing told its name",
     Matter.NO_TRIGGER: "no trigger came with it: nothing starts it but other workflows and people",
-    Matter.OTHER_ENTRY: "the trigger enters at step {detail}, and flows begin at the first one",
+    Matter.OTHER_ENTRY: "the trigger enters at {detail}, which no other step leads to",
     Matter.SETTING: "{detail} has no word in YAML, and stays as it is in HighLevel",
     Matter.TANGLED: "the steps are no tree: {detail}",
     Matter.NOT_THE_SAME: "what the flow would compile to is not what is stored: {detail}",

@@ -1,0 +1,1 @@
+"""Pictures of flows and accounts."""

@@ -1,0 +1,44 @@
+"""A digest for people, and as Markdown."""
+
+from rich.console import Console
+
+from ghl_flow.checkup.model import Status
+from ghl_flow.cli.display.monitor.lines import headline, lines, too_little
+from ghl_flow.operations.monitor import Watch
+
+_STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan"}
+
+
+def print_watch(console: Console, watch: Watch) -> None:
+    """The sum, then each thing with what to do."""
+    console.print(headline(watch), style="bold", soft_wrap=True, markup=False, highlight=False)
+    for line in lines(watch):
+        said = f"{line.level:<7} {', '.join(line.accounts)}: {line.what}: {line.message}"
+        style = _STYLES[Status(line.level)]
+        console.print(said, style=style, soft_wrap=True, markup=False, highlight=False)
+        if line.fix:
+            console.print(f"        fix: {line.fix}", soft_wrap=True, markup=False, highlight=False)
+    for names, codes in too_little(watch):
+        said = f"{', '.join(names)}: too little happened to judge by: {codes}"
+        console.print(said, style="dim", soft_wrap=True, markup=False, highlight=False)
+
+
+def watch_markdown(watch: Watch) -> str:
+    """The same for a chat or a comment. No name and no number of a contact is in it."""
+    parts = [f"**{headline(watch)}**", ""]
+    for line in lines(watch):
+        of = _plain(", ".join(line.accounts))
+        parts.append(f"- **{line.level}** {of}: `{line.what}`: {_plain(line.message)}")
+        if line.fix:
+            parts.append(f"  - {_plain(line.fix)}")
+    for names, codes in too_little(watch):
+        parts.append(f"- {_plain(', '.join(names))}: too little happened to judge by: {codes}")
+    parts += [f"- **failed** {_plain(one)}: {_plain(error.told)}" for one, error in watch.failed]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is Markdown or a mention."""
+    for sign in "\\`*_[]<>@#|":
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())

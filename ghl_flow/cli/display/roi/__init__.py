@@ -1,0 +1,1 @@
+"""What missed calls cost."""
