@@ -250,12 +250,7 @@ class World:
             STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
             CHANGED: there,
         }
-        if not move.creates:
-            # What is known to be so already does not change.
-            so = {STAGE_CHANGED: (move.stage, before[STAGE]), STATUS_CHANGED: (move.status, before[STATUS])}
-            for kind in [kind for kind, (new, old) in so.items() if old and new in ("", old)]:
-                del happened[kind]
-        return happened
+        return {kind: usual for kind, usual in happened.items() if kind not in move.leaves_alone(before)}
 
     def find_card(self, run: Enrolment, *, found: bool) -> None:
         """Another opportunity may go with the run now; which stage that is in, nothing tells."""
