@@ -104,6 +104,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("doctor", "doctor --all --sandbox"),
     ("report", "report -a bridgepoint-group --history messages.json"),
     ("monitor", "monitor --all --sandbox"),
+    ("advise", "advise -a bridgepoint-group --history messages.json"),
     ("roi", "roi -a bridgepoint-group --missed 40 --job-value 450"),
     ("sandbox call, reply, advance", "sandbox call +15125550100 --at 0s,45s -a bridgepoint-group"),
     ("sandbox messages", "sandbox messages -a bridgepoint-group"),

@@ -15,6 +15,7 @@ WITH_SANDBOX = frozenset(
         "doctor",
         "report",
         "roi",
+        "advise",
         "monitor",
         "adopt",
         "pause",
@@ -30,19 +31,8 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
-        *(
-            "plan",
-            "diff",
-            "apply",
-            "status",
-            "doctor",
-            "report",
-            "pause",
-            "destroy",
-            "rollback",
-            "backup",
-            "history",
-        ),
+        *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
+        *("doctor", "report", "roi", "advise", "monitor"),
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),

@@ -46,6 +46,7 @@ _COMMANDS = (
     "doctor",
     "report",
     "roi",
+    "advise",
     "monitor",
     "pull",
     "import",
