@@ -71,7 +71,7 @@ class Doing(Waiting):
         facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
         known = {name: str(plain(value)) for name, value in facts.items() if value}
         for kind in watching:
-            if happened and self._leeway.chance(usual=happened[kind]):
+            if kind in happened and self._leeway.chance(usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
 
     def perhaps(self, run: Enrolment, event: Event) -> None:
