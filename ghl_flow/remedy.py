@@ -66,6 +66,7 @@ WITH_ONE = frozenset(
             "sms",
             "templates show",
             "compile",
+            "graph",
             "restore",
             "probe",
             "simulate",
