@@ -45,6 +45,7 @@ _COMMANDS = (
     "status",
     "doctor",
     "report",
+    "replay",
     "roi",
     "advise",
     "monitor",
