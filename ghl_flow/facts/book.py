@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.facts.compliance import ComplianceSheet, QuietHoursSheet, SendingLimitsSheet
+from ghl_flow.facts.front_desks import FrontDeskSheet
 from ghl_flow.facts.missed_calls import MissedCallSheet
 from ghl_flow.facts.prices import PriceCard
 from ghl_flow.facts.registration import RegistrationSheet
@@ -20,6 +21,7 @@ _SHEETS: dict[str, type[FactSheet]] = {
     "quiet-hours": QuietHoursSheet,
     "sending-limits": SendingLimitsSheet,
     "missed-calls": MissedCallSheet,
+    "front-desks": FrontDeskSheet,
 }
 
 
@@ -60,6 +62,11 @@ class Facts:
     def missed_calls(self) -> MissedCallSheet:
         """What is assumed of missed calls where nothing tells."""
         return self._sheet("missed-calls", MissedCallSheet)
+
+    @property
+    def front_desks(self) -> FrontDeskSheet:
+        """Who answers calls, and what that costs."""
+        return self._sheet("front-desks", FrontDeskSheet)
 
     def check(self) -> None:
         """Read the project's own sheets; raises SpecError where one is not valid."""
