@@ -45,6 +45,7 @@ bench: $(SETUP_DEV)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.lint
 	$(BIN)/python -m benchmarks.import_
+	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.verify
 
 ## docs: make every generated page and output again

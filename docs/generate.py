@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ghl_flow.__main__ import run
+from ghl_flow.kinds.built_in import index_text, looked_through
 from ghl_flow.lint.documentation import rule_page
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.spec.schema import KINDS, json_schema
@@ -53,6 +54,7 @@ def rules() -> Iterator[tuple[Path, str]]:
 
 def kinds() -> Iterator[tuple[Path, str]]:
     """A page for each kind, their index and coverage, and the spec with its tables of them."""
+    yield ROOT / "ghl_flow/kinds/index.py", index_text(looked_through())
     yield from kind_pages()
     yield from coverage()
     spec = ROOT / "docs/spec.md"

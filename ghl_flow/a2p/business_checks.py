@@ -10,6 +10,14 @@ from ghl_flow.a2p.model import Check, CheckCode, ask, fine, wrong
 from ghl_flow.facts.registration import Limit, RegistrationSheet, Words
 from ghl_flow.spec.a2p import A2pRegistration
 
+# What a sole proprietor may not have in the name (HighLevel help centre, 2025-05-07).
+_COMPANY = re.compile(
+    r"\b(?:llc|l\.l\.c|inc|incorporated|corp|corporation|ltd|llp|lp|pllc|p\.?c)\b\.?", re.IGNORECASE
+)
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
+_US_ZIP = re.compile(r"\d{5}(?:-\d{4})?")
+_US_PHONE = re.compile(r"1?[2-9]\d{9}")
+
 
 class TaxId(NamedTuple):
     """An EIN as it may be shown. `reference` is where it is kept; `shown` None: nothing is there."""
@@ -36,6 +44,10 @@ def business_checks(
     business = told.business
     if business.legal_name is None:
         yield ask(CheckCode.LEGAL_NAME, "missing")
+    elif told.registration == "sole-proprietor" and _COMPANY.search(business.legal_name):
+        yield wrong(CheckCode.LEGAL_NAME, "company", business.legal_name)
+    elif told.registration == "sole-proprietor" and business.type not in (None, "sole-proprietor"):
+        yield wrong(CheckCode.LEGAL_NAME, "company", str(business.type))
     elif business.name_as_on is None:
         yield ask(CheckCode.LEGAL_NAME, "compare", business.legal_name)
     else:
@@ -47,15 +59,20 @@ def business_checks(
         yield ask(CheckCode.ADDRESS, "missing", ", ".join(missing))
     elif told.registration == "sole-proprietor" and address.country != "US":
         yield wrong(CheckCode.ADDRESS, "not-us", address.country)
+    elif address.country == "US" and not _US_ZIP.fullmatch(address.zip or ""):
+        yield wrong(CheckCode.ADDRESS, "zip", str(address.zip))
     else:
         yield fine(CheckCode.ADDRESS)
     person = told.representative
     absent = [name for name in ("name", "email", "phone", "position") if getattr(person, name) is None]
-    yield (
-        ask(CheckCode.REPRESENTATIVE, "missing", ", ".join(absent))
-        if absent
-        else fine(CheckCode.REPRESENTATIVE)
-    )
+    if absent:
+        yield ask(CheckCode.REPRESENTATIVE, "missing", ", ".join(absent))
+    elif not _EMAIL.fullmatch(person.email or ""):
+        yield wrong(CheckCode.REPRESENTATIVE, "email", str(person.email))
+    elif address.country == "US" and not _US_PHONE.fullmatch(re.sub(r"[^\dA-Za-z]", "", person.phone or "")):
+        yield wrong(CheckCode.REPRESENTATIVE, "phone", str(person.phone))
+    else:
+        yield fine(CheckCode.REPRESENTATIVE)
     yield _email(told, facts)
     if told.brand_is is None:
         yield ask(CheckCode.BRAND_IS_CLIENT, "missing")
@@ -89,6 +106,8 @@ def _tax_id(
     least = int(facts.number(Limit.EIN_AGE_DAYS))
     if since is None:
         yield ask(CheckCode.TAX_ID_AGE, "missing", str(least))
+    elif since > today:
+        yield wrong(CheckCode.TAX_ID_AGE, "to-come", since.isoformat())
     elif (today - since).days < least:
         yield wrong(CheckCode.TAX_ID_AGE, "young", f"{(today - since).days} of {least}")
     else:
@@ -99,6 +118,8 @@ def _email(told: A2pRegistration, facts: RegistrationSheet) -> Check:
     email, site = told.business.email, told.business.website
     if email is None:
         return ask(CheckCode.EMAIL_DOMAIN, "missing")
+    if not _EMAIL.fullmatch(email):
+        return wrong(CheckCode.EMAIL_DOMAIN, "no-email", email)
     domain = email.rpartition("@")[2].lower()
     public = domain in facts.listed(Words.PUBLIC_MAILBOX)
     if told.registration == "sole-proprietor":
@@ -109,10 +130,10 @@ def _email(told: A2pRegistration, facts: RegistrationSheet) -> Check:
         )
     if public:
         return wrong(CheckCode.EMAIL_DOMAIN, "public", email)
-    if site is None:
+    host = None if site is None else host_of(site)
+    if host is None:
         return ask(CheckCode.EMAIL_DOMAIN, "no-website", email)
-    host = host_of(site)
-    if host is None or not (host == domain or host.endswith(f".{domain}") or domain.endswith(f".{host}")):
+    if not (host == domain or host.endswith(f".{domain}") or domain.endswith(f".{host}")):
         return wrong(CheckCode.EMAIL_DOMAIN, "other-domain", f"{domain}, {host}")
     return fine(CheckCode.EMAIL_DOMAIN, domain)
 

@@ -19,6 +19,10 @@ _LINK = re.compile(
 )
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
 _PLACEHOLDER = re.compile(r"\{\{|\[")
+# "Leave a message" tells of none.
+_TELLS_OF_TEXT = re.compile(
+    r"\b(?:text(?:s|ed|ing)?|sms|message you|texto|(?:mand|envi|enví)\w+ (?:un )?mensaje)\b", re.IGNORECASE
+)
 _NEXT_DAY = 43_200
 """Seconds after which a text is a follow-up rather than the answer to a call."""
 
@@ -48,6 +52,8 @@ def consent_checks(told: A2pRegistration, samples: Sequence[Sample]) -> Iterator
             yield ask(code, "missing")
         elif given.lower() == NO:
             yield wrong(code, "none")
+        elif code is CheckCode.CONSENT_GREETING and not _TELLS_OF_TEXT.search(given):
+            yield ask(code, "no-text", given)
         else:
             yield fine(code, given)
 

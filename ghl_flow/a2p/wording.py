@@ -1,5 +1,6 @@
 """The texts a form asks for beside the samples: in English, for a reviewer who sees nothing else."""
 
+import re
 from collections.abc import Sequence
 
 from ghl_flow.a2p.samples import Sample
@@ -12,6 +13,10 @@ _EVIDENCE = {
     "website_line": "Beside the phone number the website says so too ({}).",
     "public_page": "All of this is shown on a public page ({}).",
 }
+
+
+# A name that ends with a stop ends the sentence, and so does what the file says.
+_TWO_STOPS = re.compile(r"(?<![.!?])([.!?])\.(?=\s|$)")
 
 
 def brand_of(account: Account) -> str:
@@ -36,7 +41,7 @@ def description(account: Account, samples: Sequence[Sample], use_case: UseCaseFa
         sentences.append("No offers are sent.")
     if legal and legal.casefold() != brand.casefold():
         sentences.append(f"We are doing DBA as {brand}.")
-    return " ".join(sentences)
+    return _joined(sentences)
 
 
 def message_flow(account: Account) -> str:
@@ -52,7 +57,7 @@ def message_flow(account: Account) -> str:
     parts.append("Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to opt out.")
     for name, url in _pages(registration):
         parts.append(f"{name} ({url}).")
-    return " ".join(parts)
+    return _joined(parts)
 
 
 def opt_in_text(account: Account) -> str:
@@ -81,6 +86,10 @@ def support_of(registration: A2pRegistration | None) -> str | None:
     email = support.email or registration.business.email
     ways = [f"call {support.phone}" if support.phone else "", f"write to {email}" if email else ""]
     return " or ".join(filter(None, ways)) or None
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    return " ".join(_TWO_STOPS.sub(r"\1", sentence) for sentence in sentences)
 
 
 def _pages(registration: A2pRegistration | None) -> list[tuple[str, str]]:

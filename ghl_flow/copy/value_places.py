@@ -42,6 +42,7 @@ class Wrong(StrEnum):
     DOUBLED_WORD = "doubled-word"
     POSSESSIVE = "possessive"
     LOOSE_END = "loose-end"
+    BROKEN = "broken"
 
 
 class Misfit(NamedTuple):
@@ -68,6 +69,8 @@ def doubtful(value: str, kind: ValueType) -> bool:
     if kind is ValueType.PERSON and (is_several(value) or is_no_name(value)):
         return True
     words = re.findall(r"[A-Za-z]+", value)
+    if _is_broken(value):
+        return True
     return (
         not value[-1:].isalnum()
         or not value[:1].isalnum()
@@ -119,6 +122,8 @@ def _wrong(place: Place, kind: ValueType) -> Iterator[Wrong]:
             yield Wrong.SEVERAL
     if kind is ValueType.WINDOW and not is_window(value):
         return
+    if _is_broken(value) and (kind is not ValueType.TEXT or value != value.strip()):
+        yield Wrong.BROKEN
     if value[-1:] in (".", "!", "?") and place.after[:1] in (".", "!") and place.after[:3] != "...":
         yield Wrong.DOUBLED_STOP
     if place.after[:2] in ("'s", "\u2019s") and value[-1:].casefold() in ("s", "x"):
@@ -131,6 +136,11 @@ def _wrong(place: Place, kind: ValueType) -> Iterator[Wrong]:
         last and right and last[0].casefold() == right[1].casefold()
     ):
         yield Wrong.DOUBLED_WORD
+
+
+def _is_broken(value: str) -> bool:
+    """Whether it has blanks at its ends, or goes over several lines."""
+    return value != value.strip() or len(value.splitlines()) > 1
 
 
 def _where_i_speak(place: Place) -> str:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.facts.compliance import ComplianceSheet, QuietHoursSheet, SendingLimitsSheet
+from ghl_flow.facts.front_desks import FrontDeskSheet
 from ghl_flow.facts.missed_calls import MissedCallSheet
 from ghl_flow.facts.prices import PriceCard
 from ghl_flow.facts.registration import RegistrationSheet
-from ghl_flow.facts.sheet import FactSheet, Sheet, laid_over, shipped, today
+from ghl_flow.facts.sheet import FactSheet, Sheet, is_to_come, laid_over, shipped
 from ghl_flow.files import files_below
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.loader import Loaded, load
@@ -20,6 +21,7 @@ _SHEETS: dict[str, type[FactSheet]] = {
     "quiet-hours": QuietHoursSheet,
     "sending-limits": SendingLimitsSheet,
     "missed-calls": MissedCallSheet,
+    "front-desks": FrontDeskSheet,
 }
 
 
@@ -60,6 +62,11 @@ class Facts:
     def missed_calls(self) -> MissedCallSheet:
         """What is assumed of missed calls where nothing tells."""
         return self._sheet("missed-calls", MissedCallSheet)
+
+    @property
+    def front_desks(self) -> FrontDeskSheet:
+        """Who answers calls, and what that costs."""
+        return self._sheet("front-desks", FrontDeskSheet)
 
     def check(self) -> None:
         """Read the project's own sheets; raises SpecError where one is not valid."""
@@ -109,9 +116,8 @@ class Facts:
 
 def _check_days(own: Loaded[Sheet]) -> None:
     """A day that is still to come would never be stale; raises SpecError."""
-    tomorrow = today().toordinal() + 1  # it may be later where the source was read
     for path, row in own.value.placed_rows():
-        if row.as_of.toordinal() > tomorrow:
+        if is_to_come(row.as_of):
             raise SpecError(
                 f"the as_of of {'.'.join(path[1:])} is still to come ({row.as_of})",
                 location=own.document.location((*path, "as_of")),

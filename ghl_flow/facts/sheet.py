@@ -24,6 +24,11 @@ def today() -> date:
     return date.today()
 
 
+def is_to_come(day: date) -> bool:
+    """Whether a day is still to come anywhere: it may be later where a source was read."""
+    return day.toordinal() > today().toordinal() + 1
+
+
 class Sourced(SpecModel):
     """A row: what it says, since when it is known, and who says so."""
 

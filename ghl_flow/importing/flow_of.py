@@ -4,7 +4,7 @@ Nothing is taken on trust: the YAML is read and compiled again, and is an import
 very workflow that is stored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from ghl_flow.importing.lock_of import NotAlikeError, RecordedIds, lock_of, pair
 from ghl_flow.importing.steps import CannotSayError, StepsBack
 from ghl_flow.importing.written import written_settings, written_trigger
 from ghl_flow.importing.yaml_text import flow_text
+from ghl_flow.masking import masked
+from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
@@ -26,6 +28,7 @@ from ghl_flow.spec.yaml_nodes import MAX_DEPTH
 from ghl_flow.wire.canonical import canonical, settings_kept, unlike
 from ghl_flow.wire.fingerprint import content_hash, part_digests
 from ghl_flow.wire.json import JsonObject, JsonValue, is_deeper, object_of
+from ghl_flow.wire.node import Node
 from ghl_flow.wire.pointer import strings
 from ghl_flow.wire.reference import field_reference, name_of, workflow_reference
 from ghl_flow.wire.secrecy import secrets_in
@@ -92,7 +95,7 @@ def flow_of(
         )
         return Imported(workflow, flow, "", None, tuple(findings))
     findings += names.findings
-    text = flow_text(document)
+    text = flow_text(document, below=[*_apart(canvas.apart)])
     try:
         loaded = load_text(text, Flow, f"{flow}.yaml")
     except GhlFlowError as error:
@@ -106,6 +109,14 @@ def flow_of(
             return Imported(workflow, flow, "", None, tuple(findings))
         return Imported(workflow, flow, text, found, tuple(findings))
     return Imported(workflow, flow, text, None, (*findings, found))
+
+
+def _apart(nodes: Sequence[Node]) -> Iterator[str]:
+    """What is said at the end of a flow of the steps that nothing leads to."""
+    if nodes:
+        yield "Nothing leads to these steps; the lock keeps them:"
+    for node in nodes:
+        yield masked(one_line(f"  {node.type} '{node.name}'"))
 
 
 def lock_if_same(

@@ -13,6 +13,7 @@ from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import NotReadableError, not_readable
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
 from ghl_flow.language.model import is_device
+from ghl_flow.masking import masked
 from ghl_flow.source import SourceText
 from ghl_flow.spec.flow import FieldDeclaration
 from ghl_flow.wire.json import JsonObject, JsonValue
@@ -59,7 +60,7 @@ def word(text: str, longest: int = 40) -> str:
 
 def flow_id_for(name: str) -> str:
     """An id for the flow of a workflow of that name."""
-    found = word(name, 60) or "workflow"
+    found = word(masked(name), 60) or "workflow"
     return f"{found}-workflow" if is_device(found) else found
 
 

@@ -15,14 +15,14 @@ _ODD = re.compile(r"[-+.\d][-+.:\d_eExXoOtTzZ]*|(?i:true|false|yes|no|on|off|y|n
 _LONG = 100
 
 
-def flow_text(flow: dict[str, JsonValue], above: Sequence[str] = ()) -> str:
-    """The text of a flow file; `above` are lines of comment over it."""
+def flow_text(flow: dict[str, JsonValue], above: Sequence[str] = (), below: Sequence[str] = ()) -> str:
+    """The text of a flow file; `above` and `below` are lines of comment around it."""
     head = "".join(f"# {line}\n" for line in above)
     parts: list[str] = []
     for key, value in flow.items():
         text = _dumped({key: value})
         parts.append(f"\n{text}" if key in ("trigger", "steps") and parts else text)
-    return head + "".join(parts)
+    return head + "".join(parts) + "".join(f"# {line}\n" for line in below)
 
 
 class _Writer(yaml.SafeDumper):

@@ -5,7 +5,6 @@ and taken only where the very same is stored: ids, which a lock keeps, and the b
 secret that is stored is given a name, `env:NAME`, under which its author puts it.
 """
 
-from ghl_flow.kinds.actions.raw import RawStep
 from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.forks.ways import not_those_it_leads_to, transitions
 from ghl_flow.kinds.model import Step
@@ -17,6 +16,8 @@ from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.secrecy import same_but_for_secrets, secrets_in
 from ghl_flow.wire.trigger import Trigger
+
+_RAW = "raw"
 
 
 def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
@@ -67,7 +68,8 @@ def as_written(node: Node, names: Names) -> JsonObject | NotReadable:
         raw["paths"] = [_path(way, names) for way in transitions(node)]
     step: JsonObject = {"raw": raw, "name": node.name}
     try:
-        RawStep.model_validate(step)
+        # Asked of the registry, which tells it what a step is: the ways of a fork hold some.
+        STEP_TYPES[_RAW].model_validate(step)
     except ValueError:  # what only the compiler puts together
         return found
     return step

@@ -2,23 +2,32 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import STEPS
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks import paths
+from ghl_flow.kinds.forks import finder, if_else, paths
+from ghl_flow.kinds.lazily import Lazily
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.registry import AnyTrigger
-from ghl_flow.kinds.waits import goal
+from ghl_flow.kinds.waits import goal, wait_for
 from ghl_flow.language.keyed import keyed_union
 from ghl_flow.wire.node import Node
 
-STEP_TYPES: dict[str, type[Step]] = dict(sorted({**STEPS, **plugged_kinds().steps}.items()))
-NODE_KINDS: dict[str, type[NodeKind]] = {**BUILT_IN_KINDS, **plugged_kinds().node_kinds}
+
+def _knows_any_step(kind: type[Step]) -> None:
+    """Pydantic looks the names in annotations up in the module of their class, when it builds the model."""
+    for base in kind.__mro__:
+        if issubclass(base, Step):
+            vars(sys.modules[base.__module__])["AnyStep"] = AnyStep
+
+
+STEP_TYPES: Final[Lazily[Step]] = STEPS.with_others(plugged_kinds().steps).in_order(_knows_any_step)
+NODE_KINDS: Final[Lazily[NodeKind]] = BUILT_IN_KINDS.with_others(plugged_kinds().node_kinds)
 
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
@@ -42,16 +51,18 @@ else:
         ),
     )
 
-# Pydantic looks the names in annotations up in the module of their class, when it builds the model.
-_STEP_CLASSES = {base for kind in STEP_TYPES.values() for base in kind.__mro__ if issubclass(base, Step)}
 vars(goal)["AnyTrigger"] = AnyTrigger
-for _module in {paths, *(sys.modules[one.__module__] for one in _STEP_CLASSES)}:
+for _module in (paths, if_else, finder, wait_for, goal):
     vars(_module)["AnyStep"] = AnyStep
+for _kind in plugged_kinds().steps.values():
+    _knows_any_step(_kind)
+
+_LOADED = NODE_KINDS.loaded
 
 
 def kind_of(node_type: str) -> type[NodeKind]:
     """The kind of nodes of that type; for one that nobody has heard of, the careful answers."""
-    return NODE_KINDS.get(node_type, NodeKind)
+    return _LOADED.get(node_type) or NODE_KINDS.get(node_type, NodeKind)
 
 
 def not_covered(node: Node) -> str | None:
@@ -64,7 +75,7 @@ def not_covered(node: Node) -> str | None:
         if switched_off(node):
             # Skipping a fork would have to lead somewhere, and where has not been observed.
             return f"a switched-off '{node.type}'" if several else None
-    kind = NODE_KINDS.get(node.type, NodeKind)
+    kind = kind_of(node.type)
     found = kind.beyond(node)
     if several and found is None and not kind.forks:
         return f"a '{node.type}' that leads to several steps"
@@ -78,7 +89,7 @@ def effects_of(node: Node, beyond: Callable[[], str | None] | None = None) -> Ef
     """
     if node.extra and switched_off(node):
         return Effects.none()
-    kind = NODE_KINDS.get(node.type, NodeKind)
+    kind = kind_of(node.type)
     found = kind.effects(node)
     if found.anything or kind.bounded or (not_covered(node) if beyond is None else beyond()) is None:
         return found

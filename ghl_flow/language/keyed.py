@@ -4,9 +4,7 @@ The types of a kind are found by looking through a package, so that adding one i
 """
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from importlib import import_module
-from operator import or_
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Annotated, Any, TypeVar
@@ -48,10 +46,11 @@ def keyed_union(
         bare: keywords that may be written as a word alone.
         beside: keys that may stand beside a keyword, so never the misspelt one.
     """
-    return Annotated[reduce(or_, types.values()), _Keyed(kind, types, bare, beside)]
+    # Not the union of the types: to name it would load all of them.
+    return Annotated[Any, Keyed(kind, types, bare, beside)]
 
 
-class _Keyed:
+class Keyed:
     """How pydantic reads such a value: by the model that its keyword names, and by no other.
 
     A union of pydantic's would hold the schemas of all members, so that reading one step built the models of
@@ -62,7 +61,7 @@ class _Keyed:
         self, kind: str, types: Mapping[str, type[BaseModel]], bare: tuple[str, ...], beside: tuple[str, ...]
     ) -> None:
         self._kind = kind
-        self._types = types
+        self.types = types
         self._bare = bare
         self._beside = beside
         self._members_are_described = False
@@ -73,7 +72,7 @@ class _Keyed:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        cores = {name: model.__pydantic_core_schema__ for name, model in self._types.items()}
+        cores = {name: model.__pydantic_core_schema__ for name, model in self.types.items()}
         if self._members_are_described:
             # Within a member, such as the steps of a branch: its definition is being written.
             cores = {
@@ -92,7 +91,7 @@ class _Keyed:
         return read
 
     def _model(self, value: object) -> type[BaseModel]:
-        types = self._types
+        types = self.types
         if isinstance(value, str):
             if value in self._bare:
                 return types[value]
@@ -103,13 +102,13 @@ class _Keyed:
             if len(found) == 1:
                 return types[found[0]]
             raise self._not_one(value, found)
-        for model in types.values():
-            if isinstance(value, model):
-                return model
+        own = types.get(getattr(value, "keyword", ""))
+        if own is not None and isinstance(value, own):
+            return own
         raise _error(f"a {self._kind} is a mapping with one of the keys {', '.join(types)}", None)
 
     def _not_one(self, value: Mapping[object, object], found: Sequence[str]) -> PydanticCustomError:
-        kind, names = self._kind, list(self._types)
+        kind, names = self._kind, list(self.types)
         if found:
             return _error(
                 f"one {kind} has one kind, this one has {' and '.join(found)}", f"make it two {kind}s"

@@ -14,8 +14,8 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.encoding import measure
 from ghl_flow.copy.templates import Template, TemplateLibrary, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
-from ghl_flow.kinds.actions.internal_notification import NotifyStep
 from ghl_flow.kinds.actions.sms import SmsStep
+from ghl_flow.kinds.built_in import STEPS
 from ghl_flow.lint.conversation import comes_after_a_text
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.account import Account
@@ -51,7 +51,7 @@ def only_text(
     loaded = _only_text()
     said = {"template": name, "language": language}
     told = (
-        NotifyStep.model_validate({"notify": {"sms": said, "to": "all"}})
+        STEPS["notify"].model_validate({"notify": {"sms": said, "to": "all"}})
         if for_staff
         else (SmsStep.model_validate({"sms": said}))
     )

@@ -20,6 +20,7 @@ from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
 from ghl_flow.sandbox.sms_lines import SenderLine
 from ghl_flow.sandbox.store import AccountThing, SandboxStore
 from ghl_flow.spec.project_file import PROJECT_FILE
+from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.thing import Thing
 
@@ -194,6 +195,8 @@ def seed(workspace: Workspace, which: Accounts) -> Seeded:
                 continue
             used = [one for flow in desired.workflows for one in flow.compiled.workflow.references]
             names = [name for one in dict.fromkeys(used) if (name := name_of(one)) is not None]
+            # A stage that is named without its pipeline may be one of those that are named with theirs.
+            names.sort(key=lambda name: name.thing is Thing.STAGE and not name.within)
             new = [name.words for name in names if _make(store, item.value.location_id, name)]
             made.append((item.value.account, tuple(new)))
     return Seeded(tuple(made), tuple(failed))
@@ -219,9 +222,15 @@ def _make(store: SandboxStore, location_id: str, name: NameOf) -> bool:
         return False
     is_stage = thing is Thing.STAGE
     before = things_of(store, location_id, kind)
+    if is_stage and not name.within and any(name.name in _stages(one) for one in before):
+        return False
     holder = (name.within or FIRST_PIPELINE) if is_stage else name.name
     make_thing(store, location_id, kind, holder, (name.name,) if is_stage else ())
     return things_of(store, location_id, kind) != before
+
+
+def _stages(pipeline: JsonObject) -> list[str]:
+    return [text_of(stage, "name") for stage in objects_of(pipeline, "stages")]
 
 
 def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:

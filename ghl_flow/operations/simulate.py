@@ -1,7 +1,7 @@
 """What happens when calls, replies and other events meet the flows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import UsageError
-from ghl_flow.kinds.triggers.event import Event, as_change, call, is_missed_call, put_tag, reply
+from ghl_flow.kinds.triggers.event import STARTS_IN, Event, as_change, call, is_missed_call, put_tag, reply
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.language.model import SpecModel
 from ghl_flow.operations.accounts import chosen_account
@@ -75,6 +75,9 @@ def simulate(
     return stage.run()
 
 
+_DAYS_AHEAD = 3
+
+
 @dataclass
 class _Stage:
     """Flows, contacts and a clock; events are added, then all runs."""
@@ -101,7 +104,7 @@ class _Stage:
 
     def add_start(self) -> None:
         """What the first flow starts on, once."""
-        happens = as_change(next(self._starts(), call("no-answer")))
+        happens = _in_some_days(as_change(next(self._starts(), call("no-answer"))))
         if happens.change is not None and happens.change.kind == "untag":
             # What is taken off must have been there (R23).
             self.events.append((0, self.caller, put_tag(happens.change.name)))
@@ -129,6 +132,14 @@ class _Stage:
             self.simulator.schedule(at, contact, event)
         self.simulator.run()
         return self.simulator.result()._replace(listens=self.listens())
+
+
+def _in_some_days(event: Event) -> Event:
+    """An appointment of which nobody says when it is: so that waits around it end."""
+    if "appointment" not in event.fires or STARTS_IN in event.facts:
+        return event
+    facts = {**event.facts, STARTS_IN: str(_DAYS_AHEAD * 86_400)}
+    return replace(event, facts=facts, label=f"{event.label}, in {_DAYS_AHEAD} days")
 
 
 def event_spec(text: str, named: str, example: str) -> EventSpec:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ghl_flow.errors import Diagnostic, SpecError, closest_word, did_you_mean, nearest_word
+from ghl_flow.language.keyed import Keyed
 from ghl_flow.language.model import PATTERN_MEANING, SpecModel
 from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
@@ -163,7 +164,8 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
             at_key = path[-1:] == (given,)
         case "string_too_short" | "too_short":
             message = "this may not be empty"
-        case "literal_error":
+        case "literal_error" | "enum":
+            at_key = loc[-1] == "[key]"
             expected = str(context.get("expected", ""))
             message = (
                 f"{given!r} is not one of {expected}" if isinstance(given, str) else f"expected {expected}"
@@ -176,6 +178,9 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
                 hint = "write a trigger for each: several of them are alternatives"
             elif isinstance(given, dict):
                 hint = _example(model, path, keyed=False)
+        case "date_type" | "date_parsing" | "date_from_datetime_parsing" | "date_from_datetime_inexact":
+            found = f"'{given}'" if isinstance(given, str) else _kind(given)
+            message, hint = f"expected a day, found {found}", "write it as 2026-11-30: year, month, day"
         case "value_error":
             message = str(context.get("error", message))
         case "model_type" | "dict_type" | "model_attributes_type":
@@ -289,4 +294,6 @@ def _misspelt_name(model: type[BaseModel], path: YamlPath, document: Document) -
 def _models_in(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
+    if isinstance(annotation, Keyed):
+        return [*annotation.types.values()]
     return [found for argument in get_args(annotation) for found in _models_in(argument)]

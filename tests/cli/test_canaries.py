@@ -74,6 +74,7 @@ COMMANDS = {
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
     "report": "report",
+    "advise": "advise",
     "monitor": "monitor",
     "roi": "roi --days 14 --job-value 450",
     "pull": "pull",
@@ -110,7 +111,7 @@ COMMANDS = {
 # Those that ask HighLevel something.
 ONLINE = {
     *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
-    *("probe", "pull", "monitor", "report", "roi", "restore", "rollback", "status"),
+    *("probe", "pull", "advise", "monitor", "report", "roi", "restore", "rollback", "status"),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
 NOT_RUN = {"compile", "sandbox serve", "diff"}

@@ -511,3 +511,14 @@ def test_entries_that_tell_of_no_workflow_are_told(
     listed(lambda found: [*found, {"unheard": "of"}])
     assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 3
     assert "it was not looked at" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fmt", ["text", "json"])
+def test_a_secret_in_a_name_is_not_shown(fmt: str, applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "pit-0123456789abcdef"
+    built(applied, "old1", f"Nurture {secret}", one_text())
+    apart = {**one_step(SMS)[0], "name": secret, "parentKey": "gone"}
+    built(applied, "old2", "Other", [*one_text(node_id="b0000000-0000-4000-8000-000000000001"), apart])
+    main(["pull", "--sandbox", "-a", ACCOUNT, "--format", fmt])
+    captured = capsys.readouterr()
+    assert "0123456789abcdef" not in captured.out + captured.err

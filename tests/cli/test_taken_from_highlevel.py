@@ -346,3 +346,26 @@ def test_without_a_record_nothing_is_taken_and_that_is_said(
     assert main(TAKE) == 1
     assert "nothing tells who changed it" in capsys.readouterr().out
     assert (applied / FLOW).read_bytes() == before
+
+
+def test_the_same_change_in_two_accounts_is_taken_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = second_account(project)
+    assert main(["plan", "--sandbox", "--all"]) == 0
+    built(project, "old1", "Nurture", chain([text(n, f"Text {n}") for n in range(2)]))
+    built(project, "old2", "Nurture", chain([text(n, f"Text {n}") for n in range(2)]), location=other)
+    assert main(["pull", "--sandbox", "--all"]) == 0
+    there(project, body(1, "The same"))
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        document: Any = store.get("workflow", other, "old2")
+        document["workflowData"]["templates"][1]["attributes"]["body"] = "The same"
+        store.put("workflow", other, "old2", {**document, "version": document["version"] + 1})
+    assert main(["plan", "--sandbox", "--all", "--on-conflict", "remote", "--write"]) == 0
+    assert (project / "flows/nurture.yaml").read_text().count("The same") == 1
+    for account in output(capsys, "plan", "--sandbox", "--all")["accounts"]:
+        (one,) = [change for change in account["changes"] if change["key"] == "nurture/main"]
+        assert one["action"] == "adopt"
+    assert main(["pull", "--sandbox", "--all", "--on-conflict", "remote"]) == 0
+    said = "nothing was changed in HighLevel since the last apply or import"
+    assert capsys.readouterr().out.count(said) == 1

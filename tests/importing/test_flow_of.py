@@ -370,3 +370,19 @@ def test_a_document_of_150_nodes_takes_less_than_a_second() -> None:
     seconds = time.process_time() - started
     assert len(objects_of(document["workflowData"], "templates")) >= 150  # type: ignore[arg-type]
     assert seconds < import_.MOST_SECONDS
+
+
+@pytest.mark.parametrize("name", ["Old text", "two\nlines", "\x1b[31m", "#: {x}"])
+def test_steps_that_nothing_leads_to_are_named_in_a_comment(name: str) -> None:
+    apart: JsonObject = {"id": "s9", "order": 0, "parentKey": "gone", "type": "sms", "name": name}
+    apart["attributes"] = {"body": "Hi", "attachments": []}
+    found = imported(stored([*two_steps({"type": "sms", "name": "SMS", **_TEXT}), apart]))
+    assert found.taken, found.findings
+    first, second = found.text.splitlines()[-2:]
+    assert first == "# Nothing leads to these steps; the lock keeps them:"
+    assert second.startswith("#   sms '")
+    assert "\x1b" not in found.text
+    assert_the_same(found, stored([*two_steps({"type": "sms", "name": "SMS", **_TEXT}), apart]))
+
+
+_TEXT: JsonObject = {"attributes": {"body": "Ho", "attachments": []}}

@@ -1,5 +1,7 @@
 """Files into models: every error at its line, in the words of who writes YAML."""
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import pytest
@@ -14,8 +16,16 @@ class Inner(SpecModel):
     colour: Literal["red", "blue"]
 
 
+class Size(StrEnum):
+    SMALL = "small"
+    LARGE = "large"
+
+
 class Outer(SpecModel):
     name: str
+    day: date | None = None
+    size: Size | None = None
+    sizes: Annotated[dict[Size, int], Field(default_factory=dict)]
     count: Annotated[int, Field(ge=1)] = 1
     on: bool = False
     items: Annotated[tuple[str, ...], Field(min_length=1)] = ("x",)
@@ -31,7 +41,12 @@ class Outer(SpecModel):
         ("nmae: x", "1:1", "unknown key 'nmae'", "did you mean 'name'?"),
         ("name: x\ninner: { colou: red }", "2:10", "unknown key 'colou'", "did you mean 'colour'?"),
         ("name: x\nby_name: { a: { colours: red } }", "2:17", "unknown key 'colours'", "'colour'?"),
-        ("name: x\nzzz: y", "2:1", "unknown key 'zzz'", "known keys: name, count, on, items, inner, by_name"),
+        (
+            "name: x\nzzz: y",
+            "2:1",
+            "unknown key 'zzz'",
+            "known keys: name, day, size, sizes, count, on, items, inner, by_name",
+        ),
         ("name: 5", "1:7", "expected text, found a number", 'put it in quotes: "5"'),
         ("name: 05", "1:7", "expected text, found a number", 'put it in quotes: "05"'),
         ("name: true", "1:7", "expected text, found true or false", ""),
@@ -39,6 +54,13 @@ class Outer(SpecModel):
         ("name: {}", "1:7", "expected text, found a mapping", ""),
         ("name:", "1:6", "expected text, found nothing", ""),
         ("name: x\ncount: 0", "2:8", "input should be greater than or equal to 1", ""),
+        ("name: x\nday: soon", "2:6", "expected a day, found 'soon'", "write it as 2026-11-30"),
+        ("name: x\nday: 2026-13-40", "2:6", "expected a day, found '2026-13-40'", "write it as 2026-11-30"),
+        ("name: x\nday: [2026-11-30]", "2:6", "expected a day, found a list", "write it as 2026-11-30"),
+        ("name: x\nday: 2026-11-30 10:00", "2:6", "expected a day, found '2026-11-30 10:00'", "write it as"),
+        ("name: x\nsize: larg", "2:7", "'larg' is not one of 'small' or 'large'", "did you mean 'large'?"),
+        ("name: x\nsize: 3", "2:7", "expected 'small' or 'large'", ""),
+        ("name: x\nsizes: { larg: 1 }", "2:10", "'larg' is not one of 'small' or 'large'", "'large'?"),
         ("name: x\non: maybe", "2:5", "expected true or false, found text", ""),
         ("name: x\nitems: []", "2:8", "this may not be empty", ""),
         ("name: x\nitems: [1]", "2:9", "expected text, found a number", ""),

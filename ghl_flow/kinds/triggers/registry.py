@@ -1,10 +1,11 @@
 """All kinds of triggers: those in this package, and those of plug-ins."""
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ghl_flow.kinds.built_in import TRIGGER_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import TRIGGERS
 from ghl_flow.kinds.clicks import Click
+from ghl_flow.kinds.lazily import Lazily
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.model import TriggerSpec, filter_words
@@ -12,8 +13,8 @@ from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.keyed import keyed_union
 from ghl_flow.wire.trigger import Trigger
 
-TRIGGER_TYPES: dict[str, type[TriggerSpec]] = {**TRIGGERS, **plugged_kinds().triggers}
-TRIGGER_KINDS: dict[str, type[TriggerKind]] = {**BUILT_IN_KINDS, **plugged_kinds().trigger_kinds}
+TRIGGER_TYPES: Final[Lazily[TriggerSpec]] = TRIGGERS.with_others(plugged_kinds().triggers)
+TRIGGER_KINDS: Final[Lazily[TriggerKind]] = BUILT_IN_KINDS.with_others(plugged_kinds().trigger_kinds)
 
 if TYPE_CHECKING:
     AnyTrigger: TypeAlias = TriggerSpec
@@ -23,7 +24,7 @@ else:
 
 def trigger_kind(trigger_type: str) -> type[TriggerKind]:
     """The kind of triggers of that type; for one that nobody has heard of, the careful answers."""
-    return TRIGGER_KINDS.get(trigger_type, TriggerKind)
+    return TRIGGER_KINDS.loaded.get(trigger_type) or TRIGGER_KINDS.get(trigger_type, TriggerKind)
 
 
 def trigger_clicks(trigger: Trigger) -> Click:

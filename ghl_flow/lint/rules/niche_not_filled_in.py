@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.facts.sheet import is_to_come
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.niche import LIBRARY_LANGUAGES, NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
 
 _LINES = 5
+_WHOLE = """\
+description: Bakeries
+ask: { en: "Is it for today?", es: "\u00bfEs para hoy?" }
+limits: [No price before the cake has been talked through.]
+danger_words: { en: [allergic reaction], es: [reacci\u00f3n al\u00e9rgica] }
+checklist: [Call it., Time it., Read it., Answer it., Staff it.]
+source: "twelve bakeries, by telephone"
+"""
 
 
 class NicheNotFilledIn(Rule):
@@ -22,16 +31,11 @@ class NicheNotFilledIn(Rule):
     severity = Severity.WARNING
     source = "docs/niches.md"
     bad = Example(niche="description: <whose texts these are>")
-    good = Example(
-        niche="""\
-description: Bakeries
-ask: { en: "Is it for today?", es: "\u00bfEs para hoy?" }
-limits: [No price before the cake has been talked through.]
-danger_words: { en: [allergic reaction], es: [reacci\u00f3n al\u00e9rgica] }
-checklist: [Call it., Time it., Read it., Answer it., Staff it.]
-source: "twelve bakeries, by telephone"
-as_of: 2026-11-26
-"""
+    good = Example(niche=f"{_WHOLE}as_of: 2026-11-26\n")
+
+    cases = (
+        Case("a day long ago", Example(niche=f"{_WHOLE}as_of: 2019-01-31\n"), 0),
+        Case("a day that is still to come", Example(niche=f"{_WHOLE}as_of: 2199-01-31\n"), 1),
     )
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
@@ -44,6 +48,9 @@ as_of: 2026-11-26
             if text[0] == "<" and text[-1] == ">":
                 location = niche.document.location(path)
                 yield self.at(location, f"{text} is not filled in", "write it, in plain words")
+        if niche.value.as_of is not None and is_to_come(niche.value.as_of):
+            location = niche.document.location(("as_of",))
+            yield self.at(location, f"{niche.value.as_of} is still to come", "write the day it was looked up")
         for message, hint in _missing(niche.value):
             found = self.at(niche.document.location(("niche",)), message, hint)
             yield found._replace(severity=Severity.INFO)

@@ -22,6 +22,7 @@ _WHY = {
     Wrong.DOUBLED_WORD: "repeats the word beside it",
     Wrong.POSSESSIVE: "gets a second s",
     Wrong.LOOSE_END: "begins or ends with a sign that joins",
+    Wrong.BROKEN: "has a blank at its end or a line break in it",
 }
 _REMEDY = {
     Wrong.NO_WINDOW: "write a span of time: the next hour, 30 minutes, two hours",
@@ -31,6 +32,7 @@ _REMEDY = {
     Wrong.DOUBLED_WORD: "leave the word out",
     Wrong.POSSESSIVE: "word the text so that the name does not own anything",
     Wrong.LOOSE_END: "leave the sign out",
+    Wrong.BROKEN: "write it on one line, without a blank before or after it",
 }
 _TEXT = (
     "Hi, it's {{ first_name }} with {{ business_name }}. I'll call within {{ callback_window }}. What for?"
@@ -114,6 +116,10 @@ class ValueReadsWrong(Rule):
             ),
             1,
         ),
+        Case("a blank at the end", Example(account=_account(business_name="Acme "), template=_TEXT), 1),
+        Case("a blank before", Example(account=_account(first_name=" Dale"), template=_TEXT), 1),
+        Case("two lines", Example(account=_account(business_name="Acme\\nGroup"), template=_TEXT), 1),
+        Case("a line that ends", Example(account=_account(first_name="Dale\\n"), template=_TEXT), 1),
         Case(
             "both in one account",
             Example(account=_account(business_name="Acme Inc.", callback_window="soon"), template=_TEXT),
@@ -141,7 +147,7 @@ class ValueReadsWrong(Rule):
             more = f", and in {counted(len(files) - 1, 'other text')}" if len(files) > 1 else ""
             yield self.at(
                 account.document.location(("vars", one.name)),
-                f"'{one.value}' {_WHY[one.wrong]}: {one.sentence!r} ({path}{more})",
+                f"{_quoted(one.value)} {_WHY[one.wrong]}: {one.sentence!r} ({path}{more})",
                 _REMEDY[one.wrong],
                 _fix(account, one),
             )
@@ -186,6 +192,10 @@ def _misfits(
         # A template can compare values and count their characters, and the marks are some.
         return
     yield from misfits(found, types)
+
+
+def _quoted(value: str) -> str:
+    return f"'{value}'" if len(value.splitlines()) == 1 else repr(value)
 
 
 def _fix(account: Loaded[Account], one: Misfit) -> Fix | None:

@@ -94,6 +94,7 @@ WHY = {
         "compare",
     ): "compare '{found}' with the letter (CP 575 or 147C), all lines above the "
     "address, then write business.name_as_on",
+    (CheckCode.LEGAL_NAME, "company"): "a company is no sole proprietor ({found}): register low-volume",
     (
         CheckCode.TAX_ID,
         "missing",
@@ -106,11 +107,20 @@ WHY = {
         "missing",
     ): "was the EIN issued more than {found} days ago? Write business.tax_id_since",
     (CheckCode.TAX_ID_AGE, "young"): "the EIN is too young ({found} days): wait",
+    (CheckCode.TAX_ID_AGE, "to-come"): "{found} is still to come: write the day that the letter has",
+    (CheckCode.ADDRESS, "zip"): "a ZIP has five digits, or nine: {found}",
+    (CheckCode.REPRESENTATIVE, "email"): "'{found}' is no e-mail address, and a code is sent to it",
+    (CheckCode.REPRESENTATIVE, "phone"): "a US phone number has ten digits: {found}",
+    (CheckCode.EMAIL_DOMAIN, "no-email"): "'{found}' is no e-mail address: write business.email whole",
+    (CheckCode.CONSENT_GREETING, "no-text"): "its words do not tell of a text: {found}",
     (CheckCode.ADDRESS, "missing"): f"write {{found}} {_FILE}.address, as in the tax listing",
     (CheckCode.ADDRESS, "not-us"): "a sole proprietor needs an address in the US, not in {found}",
     (CheckCode.REPRESENTATIVE, "missing"): f"write {{found}} {_FILE}.representative",
     (CheckCode.EMAIL_DOMAIN, "missing"): f"write business.email {_FILE}",
-    (CheckCode.EMAIL_DOMAIN, "no-website"): "write business.website: {found} is compared with it",
+    (
+        CheckCode.EMAIL_DOMAIN,
+        "no-website",
+    ): "write business.website with its https://: {found} is compared with it",
     (CheckCode.EMAIL_DOMAIN, "public"): "{found} is a public mailbox: use an address of the website's domain",
     (CheckCode.EMAIL_DOMAIN, "not-public"): "a sole proprietor needs a public mailbox (Gmail), not {found}",
     (CheckCode.EMAIL_DOMAIN, "other-domain"): "e-mail and website have different domains ({found})",
@@ -180,7 +190,7 @@ WHY = {
     (CheckCode.SAMPLE_PLACEHOLDER, "words"): "write what stands in brackets out, in the text of {found}",
     (CheckCode.SAMPLE_LINKS, "links"): "write the whole https address: {found}",
     (CheckCode.SAMPLE_WORDS, "words"): "carriers refuse these, or want them ticked: {found}",
-    (CheckCode.SAMPLE_LENGTH, "lacks"): "longer: {found} characters",
+    (CheckCode.SAMPLE_LENGTH, "lacks"): "more characters than a sample may have: {found}",
     (CheckCode.SAMPLE_ENGLISH, "translate"): "write the English of {found} to a2p.translations",
     (CheckCode.SAMPLE_ENGLISH, "compare"): "does the English template say the same as {found}? Write it to "
     "a2p.translations",

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.imports.words import finding_text
+from ghl_flow.masking import masked
 from ghl_flow.operations.imports import AccountImports
 
 
@@ -42,17 +43,17 @@ def imports_json(found: AccountImports) -> ImportsJson:
         "written": found.written,
         "workflows": [
             {
-                "name": one.name,
+                "name": masked(one.name),
                 "status": one.status.value,
-                "source": one.where,
+                "source": masked(one.where),
                 "flow": one.flow,
                 "files": [path.as_posix() for path in one.files],
                 "findings": [
                     {
                         "matter": finding.matter.value,
-                        "where": finding.where,
-                        "detail": finding.detail,
-                        "message": finding_text(finding),
+                        "where": masked(finding.where),
+                        "detail": masked(finding.detail),
+                        "message": masked(finding_text(finding)),
                     }
                     for finding in one.findings
                 ],

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, TypedDict
 
 from ghl_flow.cli.display.plan.step_words import kind_words
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.planning.diff import StepChange, StepChangeJson
 from ghl_flow.operations.take_remote import Taken, TakenFlow, TakenStatus
 
@@ -81,13 +81,15 @@ def print_taken(session: "Session", found: Taken) -> None:
                     f"  {counted(len(one.others), 'other account runs', 'other accounts run')} this flow "
                     f"({', '.join(one.others)}): their plans show the change"
                 )
-        if not flows:
-            session.print_line(f"{name}: nothing was changed in HighLevel since the last apply or import")
+    untouched = [name for name, flows in found.accounts.results if not flows]
+    if untouched:
+        said = "nothing was changed in HighLevel since the last apply or import"
+        session.print_line(f"{some_of(untouched, most=_NAMED)}: {said}")
 
 
 # A step that the file has and HighLevel does not was deleted there, and the other way round.
 _MARKS = {"create": "-", "update": "~", "delete": "+"}
-_SHORT = 70
+_SHORT, _NAMED = 70, 5
 
 
 def _words(change: StepChange) -> str:

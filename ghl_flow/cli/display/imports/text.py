@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.imports.words import finding_text
 from ghl_flow.counting import counted
+from ghl_flow.masking import masked
 from ghl_flow.operations.imports import AccountImports, ImportStatus, WorkflowImport
 from ghl_flow.remedy import pasted
 
@@ -25,9 +26,9 @@ _EACH = 3
 def print_imports(session: "Session", found: AccountImports) -> None:
     """One line for each workflow, what is to be said of it below, and what to do next."""
     for one in found.workflows:
-        session.print_line(f"{_MARKS[one.status]} {_line(one)}")
+        session.print_line(f"{_MARKS[one.status]} {masked(_line(one))}")
         for line in _findings(one):
-            session.print_line(f"    {line}")
+            session.print_line(f"    {masked(line)}")
     counts = Counter(one.status for one in found.workflows)
     session.print_line(f"{found.account}: {_summary(counts, written=found.written)}")
 
@@ -41,8 +42,11 @@ def _line(one: WorkflowImport) -> str:
         case ImportStatus.UNCHANGED:
             return f"'{one.name}' is as the flow {one.flow} says"
         case ImportStatus.CHANGED:
-            see = pasted("ghl-flow plan")
-            return f"'{one.name}' is not what the flow {one.flow} says: see {see}. Nothing was written"
+            see, take = pasted("ghl-flow plan"), pasted("ghl-flow plan --on-conflict remote --write")
+            return (
+                f"'{one.name}' is not what the flow {one.flow} says, and nothing was written: see {see}, or "
+                f"put it into the file with {take}"
+            )
         case ImportStatus.NOT_TAKEN:
             return f"'{one.name}' cannot be written as a flow, and stays as it is"
 

@@ -1,0 +1,106 @@
+"""Advice for machines: US dollars a month, shares from 0 to 1."""
+
+from typing import TypedDict
+
+from ghl_flow.cli.display.advise.text import cost, evidence, flow
+from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cost.amount import Amount
+from ghl_flow.insight.advise import Advised
+from ghl_flow.operations.advise import Advices
+
+
+class SpanJson(TypedDict):
+    """A number that is not known exactly."""
+
+    low: float
+    likely: float
+    high: float
+
+
+class ActionJson(TypedDict):
+    """What to do, what speaks for it, what it costs, and the shipped flow that takes over."""
+
+    step: str
+    why: str
+    evidence: str
+    cost: str
+    flow: str
+
+
+class PriceJson(TypedDict):
+    """What a desk costs for all missed callers; `cost` null where its plans end below that."""
+
+    desk: str
+    name: str
+    kind: str
+    cost: SpanJson | None
+    recipe: str
+    as_of: str
+    source: str
+
+
+class AdvisedJson(TypedDict):
+    """An account."""
+
+    account: str
+    calls: float
+    after_hours: float | None
+    actions: list[ActionJson]
+    prices: list[PriceJson]
+    profit: SpanJson | None
+
+
+class AdvicesJson(TypedDict):
+    """`advise --format json`; `stale`: rows of prices that are old."""
+
+    accounts: list[AdvisedJson]
+    stale: list[str]
+    failed: list[FailureJson]
+
+
+def advices_json(found: Advices) -> AdvicesJson:
+    """The whole of it."""
+    return {
+        "accounts": [_one(one) for one in found.found],
+        "stale": [*found.stale],
+        "failed": [failure_json(name, error) for name, error in found.failed],
+    }
+
+
+def _one(one: Advised) -> AdvisedJson:
+    after = None if one.after_hours is None else one.after_hours.seen
+    return {
+        "account": one.account,
+        "calls": round(one.calls.likely, 1),
+        "after_hours": None if after is None else round(after, 6),
+        "actions": [
+            {
+                "step": action.step,
+                "why": action.why,
+                "evidence": evidence(action),
+                "cost": cost(action, one.prices),
+                "flow": flow(action, one.prices),
+            }
+            for action in one.actions
+        ],
+        "prices": [
+            {
+                "desk": price.desk,
+                "name": price.of.name,
+                "kind": price.of.kind,
+                "cost": _span(price.cost),
+                "recipe": price.of.recipe,
+                "as_of": price.of.as_of.isoformat(),
+                "source": price.of.source,
+            }
+            for price in one.prices
+        ],
+        "profit": _span(one.profit),
+    }
+
+
+def _span(amount: Amount | None) -> SpanJson | None:
+    if amount is None:
+        return None
+    low, likely, high = (round(part, 2) for part in amount)
+    return {"low": low, "likely": likely, "high": high}

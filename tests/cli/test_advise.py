@@ -1,0 +1,71 @@
+"""`ghl-flow advise`: exit codes, formats, a fleet, and the project's own prices."""
+
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.facts.book import SHIPPED
+from tests.cli.test_commands import edit, fleet, project
+from tests.cli.test_deploy_commands import output
+from tests.cli.test_report import _history, _rows
+from tests.conftest import ROOT
+
+__all__ = ["fleet", "project"]
+
+
+def test_an_account_is_advised_by_its_own_messages(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 3, 12))
+    words = ["advise", "-a", "bridgepoint-group", "--history", str(path)]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "1. Keep texting back alone." in said
+    for part in ("because ", "costs ", "flow ", "undo "):
+        assert part in said
+    (one,) = output(capsys, *words)["accounts"]
+    assert [action["step"] for action in one["actions"]] == ["text-back-alone"]
+    assert {price["desk"] for price in one["prices"]} == set(SHIPPED.front_desks.desks)
+    assert all(price["source"] and price["as_of"] for price in one["prices"])
+
+
+def test_without_a_missed_call_nothing_is_advised(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 0, 0))
+    assert main(["advise", "-a", "bridgepoint-group", "--history", str(path)]) == 3
+    assert "no missed call to judge by" in capsys.readouterr().out
+
+
+def test_a_fleet_goes_on_past_a_bad_account(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [*_rows(fleet, "bridgepoint-group", 3, 12), *_rows(fleet, "harlow-and-finch", 3, 12)]
+    path = _history(fleet, *rows)
+    edit(fleet / "accounts/juniper-dental.yaml", "timezone:", "timezoone:")
+    found = output(capsys, "advise", "--all", "--history", str(path), code=3)
+    assert [one["account"] for one in found["accounts"]] == ["bridgepoint-group", "harlow-and-finch"]
+    assert [one["account"] for one in found["failed"]] == ["juniper-dental"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "plans: [{ price: 10, calls: 5, minutes: 5 }]",
+        "plans: [{ price: 10 }]",
+        "flat: { low: 3, likely: 2, high: 4 }",
+        "flat: { low: 1, likely: 2, high: 4 }\n    per_minute: { low: 1, likely: 1, high: 1 }",
+        "{}",
+    ],
+)
+def test_prices_of_the_project_are_checked(row: str, fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 3, 12))
+    (fleet / "facts").mkdir()
+    price = "" if row == "{}" else f"    {row}\n"
+    (fleet / "facts/front-desks.yaml").write_text(
+        "version: 1\ndesks:\n  ours:\n    name: Ours\n    kind: people\n    recipe: second-call\n"
+        f"    as_of: 2026-10-01\n    source: us\n{price}",
+        encoding="utf-8",
+    )
+    assert main(["advise", "-a", "bridgepoint-group", "--history", str(path)]) == 2
+    assert "front-desks.yaml" in capsys.readouterr().err
+
+
+def test_every_desk_hands_on_to_a_flow_that_ships() -> None:
+    shipped = {path.stem for path in (ROOT / "recipes").rglob("*.yaml")}
+    assert {desk.recipe for desk in SHIPPED.front_desks.desks.values()} <= shipped
