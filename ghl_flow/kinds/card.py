@@ -5,6 +5,7 @@ has a card, and where people have moved it, no flow knows: verify tries everythi
 simulation goes by what the contact came with and by what steps did.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ghl_flow.wire.reference import name_of
@@ -41,6 +42,13 @@ class Move(NamedTuple):
     status: str = ""
     creates: bool = False
     removes: bool = False
+
+    def leaves_alone(self, before: Mapping[str, str]) -> frozenset[str]:
+        """The types of triggers that it cannot set off: of what is known of the card and stays as it is."""
+        if self.creates:
+            return frozenset()  # of another card
+        pairs = {STAGE_CHANGED: (self.stage, before[STAGE]), STATUS_CHANGED: (self.status, before[STATUS])}
+        return frozenset(kind for kind, (new, old) in pairs.items() if old and new in ("", old))
 
 
 def same_stage(one: str, other: str) -> bool:

@@ -244,12 +244,13 @@ class World:
         if move.creates and not move.stage:
             # A new card is in a stage that the step does not name.
             self._leeway.opened(contact, ("field", STAGE))
-        return {
+        happened = {
             CREATED: move.creates and not there,
             STAGE_CHANGED: there and bool(move.stage) and not same_stage(move.stage, before[STAGE]),
             STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
             CHANGED: there,
         }
+        return {kind: usual for kind, usual in happened.items() if kind not in move.leaves_alone(before)}
 
     def find_card(self, run: Enrolment, *, found: bool) -> None:
         """Another opportunity may go with the run now; which stage that is in, nothing tells."""

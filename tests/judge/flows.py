@@ -291,6 +291,7 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
         leave = [{"remove_from_workflow": name}]
         if window.spared:
             leave = [{"if": window.guard(window.found[0]), "then": ["end"], "else": leave}]
+        leave = [*leave, *window.unsent()]
         workflows.append(
             Workflow(f"{name}/cancel", name, [known[item] for item in cancels], _laid_out(leave, name))
         )
@@ -301,7 +302,7 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
         dates,
         numbers,
         guarantees=list(promises(data)),
-        own_tags={item.tag for item in window.found},
+        own_tags={tag for item in window.found for tag in item.tags},
     )
 
 
@@ -338,16 +339,25 @@ def promises(data: Yaml) -> Iterator[Yaml]:
 
 @dataclass(frozen=True)
 class Window:
-    """A window shorter than whole days: a date field, how long, and the tag that stands for it."""
+    """A window shorter than whole days: a date field, how long, and the tag that stands for it.
+
+    `held`: how long the flow's own time window may hold a text; then a second tag says that it is out.
+    """
 
     key: str
     long: int
     tag: str
+    held: int = 0
 
     @property
     def days(self) -> int:
         """How long the date makes the tag count: the window in days, rounded up, and one more."""
-        return -(-self.long // DAY) + 1
+        return -(-(self.long + self.held) // DAY) + 1
+
+    @property
+    def tags(self) -> list[str]:
+        """The tag, and that of a text that is out."""
+        return [self.tag, f"{self.tag}-sent"] if self.held else [self.tag]
 
 
 def _short(test: Any) -> bool:
@@ -445,14 +455,14 @@ class _Windows:
     def __init__(self, data: Yaml, beside: Sequence[Yaml]) -> None:
         self.name: str = data["flow"]
         self.found: list[Window] = []
+        settings = data.get("settings") or {}
+        self.held = Opening.of(settings["window"]).longest_closed * MINUTE if "window" in settings else 0
         for condition in asked(data["steps"]):
             for key, test in condition.items():
                 if _short(test):
-                    tag = str(test.get("tag") or f"{self.name}-cooldown").lower()
-                    one = Window(key, length(test["within"]), tag)
+                    one = self._window(key, test)
                     if one not in self.found:
                         self.found.append(one)
-        settings = data.get("settings") or {}
         leaves = settings.get("stop_on_response", False) or any(
             {"this" if one is data else "", self.name} & set(listed(step["remove_from_workflow"]))
             for one in (data, *beside)
@@ -466,9 +476,14 @@ class _Windows:
         self.trailing = len(self.found) == 1 and not leaves and "window" not in settings
         self.trailing = self.trailing and self._all_end(data["steps"])
         self.spared = False
-        if self.trailing and self.cancelled:
-            self.spared = self._only_waits_and_leaves(data["steps"])
-            self.trailing = self.spared
+        # While it waits, a contact in cooldown cannot enter again (R1): it may have nothing to do here.
+        if self.trailing and (self.cancelled or settings.get("reentry", False)):
+            self.trailing = self._only_waits_and_leaves(data["steps"])
+        self.spared = self.trailing and self.cancelled
+
+    def _window(self, key: str, test: Yaml) -> Window:
+        tag = str(test.get("tag") or f"{self.name}-cooldown").lower()
+        return Window(key, length(test["within"]), tag, self.held)
 
     def guard(self, window: Window) -> Yaml:
         """The tag, and a stamp of the last days or, written further east, of tomorrow."""
@@ -493,7 +508,7 @@ class _Windows:
 
     def _only_waits_and_leaves(self, steps: Sequence[Any]) -> bool:
         """Whether a contact in cooldown only passes waits and ends."""
-        for step in steps:
+        for place, step in enumerate(steps):
             if isinstance(step, dict) and "wait" in step:
                 continue
             if not isinstance(step, dict) or "if" not in step:
@@ -501,7 +516,8 @@ class _Windows:
             window = self.found[0]
             test = step["if"].get(window.key)
             asks = len(step["if"]) == 1 and isinstance(test, dict) and "within" in test
-            return asks and step.get("then") == ["end"]
+            nothing_more = not step.get("then") and steps[place + 1 :] in ([], ["end"])
+            return asks and (step.get("then") == ["end"] or nothing_more)
         return False
 
     def lowered(self, steps: Sequence[Any]) -> list[Any]:
@@ -527,8 +543,11 @@ class _Windows:
                     break
             start: list[Any] = [{"update_contact": {window.key: "now"}}]
             if not self.trailing:
-                start.append({"remove_tag": window.tag})
+                start.append({"remove_tag": window.tags[-1]})
             start.append({"add_tag": window.tag})
+            if window.held:
+                after = place + 1 if begin < place else self._out(made, place + 1)
+                made.insert(after, {"add_tag": window.tags[-1]})
             made[begin:begin] = start
             ended.append(window)
         if self.trailing and ended:
@@ -537,6 +556,25 @@ class _Windows:
                 made += [{"wait": f"{window.long // SECOND}s"}, {"remove_tag": window.tag}]
             made += tail
         return made
+
+    @staticmethod
+    def _out(steps: Sequence[Any], place: int) -> int:
+        """Where it is known that the text that follows a stamp is out: after it, or where none follows."""
+        for number in range(place, len(steps)):
+            step = steps[number]
+            if arms(step) or _may_pause(step) or step == "end":
+                return number
+            if isinstance(step, dict) and {"sms", "email"} & set(step):
+                return number + 1
+        return len(steps)
+
+    def unsent(self) -> list[Any]:
+        """What a canceller does with the tags of texts that never went out."""
+        return [
+            {"if": {"tag": window.tag, "not_tag": window.tags[-1]}, "then": [{"remove_tag": window.tag}]}
+            for window in self.found
+            if window.held
+        ]
 
     def _asking(self, step: Yaml) -> Yaml:
         if "if" not in step:
@@ -553,8 +591,7 @@ class _Windows:
             if key in ("all", "any"):
                 made[key] = [self._lowered_condition(inner) for inner in test]
             elif _short(test):
-                tag = str(test.get("tag") or f"{self.name}-cooldown").lower()
-                also.append(self.guard(Window(key, length(test["within"]), tag)))
+                also.append(self.guard(self._window(key, test)))
             else:
                 made[key] = test
         return {"all": [*([made] if made else []), *also]} if also else made
@@ -567,8 +604,8 @@ class _Windows:
             Workflow(
                 f"{name}/cooldown {window.tag}",
                 name,
-                [Trigger("tag-added", (window.tag,))],
-                _laid_out([{"wait": f"{window.long // SECOND}s"}, {"remove_tag": window.tag}], name),
+                [Trigger("tag-added", (window.tags[-1],))],
+                _laid_out([{"wait": f"{window.long // SECOND}s"}, {"remove_tag": window.tags}], name),
             )
             for window in self.found
         ]

@@ -44,6 +44,16 @@ class Opening:
             return today in self.days and self.begin <= at < self.end
         return (today in self.days and at >= self.begin) or (before in self.days and at < self.end)
 
+    @property
+    def longest_closed(self) -> int:
+        """For how many minutes it is closed at most, in weeks of days of 24 hours."""
+        monday = datetime(2026, 1, 5)
+        longest = closed = 0
+        for minute in range(2 * 7 * 1440):
+            closed = 0 if self.holds(monday + timedelta(minutes=minute)) else closed + 1
+            longest = max(longest, closed)
+        return longest
+
     def next(self, moment: datetime) -> datetime:
         """The first moment from this one on at which it is open."""
         if self.holds(moment):

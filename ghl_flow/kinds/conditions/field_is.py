@@ -1,9 +1,10 @@
 """A custom field compared with a value: `status: done`, `tries: { greater_than: 2 }`, `{ empty: true }`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from operator import ge, gt, le, lt
+from typing import ClassVar, Final
 
 from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.model import By, Leaf, Test
@@ -159,6 +160,10 @@ def _number(value: str) -> JsonValue:
     return not_readable(f"a comparison with '{value}'")
 
 
+ORDERS: Final[Mapping[str, Callable[[float, float], bool]]] = {">": gt, "<": lt, ">=": ge, "<=": le}
+"""The stored operators that compare numbers: `verify` tries one on, between and beyond all that they name."""
+
+
 def holds_of(operator: str, have: str, want: str) -> bool:
     """Whether a stored operator of HighLevel's holds of what a field has, compared with a value."""
     match operator:
@@ -175,8 +180,7 @@ def holds_of(operator: str, have: str, want: str) -> bool:
     left, right = number_in(have), number_in(want)
     if left is None or right is None:
         return False
-    compared = {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}
-    return compared[operator]
+    return ORDERS[operator](left, right)
 
 
 def number_in(text: str) -> float | None:

@@ -20,7 +20,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from ghl_flow.kinds.card import ANOTHER, STATUS, STATUSES
-from ghl_flow.kinds.conditions.field_is import holds_of, number_in
+from ghl_flow.kinds.conditions.field_is import ORDERS, holds_of, number_in
 from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.thing import Thing
@@ -90,7 +90,7 @@ def _candidates(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield between
     for some in several:
         yield between.join(("", *some, ""))
-    compared = [value for operator, value in asked if operator in (">", "<")]
+    compared = [value for operator, value in asked if operator in ORDERS]
     thresholds = sorted(
         {Decimal(str(number)) for value in compared if (number := number_in(value)) is not None}
     )

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from ghl_flow.kinds.conditions.field_is import holds_of
+from ghl_flow.kinds.conditions.field_is import OPERATORS, ORDERS, holds_of
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.conditions.model import Test as Asked
 from ghl_flow.runtime.verify.values import TooManyWordsError, classes_of, unlike
@@ -29,12 +29,12 @@ TEXTS = (*WORDS, *NUMBERS, "and more", "~~", "x", "nan", "inf", "1_000", "7.25",
 
 
 def about(operator: str, value: str) -> Asked:
-    by = By.EMPTINESS if operator == "has_no_value" else By.VALUE
+    by = By.EMPTINESS if operator in ("has_no_value", "has_value") else By.VALUE
     return Asked(by, "note", operator=operator, value=value)
 
 
 def asked_at_random(random: Random) -> list[Asked]:
-    kinds = ("has_no_value", "==", "!=", "contain", ">", "<")
+    kinds = ("has_no_value", "has_value", *OPERATORS.values())
     chosen = [random.choice(kinds) for _ in range(random.randint(1, 6))]
     return [
         about(
@@ -42,8 +42,8 @@ def asked_at_random(random: Random) -> list[Asked]:
             {
                 "has_no_value": "",
                 "contain": random.choice(WORDS),
-                ">": random.choice(NUMBERS),
-                "<": random.choice(NUMBERS),
+                "has_value": "",
+                **{order: random.choice(NUMBERS) for order in ORDERS},
             }.get(kind, random.choice((*WORDS, *NUMBERS))),
         )
         for kind in chosen
@@ -74,6 +74,10 @@ def test_every_text_is_like_one_that_is_tried(seed: int) -> None:
         ([(">", "5"), ("<", "6"), ("==", "5.5"), ("==", "5.50")], "5.7"),
         ([(">", "100000000000000000")], "1"),
         ([("<", "100000000000000000")], "1e18"),
+        ([(">=", "5"), ("<=", "5")], "4"),
+        ([(">=", "5"), ("==", "5")], "6"),
+        ([(">=", "5"), ("<=", "10")], "7"),
+        ([("<=", "5"), (">", "4")], "4.5"),
     ],
 )
 def test_a_class_has_a_text(tests: list[tuple[str, str]], text: str) -> None:
