@@ -52,6 +52,7 @@ WITH_ONE = frozenset(
             "sms",
             "templates show",
             "compile",
+            "graph",
             "restore",
             "probe",
             "simulate",
