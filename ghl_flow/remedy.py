@@ -14,6 +14,7 @@ WITH_SANDBOX = frozenset(
         "status",
         "doctor",
         "report",
+        "replay",
         "roi",
         "advise",
         "monitor",
@@ -31,6 +32,20 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
+        *(
+            "plan",
+            "diff",
+            "apply",
+            "status",
+            "doctor",
+            "report",
+            "replay",
+            "pause",
+            "destroy",
+            "rollback",
+            "backup",
+            "history",
+        ),
         *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
         *("doctor", "report", "roi", "advise", "monitor"),
         *("lint", "render", "test", "verify", "auth status"),
@@ -51,6 +66,7 @@ WITH_ONE = frozenset(
             "sms",
             "templates show",
             "compile",
+            "graph",
             "restore",
             "probe",
             "simulate",
