@@ -83,6 +83,10 @@ class Project:
                 return Path(os.path.relpath(place, here)) if inside else place.relative_to(self.root)
         return folder
 
+    def path_of(self, shown: str) -> Path:
+        """The file that `display` has named so."""
+        return self._shown_files[shown]
+
     @property
     def report_paths(self) -> PathsBelow:
         """What machines read for files that `display` has named."""
