@@ -15,6 +15,7 @@ WITH_SANDBOX = frozenset(
         "doctor",
         "audit",
         "report",
+        "replay",
         "roi",
         "advise",
         "monitor",
@@ -32,6 +33,20 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
+        *(
+            "plan",
+            "diff",
+            "apply",
+            "status",
+            "doctor",
+            "report",
+            "replay",
+            "pause",
+            "destroy",
+            "rollback",
+            "backup",
+            "history",
+        ),
         *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
         *("doctor", "audit", "report", "roi", "advise", "monitor"),
         *("lint", "render", "test", "verify", "auth status"),
@@ -52,6 +67,7 @@ WITH_ONE = frozenset(
             "sms",
             "templates show",
             "compile",
+            "graph",
             "restore",
             "probe",
             "simulate",

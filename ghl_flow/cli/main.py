@@ -46,6 +46,7 @@ _COMMANDS = (
     "doctor",
     "audit",
     "report",
+    "replay",
     "roi",
     "advise",
     "monitor",
