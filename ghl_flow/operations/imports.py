@@ -174,7 +174,7 @@ class _Before:
     @property
     def account_file(self) -> Path:
         """The account's file."""
-        return self._workspace.project.path_of(self._account.document.source.path).resolve()
+        return self._workspace.report_paths.file(self._account.document.source.path).resolve()
 
     def names(self, found: Sequence[tuple[str, Workflow]], flow: str | None) -> dict[str, str]:
         """The id of each workflow's flow: the one it had before, that of one of its name, or a free one.

@@ -62,8 +62,8 @@ class Project:
         return self.root / self.settings.paths.templates
 
     def display(self, path: Path) -> str:
-        """A path as the operator would write it: from where they are, when that is in the project."""
-        # Finding out where a folder is asks the disk about each of its parts; a folder has many files.
+        """A path as the operator would write it: from where they are, if in the project."""
+        # Where a folder is asks the disk about each of its parts.
         parent, name = os.path.split(path)
         folder = self._shown_folders.get(parent)
         if folder is None:
@@ -82,10 +82,6 @@ class Project:
                 inside = here.is_relative_to(self.root)
                 return Path(os.path.relpath(place, here)) if inside else place.relative_to(self.root)
         return folder
-
-    def path_of(self, shown: str) -> Path:
-        """The file that `display` has named so."""
-        return self._shown_files[shown]
 
     @property
     def report_paths(self) -> PathsBelow:

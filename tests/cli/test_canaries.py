@@ -73,8 +73,10 @@ COMMANDS = {
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
+    "replay": f"replay --flow {FLOW_ID}",
     "report": "report",
     "advise": "advise",
+    "audit": "audit",
     "monitor": "monitor",
     "roi": "roi --days 14 --job-value 450",
     "pull": "pull",
@@ -111,7 +113,7 @@ COMMANDS = {
 # Those that ask HighLevel something.
 ONLINE = {
     *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
-    *("probe", "pull", "advise", "monitor", "report", "roi", "restore", "rollback", "status"),
+    *("probe", "pull", "advise", "audit", "monitor", "replay", "report", "roi", "restore", "rollback", "status"),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
 NOT_RUN = {"compile", "sandbox serve", "diff"}

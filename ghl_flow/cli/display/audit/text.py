@@ -4,6 +4,7 @@ from rich.console import Console
 
 from ghl_flow.counting import counted
 from ghl_flow.operations.audit import Audit, Audits, Harm, Origin, Problem
+from ghl_flow.remedy import pasted
 
 STYLES = {Harm.FAIL: "bold red", Harm.WARN: "yellow", Harm.NOTE: "", Harm.UNKNOWN: "cyan"}
 
@@ -25,18 +26,15 @@ def _print_one(console: Console, one: Audit) -> None:
         if problem.fix:
             _line(console, f"        fix: {problem.fix}")
     for name in one.not_read:
-        _line(
-            console,
-            f"unknown '{name}' could not be read as a flow: 'ghl-flow pull -a {one.account}' says why",
-            "cyan",
-        )
+        why = pasted(f"'ghl-flow pull --dry-run -a {one.account}'")
+        _line(console, f"unknown '{name}' could not be read as a flow: {why} says why", "cyan")
     _line(console, score(one), "bold" if one.score is not None else "dim")
 
 
 def summary(one: Audit) -> str:
     """How much was looked at, and what was found."""
     looked = counted(len(one.workflows), "workflow")
-    managed = f", {one.managed} more are flows of this project ('ghl-flow lint')" if one.managed else ""
+    managed = f", {one.managed} more are of flows of this project" if one.managed else ""
     found = [f"{len(one.of(harm))} {harm}" for harm in (Harm.FAIL, Harm.WARN, Harm.UNKNOWN) if one.of(harm)]
     return f"{looked} looked at{managed}; {', '.join(found) or 'nothing is wrong'}"
 
