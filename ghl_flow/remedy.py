@@ -33,22 +33,8 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
-        *(
-            "plan",
-            "diff",
-            "apply",
-            "status",
-            "doctor",
-            "report",
-            "replay",
-            "pause",
-            "destroy",
-            "rollback",
-            "backup",
-            "history",
-        ),
         *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
-        *("doctor", "audit", "report", "roi", "advise", "monitor"),
+        *("doctor", "audit", "report", "replay", "roi", "advise", "monitor"),
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),

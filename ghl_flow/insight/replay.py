@@ -180,7 +180,9 @@ def _automatic(history: History, since: datetime) -> list[Message]:
 
 
 def _doubles(history: History, since: datetime) -> list[Double]:
-    return [one for one in doubles_in(history).found if one.call.at >= since]
+    # Native texts at two rings are both of a sender that is not told.
+    found = doubles_in(history)
+    return [one for one in (*found.found, *found.unsaid) if one.call.at >= since]
 
 
 def _side(history: History, since: datetime, clock: Clock, doubles: int, segments: int, rates: Rates) -> Side:
