@@ -103,6 +103,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("status", "status --all --sandbox"),
     ("doctor", "doctor --all --sandbox"),
     ("report", "report -a bridgepoint-group --history messages.json"),
+    ("replay", "replay -a bridgepoint-group --history messages.json"),
     ("monitor", "monitor --all --sandbox"),
     ("advise", "advise -a bridgepoint-group --history messages.json"),
     ("roi", "roi -a bridgepoint-group --missed 40 --job-value 450"),

@@ -14,6 +14,7 @@ WITH_SANDBOX = frozenset(
         "status",
         "doctor",
         "report",
+        "replay",
         "roi",
         "advise",
         "monitor",
@@ -32,7 +33,7 @@ WITH_SANDBOX = frozenset(
 WITH_SEVERAL = frozenset(
     (
         *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
-        *("doctor", "report", "roi", "advise", "monitor"),
+        *("doctor", "report", "replay", "roi", "advise", "monitor"),
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
@@ -51,6 +52,7 @@ WITH_ONE = frozenset(
             "sms",
             "templates show",
             "compile",
+            "graph",
             "restore",
             "probe",
             "simulate",

@@ -45,6 +45,7 @@ _COMMANDS = (
     "status",
     "doctor",
     "report",
+    "replay",
     "roi",
     "advise",
     "monitor",
@@ -190,7 +191,10 @@ def _run(words: list[str]) -> int:
             # Typer's classes for the shells, which its scripts (`ghl-flow completion`) call.
             from typer._completion_classes import completion_init
 
+            from ghl_flow.cli import equals_signs
+
             completion_init()
+            equals_signs.register()
         application(words)(words, prog_name="ghl-flow")
     except ChangesPending:
         raise

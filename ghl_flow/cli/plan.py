@@ -11,8 +11,11 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import ChangesPending, UsageError
 
 if TYPE_CHECKING:
+    from ghl_flow.operations.outcome import PerAccount
     from ghl_flow.operations.plan import Planned
+    from ghl_flow.operations.plan_replay import ReplayedChange
     from ghl_flow.operations.take_remote import Taken
+    from ghl_flow.operations.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +38,21 @@ def plan(
         typer.Option("--out", metavar="FILE", help="Save the plan for 'apply FILE'.", show_default=False),
     ] = None,
     write: WriteOption = False,
+    replay: Annotated[
+        bool,
+        typer.Option(
+            "--replay", help="Show too what the changes would have done to the calls of the last 90 days."
+        ),
+    ] = False,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--history",
+            metavar="FILE",
+            help="With --replay: exported messages in place of HighLevel's.",
+            show_default=False,
+        ),
+    ] = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show what apply would change; write nothing.
@@ -54,12 +72,15 @@ def plan(
     ghl-flow plan -a bridgepoint-group --out plan.json
     ghl-flow plan -a bridgepoint-group --driver builder
     ghl-flow plan -a bridgepoint-group --on-conflict remote --write
+    ghl-flow plan -a bridgepoint-group --replay
     """
     from ghl_flow.operations.plan import plan as make_plan
     from ghl_flow.operations.saved_plan import save_plan
 
     session = Session.of(context)
     workspace = reach.workspace(session)
+    if history is not None and not replay:
+        raise UsageError("--history is what --replay reads", hint="add --replay, or leave out --history")
     taken = None
     if write:
         from ghl_flow.operations.take_remote import take_remote
@@ -69,13 +90,28 @@ def plan(
     planned = make_plan(workspace, which.choice, terms.terms)
     if out is not None:
         save_plan(out, planned.plan, planned.terms, sandbox=reach.sandbox, failed=planned.failed)
-    show(session, planned, fmt, taken)
+    changes = _replayed(workspace, planned, history) if replay else None
+    show(session, planned, fmt, taken, changes)
+    if changes is not None and changes.failed and not planned.exit_code:
+        raise typer.Exit(changes.exit_code())
     if taken is not None and taken.exit_code and not planned.exit_code:
         raise typer.Exit(taken.exit_code)
     if detailed_exitcode and planned.pending and not planned.failure_code:
         raise ChangesPending(ChangesPending.exit_code)
     if planned.exit_code:
         raise typer.Exit(planned.exit_code)
+
+
+def _replayed(
+    workspace: "Workspace", planned: "Planned", history: Path | None
+) -> "PerAccount[ReplayedChange]":
+    """The accounts in which workflows would change, replayed."""
+    from ghl_flow.operations.histories import HistorySource
+    from ghl_flow.operations.plan_replay import replay_changes
+    from ghl_flow.operations.replay import USUAL_DAYS
+
+    source = HistorySource(history, None if history else USUAL_DAYS)
+    return replay_changes(workspace, planned.plan.accounts, source)
 
 
 def check_remote(on_conflict: str) -> None:
@@ -91,18 +127,27 @@ def check_remote(on_conflict: str) -> None:
         )
 
 
-def show(session: Session, planned: "Planned", fmt: Format, taken: "Taken | None" = None) -> None:
+def show(
+    session: Session,
+    planned: "Planned",
+    fmt: Format,
+    taken: "Taken | None" = None,
+    changes: "PerAccount[ReplayedChange] | None" = None,
+) -> None:
     """Show plans, the accounts that failed, and those that no file names any more.
 
-    `taken`: what was put into files first.
+    `taken`: what was put into files first; `changes`: what they would have done.
     """
     from ghl_flow.cli.display.failures import print_failures, print_without_file
     from ghl_flow.cli.display.imports.taken import print_taken, taken_json
     from ghl_flow.cli.display.plan.json import planned_json
     from ghl_flow.cli.display.plan.text import print_plan
+    from ghl_flow.cli.display.replay.changes import changes_json, print_changes
 
     if fmt is Format.JSON:
-        more = {"taken": taken_json(taken)} if taken is not None else {}
+        more: dict[str, object] = {} if taken is None else {"taken": taken_json(taken)}
+        if changes is not None:
+            more["replay"] = changes_json(changes)
         session.print_json({**planned_json(planned), **more})
         print_failures(session, planned.failed)
         print_without_file(session, planned.without_file)
@@ -111,5 +156,8 @@ def show(session: Session, planned: "Planned", fmt: Format, taken: "Taken | None
         print_taken(session, taken)
     if planned.plan.accounts:
         print_plan(session.out, planned.plan)
+    if changes is not None:
+        print_changes(session.out, changes)
+        print_failures(session, changes.failed)
     print_failures(session, planned.failed)
     print_without_file(session, planned.without_file)

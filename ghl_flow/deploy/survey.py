@@ -45,7 +45,7 @@ _DEFAULT = Choices()
 async def survey(
     desired: Desired,
     connection: Connection,
-    choices: Choices = _DEFAULT,
+    choices: Choices | Callable[[Actual], Choices] = _DEFAULT,
     *,
     ask_first: bool = True,
     looked: LookedAt | None = None,
@@ -53,12 +53,14 @@ async def survey(
     """What is there, and the plan; afterwards the connection's driver is settled. Writes nothing.
 
     With `ask_first`, a driver that can is asked whether HighLevel would take each workflow to be written.
+    `choices` may depend on what is there: a gate that no workflow there asks for need not be worked out.
     `looked`: what is known from before of the workflows that are not managed.
     """
     actual = await read_actual(desired, connection, looked or LookedAt())
+    chosen = choices if isinstance(choices, Choices) else choices(actual)
 
     def planned() -> AccountPlan:
-        return make_plan(desired, actual, connection.driver, connection.driver_reason, choices)
+        return make_plan(desired, actual, connection.driver, connection.driver_reason, chosen)
 
     plan, driver, reason = planned(), connection.driver, connection.driver_reason
     problems: list[Diagnostic] = []

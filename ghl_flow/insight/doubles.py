@@ -24,6 +24,11 @@ class Double(NamedTuple):
         both = self.first.sender is self.second.sender is Sender.WORKFLOW
         return both and (not self.first.body or self.first.body != self.second.body)
 
+    @property
+    def nothing_said(self) -> bool:
+        """Whether the history says of neither text who sent it."""
+        return self.first.sender is self.second.sender is Sender.UNSAID
+
 
 class Doubles(NamedTuple):
     """The doubles, and how many missed calls were followed by a text at all.
@@ -54,8 +59,8 @@ def doubles_in(history: History) -> Doubles:
                 else:
                     texted += 1
                     first = one
-    unsaid = tuple(one for one in found if one.first.sender is one.second.sender is Sender.UNSAID)
-    return Doubles(tuple(one for one in found if one not in unsaid), texted, unsaid)
+    unsaid = tuple(one for one in found if one.nothing_said)
+    return Doubles(tuple(one for one in found if not one.nothing_said), texted, unsaid)
 
 
 def _is_sent(message: Message) -> bool:

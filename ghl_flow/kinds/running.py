@@ -9,6 +9,9 @@ from ghl_flow.kinds.triggers.event import AppointmentStatus, Event
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
 
+AS_IT_WAS = "as it was"
+"""What a step sets, where it was so before: then it starts nothing."""
+
 
 class Proceed(NamedTuple):
     """The run goes on at that node; None ends it."""

@@ -56,6 +56,11 @@ class NodeKind:
         return False
 
     @classmethod
+    def ways_told(cls, node: Node) -> tuple[str, ...]:
+        """What a test may say of such a node besides its branches; `X in` is followed by a calendar."""
+        return ()
+
+    @classmethod
     def part(cls, node: Node) -> Part:
         """What such a node is in the tree."""
         return Part.STEP

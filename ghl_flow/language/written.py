@@ -37,7 +37,9 @@ def number(value: int | float, written: str) -> int | float:
 
 
 def written(value: object) -> str:
-    """A number as it was written."""
+    """A number as it was written, true and false as YAML writes them."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return value.written if isinstance(value, WrittenInt | WrittenFloat) else str(value)
 
 

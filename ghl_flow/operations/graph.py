@@ -40,7 +40,7 @@ def graph(workspace: "Workspace", flow: str | None = None, account: str | None =
     if account is None:
         raise UsageError(
             "there is nothing named to draw",
-            hint="name a flow, or an account with -a: ghl-flow graph -a ACCOUNT",
+            hint="name a flow, or an account: -a ACCOUNT",
         )
     chosen = workspace.project.account(account)
     if not chosen.value.flows:

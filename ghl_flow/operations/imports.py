@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.errors import UsageError
-from ghl_flow.files import make_folder, write_whole
+from ghl_flow.files import write_all_or_none
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.flow_of import Imported, flow_of, lock_if_same
 from ghl_flow.importing.known import Tables, flow_id_for
@@ -135,15 +135,15 @@ def import_workflows(
     ]
     listed = with_flows(account.document, runs) if runs else ""
     rows: list[WorkflowImport] = []
+    texts: dict[Path, str] = {}
     for where, imported, status, files in settled:
-        for path, text in files.items() if write else ():
-            make_folder(path.parent)
-            write_whole(path, text)
+        texts |= files
         name = imported.workflow.name
         rows.append(WorkflowImport(status, where, name, imported.flow, imported.findings, tuple(files)))
-    if runs and write:
-        write_whole(before.account_file, listed)
+    if runs:
+        texts[before.account_file] = listed
     if write:
+        write_all_or_none(texts)
         workspace.forget()
     return AccountImports(account.value.account, tuple(rows), tuple(runs), write)
 

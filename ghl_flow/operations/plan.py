@@ -1,6 +1,6 @@
 """What apply would change in accounts. Nothing is written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -128,10 +128,17 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
 
 
 def choices_of(
-    workspace: Workspace, account: "Loaded[Account]", desired: "Desired", terms: PlanTerms
+    workspace: Workspace,
+    account: "Loaded[Account]",
+    desired: "Desired",
+    terms: PlanTerms,
+    proved: Collection[str] | None = None,
 ) -> Choices:
-    """What the operator chose, with the gates of an account that are closed then."""
-    found = closed_gates(account, desired.flows, verdicts=workspace.verdicts)
+    """What the operator chose, with the gates of an account that are closed then.
+
+    `proved`: the flows whose proofs are asked for; None for all.
+    """
+    found = closed_gates(account, desired.flows, verdicts=workspace.verdicts, proved=proved)
     closed = tuple(gate for gate in found if gate.code not in terms.allowed)
     opened = tuple(gate for gate in found if gate.code in terms.allowed)
     # Only where a gate is closed does it matter, and the journal of a fleet is long.

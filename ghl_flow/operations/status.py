@@ -17,6 +17,9 @@ from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.planning.choices import Choices
+    from ghl_flow.deploy.state.actual import Actual
+    from ghl_flow.deploy.state.desired import Desired
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -103,6 +106,20 @@ class Status:
         return self.accounts.exit_code() or (FINDINGS if drifted else PARTIAL if unread else 0)
 
 
+def not_published_here(desired: "Desired", actual: "Actual") -> set[str]:
+    """The flows that have a workflow in the account which no apply published: a gate may be why.
+
+    What an apply published, it published through open gates; `plan` asks whether they would be open now.
+    """
+    there = {*actual.workflows, *actual.untouched}
+    records = actual.manifest.recorded
+    return {
+        item.flow
+        for item in desired.workflows
+        if item.key in there and ((found := records.get(item.key)) is None or found.status != "published")
+    }
+
+
 def status(workspace: Workspace, which: Accounts = ANY) -> Status:
     """Look at each account.
 
@@ -113,7 +130,10 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
 
     async def one(account: "Loaded[Account]") -> AccountStatus:
         desired = workspace.desired(account)
-        choices = choices_of(workspace, account, desired, DEFAULT_TERMS)
+
+        def choices(actual: "Actual") -> "Choices":
+            return choices_of(workspace, account, desired, DEFAULT_TERMS, not_published_here(desired, actual))
+
         async with open_account(workspace, account.value) as connection:
             actual, plan = await survey(
                 desired,

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Sequence
 
 from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.running import AS_IT_WAS
 from ghl_flow.kinds.triggers.event import (
     ANOTHER,
     AppointmentStatus,
@@ -19,9 +20,6 @@ from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.waiting import Waiting
 from ghl_flow.wire.node import Node
-
-AS_IT_WAS = "as it was"
-"""What a step sets, where it was so before: then it starts nothing."""
 
 
 class Doing(Waiting):

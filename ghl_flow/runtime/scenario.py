@@ -85,11 +85,19 @@ def not_paths(flows: Sequence[CompiledFlow], paths: Mapping[str, str]) -> dict[s
                 known[ready.node.name] = [
                     program.nodes[way].node.name for way in ready.node.next if way in program.nodes
                 ]
+            elif told := ready.kind.ways_told(ready.node):
+                known[ready.node.name] = [*told]
     return {
-        name: f"its paths are {', '.join(known[name])}" if name in known else "no step of that name chooses"
+        name: f"its paths are {', '.join(_shown(one) for one in known[name])}"
+        if name in known
+        else "no step of that name chooses"
         for name, way in paths.items()
-        if way not in known.get(name, ())
+        if not any(way == one or (one.endswith(" ") and way.startswith(one)) for one in known.get(name, ()))
     }
+
+
+def _shown(way: str) -> str:
+    return f"{way}CALENDAR" if way.endswith(" ") else way
 
 
 def run_case(flows: Sequence[CompiledFlow], file: TestFile, number: int) -> Iterator[CaseResult]:

@@ -25,6 +25,20 @@ _SPANISH = ("ALTO", "PARAR", "PARA", "BAJA", "CANCELAR", "CANCELE", "DETENER", "
 _WORD = re.compile(rf"\b(?:{'|'.join((*INSTRUCTED, *_SPANISH))})\b", re.IGNORECASE)
 
 
+# Other spellings of off: as a line they would be one word that no sub-account appends.
+_LIKE_OFF = frozenset(("off", "no", "none", "false", "never", "null", "-", "~"))
+
+
+def _off(line: str) -> str:
+    """The line, or `off` in whatever spelling; raises ValueError where it may be meant and is not said."""
+    word = line.strip().casefold()
+    if word == OFF:
+        return OFF
+    if word in _LIKE_OFF:
+        raise ValueError(f"'{line}' is no line that HighLevel appends: write off where it is switched off")
+    return line
+
+
 def _names_a_word(line: str) -> str:
     if line != OFF and not _WORD.search(line):
         raise ValueError(
@@ -39,11 +53,12 @@ class SmsCompliance(SpecModel):
 
     opt_out: Annotated[
         FilledText,
+        AfterValidator(_off),
         AfterValidator(_names_a_word),
         Field(max_length=160, description="The opt-out line; off where the agency switched it off."),
     ] = OPT_OUT_LINE
     sender: Annotated[
-        FilledText | None,
+        Annotated[FilledText, AfterValidator(_off)] | None,
         Field(
             max_length=160,
             description="The line that says who writes, or off. Default: 'Thanks, first_name at "

@@ -76,6 +76,7 @@ COMMANDS = {
     "report": "report",
     "advise": "advise",
     "monitor": "monitor",
+    "replay": "replay",
     "roi": "roi --days 14 --job-value 450",
     "pull": "pull",
     "import": "import BACKUP --dry-run",
@@ -111,7 +112,7 @@ COMMANDS = {
 # Those that ask HighLevel something.
 ONLINE = {
     *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
-    *("probe", "pull", "advise", "monitor", "report", "roi", "restore", "rollback", "status"),
+    *("probe", "pull", "advise", "monitor", "replay", "report", "roi", "restore", "rollback", "status"),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
 NOT_RUN = {"compile", "sandbox serve", "diff"}

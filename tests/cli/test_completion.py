@@ -154,6 +154,38 @@ def test_completes(
 
 
 @SHELLS
+@pytest.mark.parametrize(
+    ("before", "name", "typed", "offered", "not_offered"),
+    [
+        ("plan", "--account", "bridge", "bridgepoint-group", "broken"),
+        ("plan", "--account", "", "bridgepoint-group", "--all"),
+        ("-q apply --account=bridgepoint-group", "--driver", "b", "builder", "snapshot"),
+        ("apply -a bridgepoint-group", "--allow", "pa", "paused", "a2p"),
+    ],
+)
+def test_completes_behind_an_equals_sign(
+    shell: str,
+    before: str,
+    name: str,
+    typed: str,
+    offered: str,
+    not_offered: str,
+    project: Path,
+    scripts: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """bash makes `=` a word of its own and wants the value; zsh and fish want the whole word back."""
+    line = f"ghl-flow {before} {name}={typed}"
+    if shell == "bash":
+        line = line.replace("=", " = ").rstrip()
+    shown = _completions(shell, line, project, scripts, capsys)
+    whole = offered if shell == "bash" else f"{name}={offered}"
+    assert whole in shown
+    assert shell != "bash" or f"{name}=" not in shown
+    assert not_offered not in shown
+
+
+@SHELLS
 def test_answers_entries_of_the_journal(
     shell: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

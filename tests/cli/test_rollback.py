@@ -276,6 +276,24 @@ def test_what_an_apply_pruned_does_not_come_back(project: Path, capsys: pytest.C
     assert "cancel" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("stopped", ["by hand", "deleted", "as asked"])
+def test_what_was_stopped_in_highlevel_goes_on_being_said(
+    stopped: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, _ = two_applies(capsys, project)
+    if stopped == "deleted":
+        forget(project)
+    else:
+        put(project, {**documents(project)[NAME], "status": "draft"})
+    asked = ["--as-draft"] if stopped == "as asked" else []
+    assert main(["rollback", "--sandbox", "--to", first["id"], *asked]) == 0
+    capsys.readouterr()
+    assert main(["status", "--sandbox", "--format", "json"]) == (0 if asked else 1)
+    (one,) = json.loads(capsys.readouterr().out)["accounts"]
+    rows = {row["key"]: row["stopped"] for row in one["workflows"]}
+    assert rows["missed-call-text-back/main"] is not bool(asked)
+
+
 def test_a_paused_workflow_stays_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, _ = two_applies(capsys, project)
     assert main(["pause", "all", "--sandbox"]) == 0

@@ -1,10 +1,12 @@
 """Plans as an operation, saved plans, and the status of accounts."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.errors import UsageError
 from ghl_flow.operations.accounts import Accounts
@@ -16,7 +18,9 @@ from ghl_flow.operations.plan import PlanTerms, conflict_choice, plan
 from ghl_flow.operations.saved_plan import read_plan, save_plan
 from ghl_flow.operations.status import status
 from ghl_flow.operations.workspace import Workspace
-from tests.operations.conftest import NAME, account, again, edit
+from ghl_flow.runtime.verify.alike import SharedVerdicts
+from ghl_flow.runtime.verify.verdict import Verdict
+from tests.operations.conftest import FLOW, NAME, account, again, edit
 
 ALL = Accounts(everyone=True)
 
@@ -113,3 +117,48 @@ def test_accounts_that_were_applied_and_have_no_file_are_named(folder: Path, wor
     destroy(again(workspace), Accounts.of("second"))
     second.unlink()
     assert accounts_without_file(again(workspace)) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "holds", "despite"),
+    [
+        ("missing", [], False, ()),
+        ("published", [], False, ()),
+        ("left a draft", [FLOW], True, ()),
+        ("published by hand", [FLOW], False, ("verify violated",)),
+    ],
+)
+def test_status_asks_for_a_proof_only_where_a_gate_may_be_the_reason(
+    state: str,
+    asked: list[str],
+    holds: bool,
+    despite: tuple[str, ...],
+    folder: Path,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from ghl_flow.operations.access import sandbox_store
+
+    if state not in ("missing", "published"):
+        edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 9 minutes")
+    if state != "missing":
+        apply(again(workspace))
+    if state == "published by hand":
+        with sandbox_store(workspace) as store:
+            location = workspace.project.account(NAME).value.location_id
+            for document in store.all("workflow", location):
+                store.put("workflow", location, str(document["id"]), {**document, "status": "published"})
+    proved: list[str] = []
+    real = SharedVerdicts.of_account
+
+    def watched(
+        self: SharedVerdicts, flows: Sequence[CompiledFlow], beside: Sequence[CompiledFlow]
+    ) -> Sequence[Sequence[Verdict]]:
+        proved.extend(flow.flow.flow for flow in flows)
+        return real(self, flows, beside)
+
+    monkeypatch.setattr(SharedVerdicts, "of_account", watched)
+    ((_, one),) = status(again(workspace)).accounts.results
+    assert proved == asked
+    (main,) = (change for change in one.workflows if change.key.endswith("/main"))
+    assert (main.hold is not None, main.despite) == (holds, despite)

@@ -15,6 +15,8 @@ from tests.conftest import BRIDGEPOINT
         ("{ opt_out: Text STOP to end, sender: off }", "Text STOP to end", "off"),
         ("{ opt_out: 'Responda STOP para no recibir textos' }", "Responda STOP para no recibir textos", None),
         ("{ opt_out: off, sender: '- Dale' }", "off", "- Dale"),
+        ("{ opt_out: OFF, sender: Off }", "off", "off"),
+        ("{ sender: ' off ' }", "Reply STOP to unsubscribe", "off"),
     ],
 )
 def test_it_is_as_written(written: str, opt_out: str, sender: str | None) -> None:
@@ -28,6 +30,10 @@ def test_it_is_as_written(written: str, opt_out: str, sender: str | None) -> Non
         ("{ opt_out: Goodbye }", "names no word that stops texts", 28),
         ("{ opt_out: '' }", "", 28),
         ("{ sender: ' ' }", "", 27),
+        ("{ sender: no }", "write off", 27),
+        ("{ sender: None }", "write off", 27),
+        ("{ opt_out: none }", "write off", 28),
+        ("{ opt_out: false }", 'put it in quotes: "false"', 28),
         ("{ opt-out: off }", "did you mean 'opt_out'", 19),
         ("{ again_after_days: 61 }", "60", 37),
         ("yes", "", 17),

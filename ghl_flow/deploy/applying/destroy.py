@@ -4,9 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying import before_deleting
-from ghl_flow.deploy.applying.before_deleting import back_up
 from ghl_flow.deploy.applying.belongings import delete_belongings
+from ghl_flow.deploy.applying.deleting import Deleting
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.in_use import Others, look_at_others
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
@@ -15,16 +14,14 @@ from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
-from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
+from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among
-from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.deploy.state.things import read_things
 from ghl_flow.wire.json import JsonValue
@@ -66,9 +63,6 @@ async def destroy(
         removed.done.append(done)
         progress(done)
 
-    def go_on() -> None:
-        before_deleting.go_on(stopping, len(removed.done))
-
     copied = [one for one in (*seen.of(flows), *seen.others) if seen.is_a_copy(one)]
     copied = [one for one in copied if not flows or one.flow in flows]
     imported = [one for one in seen.of(flows) if one.evidence is Evidence.LOCK]
@@ -81,15 +75,12 @@ async def destroy(
         if manifest.workflows.get(one.key) == one.summary.id:
             manifest = manifest.without(one.key)
     things = await read_things(connection, seen, known) if targets else None
-    lists = Listed(connection.public)
+    deleting = Deleting(connection, archive, removed, things, stopping)
+    go_on = deleting.go_on
     for one in targets:
         go_on()
         # Whatever was read of it before: what is edited until now is in the backup.
-        live = await read_listed(one.summary, connection)
-        if live.readable:
-            await back_up(removed, archive, one.key, live, things, lists)
-        if connection.driver.capabilities.deletes:
-            await WORKFLOWS.delete(connection.driver, one.summary.id)
+        await deleting.workflow(one.summary.id, one.key, await read_listed(one.summary, connection))
     unlisted = {
         key: workflow_id
         for key, workflow_id in manifest.workflows.items()
@@ -98,15 +89,10 @@ async def destroy(
     for workflow_id in unlisted.values():
         # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
         go_on()
-        if connection.driver.capabilities.deletes:
-            await WORKFLOWS.delete(connection.driver, workflow_id)
+        await deleting.workflow(workflow_id)
     there: set[str] = set()
     if (targets or unlisted) and connection.driver.capabilities.deletes:
-        doomed = {one.summary.id for one in targets} | {*unlisted.values()}
-        left = await read_until(
-            connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
-        )
-        there = {one.id for one in left}
+        there = await deleting.still_listed((*(one.summary.id for one in targets), *unlisted.values()))
     elif targets or unlisted:
         listed = await connection.public.workflows()
         there = {one.id for one in listed.workflows}

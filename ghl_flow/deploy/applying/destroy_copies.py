@@ -3,17 +3,14 @@
 from collections.abc import Callable, Collection
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying.before_deleting import back_up, go_on
+from ghl_flow.deploy.applying.deleting import Deleting
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.outcome import Progress
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
-from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive
-from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.looked_at import Look
 from ghl_flow.deploy.state.managed import Flows, Recognised
-from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import ids_of, read_listed
 from ghl_flow.deploy.state.things import read_things
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -41,7 +38,7 @@ async def destroy_copies(
     """
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
     things = await read_things(connection, seen, known)
-    lists = Listed(connection.public)
+    deleting = Deleting(connection, archive, removed, things, stopping)
     copies = {one.summary.id for one in (*seen.managed, *seen.others) if seen.is_a_copy(one)}
     managed = {*seen.manifest.workflows.values()} - copies
     steps = {node_id: item.key for item in known.workflows for node_id in ids_of(item)}
@@ -66,15 +63,11 @@ async def destroy_copies(
             driver = connection.driver.name
             removed.left.append(Remainder(Remains.NOT_DELETED, {**named, "driver": driver}))
             continue
-        go_on(stopping, len(deleted))
-        await back_up(removed, archive, "", live, things, lists)
-        await WORKFLOWS.delete(connection.driver, workflow_id)
+        deleting.go_on(len(deleted))
+        await deleting.workflow(workflow_id, live=live)
         deleted[workflow_id] = (summary, key)
     if deleted:
-        listed = await read_until(
-            connection.public.workflows, lambda found: deleted.keys().isdisjoint(one.id for one in found)
-        )
-        there = {one.id for one in listed}
+        there = await deleting.still_listed(deleted)
         for workflow_id, (summary, key) in deleted.items():
             if workflow_id in there:
                 removed.left.append(remainder(Remains.STILL_LISTED, name=summary.name))

@@ -34,7 +34,7 @@ from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.things import Known, with_made
-from ghl_flow.wire.workflow import Workflow
+from ghl_flow.wire.workflow import Status, Workflow
 
 
 async def restore(
@@ -106,7 +106,7 @@ async def restore(
         archive.keep(item.key, Moment.AFTER, stored, things=things)
         if publishes:
             published[item.key] = item.workflow.id
-        await record.add(item, stored.workflow, published if publishes else None)
+        await record.add(item, stored.workflow, published if publishes else None, as_draft=as_draft)
         count += 1
         facts: dict[str, JsonValue] = {
             "name": item.workflow.name,
@@ -168,14 +168,23 @@ class _Record:
             self._value, self._manifest = since.value, since.manifest
         return since.paused
 
-    async def add(self, item: Restoration, stored: Workflow, published: Mapping[str, str] | None) -> None:
-        """Record a workflow as it is now; `published`: what this run published, None where it is a draft."""
+    async def add(
+        self, item: Restoration, stored: Workflow, published: Mapping[str, str] | None, *, as_draft: bool
+    ) -> None:
+        """Record a workflow as it is now; `published`: what this run published, None where it is a draft.
+
+        `as_draft`: the operator asked for a draft.
+        """
         if published is not None:
             await self.check_not_paused(published)
         else:
             with suppress(ManifestLostError):  # the write below says what became of it
                 await self._catch_up()
-        manifest = _recorded(self._manifest, item, stored, published=published is not None)
+        # What an apply published and someone else stopped goes on being said, until an operator decides.
+        before = self._manifest.recorded.get(item.key)
+        was_stopped = not as_draft and not item.runs and before is not None and before.status == "published"
+        status: Status = "published" if published is not None or was_stopped else "draft"
+        manifest = _recorded(self._manifest, item, stored, status)
         if manifest.says_the_same_as(self._manifest):
             return
         await write_manifest(self._public, self._value, manifest)
@@ -260,11 +269,11 @@ async def _created(driver: WorkflowDriver, wanted: Workflow) -> str:
     return await driver.create(wanted.name)
 
 
-def _recorded(manifest: Manifest, item: Restoration, stored: Workflow, *, published: bool) -> Manifest:
+def _recorded(manifest: Manifest, item: Restoration, stored: Workflow, status: Status) -> Manifest:
     """The manifest with this workflow as it was just left: what was restored is what was wanted."""
     if not item.key:
         return manifest
-    record = Recorded.of(stored, item.workflow, stored.version, "", "published" if published else "draft")
+    record = Recorded.of(stored, item.workflow, stored.version, "", status)
     return replace(
         manifest,
         workflows={**manifest.workflows, item.key: stored.id or item.workflow.id},

@@ -107,12 +107,12 @@ def _of_trigger(before: Trigger, after: Trigger) -> list[Detail]:
         ("settings", shown(before.settings), shown(after.settings)),
     )
     # All else that makes two differ is the step at which contacts enter.
-    enters = ("enters at", _entry(before.enters_at), _entry(after.enters_at))
+    enters = ("enters at", _entry(before, "another step"), _entry(after, "the step of start:"))
     return [one for one in compared if one[1] != one[2]] or [enters]
 
 
-def _entry(step: str | None) -> str:
-    return "the first step" if step is None else f"step {step}"
+def _entry(trigger: Trigger, elsewhere: str) -> str:
+    return "the first step" if trigger.enters_at is None else elsewhere
 
 
 def _filters(trigger: Trigger) -> str:

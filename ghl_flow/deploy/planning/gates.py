@@ -1,6 +1,6 @@
 """What must be true before a workflow that texts real people is published."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.gate import NOT_LOOKED_AT, Gate
@@ -21,9 +21,15 @@ def closed_gates(
     flows: Sequence[CompiledFlow],
     allowed: Sequence[str] = (),
     verdicts: SharedVerdicts | None = None,
+    proved: Collection[str] | None = None,
 ) -> list[Gate]:
-    """The gates that are closed and not overridden by name. `verdicts` are shared with like accounts."""
-    gates = [*_lint(account, flows), *_verify(flows, verdicts or SharedVerdicts()), *_a2p(account)]
+    """The gates that are closed and not overridden by name. `verdicts` are shared with like accounts.
+
+    `proved`: the flows whose proofs are asked for; None for all.
+    """
+    asked = [flow for flow in flows if proved is None or flow.flow.flow in proved]
+    found = _verify(asked, flows, verdicts or SharedVerdicts())
+    gates = [*_lint(account, flows), *found, *_a2p(account)]
     return [gate for gate in gates if gate.code not in allowed]
 
 
@@ -65,7 +71,9 @@ def _flows_of(finding: Finding, flows: Sequence[CompiledFlow]) -> list[str]:
     return [flow.flow.flow for flow in flows if path in [text.file.path for text in flow.texts]] or [""]
 
 
-def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gate]:
+def _verify(
+    asked: Sequence[CompiledFlow], flows: Sequence[CompiledFlow], verdicts: SharedVerdicts
+) -> list[Gate]:
     # What runs as it did before there was a flow is published by nobody here. Where it has to be, made again
     # after somebody deleted it, that nobody looked keeps it from that.
     unlooked = [
@@ -76,10 +84,10 @@ def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gat
             flow.flow.flow,
             NOT_LOOKED_AT,
         )
-        for flow in flows
+        for flow in asked
         if flow.as_imported
     ]
-    looked = [flow for flow in flows if not flow.as_imported]
+    looked = [flow for flow in asked if not flow.as_imported]
     return unlooked + [
         _not_proved(flow, verdict)
         for flow, found in zip(looked, verdicts.of_account(looked, flows), strict=True)

@@ -9,7 +9,7 @@ from ghl_flow.kinds.covered import one_of
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.names import Example, Named
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.running import AS_IT_WAS, Outcome, Run, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.table import Stored, TableStep, same, thing
 from ghl_flow.kinds.triggers.event import AppointmentStatus, Event
@@ -73,6 +73,10 @@ class AppointmentStatusStep(AppointmentStep):
         return f"Appointment {self.appointment_status}"
 
     @classmethod
+    def ways_told(cls, node: Node) -> tuple[str, ...]:
+        return (AS_IT_WAS, f"{text_of(node.attributes, 'status_type')} in ")
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         stored = text_of(node.attributes, "status_type")
         run.did(f"appointment {stored}")
@@ -120,6 +124,11 @@ class BookAppointmentStep(AppointmentStep):
 
     def default_name(self) -> str:
         return "Book Appointment"
+
+    @classmethod
+    def ways_told(cls, node: Node) -> tuple[str, ...]:
+        calendar = spoken(text_of(node.attributes, "calendarId"))
+        return tuple(f"{status} in {calendar}" for status in ("new", "confirmed"))
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

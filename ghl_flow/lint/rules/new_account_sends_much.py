@@ -46,12 +46,13 @@ class NewAccountSendsMuch(Rule):
             if volume is not None and volume / _DAYS < row.value:
                 continue
             told = "its volume is not told"
+            remedy = "write sms_costs.missed_calls_per_month, and look at the limit in"
             if volume is not None:
                 told = f"it misses about {volume / _DAYS:.0f} calls a day"
+                remedy = "start with a part of its calls, and look at the limit in"
             yield self.at(
                 account.document.location(("created",)),
                 f"'{value.account}' is new: HighLevel may let {counted(int(row.value), 'text')} through in a "
                 f"day, and {told}",
-                f"write sms_costs.missed_calls_per_month, and look at the limit in Settings > Phone System "
-                f"(as of {row.as_of}: {row.source})",
+                f"{remedy} Settings > Phone System (as of {row.as_of}: {row.source})",
             )

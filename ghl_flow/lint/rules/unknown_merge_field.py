@@ -10,10 +10,13 @@ from ghl_flow.copy.merge_fields import (
     merge_field_name,
     suggest,
 )
+from ghl_flow.errors import did_you_mean
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.source import Location
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import Loaded
 
 
 class UnknownMergeField(Rule):
@@ -47,6 +50,27 @@ class UnknownMergeField(Rule):
             Example(flow=flow_with("- task: { title: 'Call {{ contact.name }}', due: 1 day }")),
             fires=0,
         ),
+        Case(
+            "a line that HighLevel appends",
+            Example(account="sms_compliance: { sender: '- {{ busines_name }}' }\n"),
+            fires=1,
+        ),
+        Case(
+            "both lines",
+            Example(
+                account="sms_compliance: { opt_out: 'STOP {{ here }}', sender: 'Thanks, {{ user.nme }}' }\n"
+            ),
+            fires=2,
+        ),
+        Case(
+            "lines with a value and fields of the location",
+            Example(
+                account="vars: { business_name: Acme, first_name: Dale, callback_window: an hour }\n"
+                "sms_compliance: { opt_out: '{{ location.name }}: STOP', "
+                "sender: '{{ user.first_name }}, {{ business_name }}' }\n"
+            ),
+            fires=0,
+        ),
         Case("of the trigger", Example(flow=flow_with("- note: { text: '{{ order.total }}' }")), fires=0),
     )
 
@@ -59,6 +83,19 @@ class UnknownMergeField(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for use in find_merge_fields(text.body):
             yield from self._unknown(use, subject, locate(text, use.verbatim, subject))
+
+    def check_account(self, account: Loaded[Account]) -> Iterator[Finding]:
+        lines = account.value.sms_compliance
+        for key, line in (("opt_out", lines.opt_out), ("sender", lines.sender or "")):
+            for use in find_merge_fields(line):
+                if use.name not in account.value.vars and not is_known(use.name, contact_fields=()):
+                    yield self.at(
+                        account.document.location(("sms_compliance", key)),
+                        f"'{use.name}' is no value of this account and no merge field of HighLevel",
+                        did_you_mean(use.name, list(account.value.vars))
+                        or suggest(use.name, contact_fields=())
+                        or "write the line as HighLevel shows it",
+                    )
 
     def _unknown(self, use: MergeFieldUse, subject: FlowSubject, place: Location) -> Iterator[Finding]:
         fields = list(subject.flow.fields)

@@ -30,6 +30,27 @@ class WordsOfARegulatedField(Rule):
         Case("a bar", Example(account="niche: restaurant", template=_HELLO + "Happy hour till 7."), fires=1),
         Case("two words", Example(account="niche: lending", template=_HELLO + "Debt? Payday?"), fires=2),
         Case("a part of a word", Example(account="niche: lending", template=_HELLO + "Indebted."), fires=0),
+        Case("expecting", Example(account="niche: medical", template=_HELLO + "Pregnant?"), fires=1),
+        Case(
+            "a curly apostrophe",
+            Example(account="niche: insurance", template=_HELLO + "You\u2019re covered."),
+            fires=1,
+        ),
+        Case(
+            "health in Spanish",
+            Example(account="niche: dental", template="{{ first_name }}: ya tiene sus resultados?"),
+            fires=1,
+        ),
+        Case(
+            "law in Spanish",
+            Example(account="niche: legal", template="{{ first_name }}: vamos a ganar su caso."),
+            fires=2,
+        ),
+        Case(
+            "a bar in Spanish",
+            Example(account="niche: bar", template="{{ first_name }}: cerveza a dos por una?"),
+            fires=1,
+        ),
         Case("another trade", Example(template=_HELLO + "Is it about your root canal?"), fires=0),
     )
 
@@ -51,4 +72,5 @@ class WordsOfARegulatedField(Rule):
 
 
 def _any(words: tuple[str, ...]) -> str:
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)"
+    every = "|".join(map(re.escape, words)).replace("'", "['\u2019]")
+    return rf"(?<!\w)(?:{every})(?!\w)"

@@ -136,6 +136,11 @@ def test_settings() -> None:
             [("enters at", "another step", "the first step")],
         ),
         (
+            trigger("T", "a"),
+            trigger("T", "a")._replace(enters_at="n2"),
+            [("enters at", "the first step", "the step of start:")],
+        ),
+        (
             trigger("T", "a")._replace(type="call_status"),
             trigger("T", "a"),
             [("type", "call_status", "contact_tag")],

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ghl_flow.runtime.doing import AS_IT_WAS
+from ghl_flow.kinds.running import AS_IT_WAS
 from ghl_flow.runtime.leeway import Taking
+from ghl_flow.runtime.scenario import not_paths
 from ghl_flow.runtime.simulate import CALLER, Simulator
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.spec.event import EventSpec
@@ -67,6 +68,16 @@ def test_a_scenario_says_what_no_flow_knows() -> None:
     assert texts(BOOKS, confirmed, Book_Appointment="confirmed in Intro") == ["Coming?", "Thank you"]
     assert texts(CONFIRMS, confirmed, Appointment_confirmed=AS_IT_WAS) == ["Coming?"]
     assert texts(CONFIRMS, confirmed, Appointment_confirmed="confirmed in another") == ["Coming?"]
+
+
+def test_a_test_may_say_so() -> None:
+    sets = [compiled(SETS.format(trigger=ONCE, step=step, more="")) for step in (CONFIRMS, BOOKS)]
+    told = {"Appointment confirmed": AS_IT_WAS, "Book Appointment": "confirmed in Intro"}
+    assert not_paths(sets, told) == {}
+    assert not_paths(sets, {"Appointment confirmed": "confirmed in Demo"}) == {}
+    wrong = not_paths(sets, {"Appointment confirmed": "noshow in Demo", "Book Appointment": "new in Demo"})
+    assert wrong["Appointment confirmed"] == "its paths are as it was, confirmed in CALENDAR"
+    assert wrong["Book Appointment"] == "its paths are new in Intro, confirmed in Intro"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ _WHAT = {
     Step.AFTER_HOURS_DESK: "Let a person or an AI answer calls while the business is closed.",
 }
 _COST = {
-    Step.TEXT_BACK: "the texts alone ('ghl-flow cost')",
+    Step.TEXT_BACK: "the texts alone (see cost)",
     Step.ANSWER_SOONER: "nothing: the flow 'internal-escalation' rings who is responsible",
     Step.TAKE_OVER: "nothing for a person; HighLevel's tokens for the assistant",
 }
@@ -28,7 +28,7 @@ _FLOW = {
     Step.AFTER_HOURS_DESK: "ai-receptionist-log",
 }
 _UNDO = {
-    Step.TEXT_BACK: "'ghl-flow pause'",
+    Step.TEXT_BACK: "pause the flow",
     Step.ANSWER_SOONER: "take the flow out of the account file and apply",
     Step.TAKE_OVER: "switch the assistant off, take the flow out of the account file and apply",
     Step.AFTER_HOURS_DESK: "end the forwarding of the number; calls are missed, and texted, again",
@@ -65,7 +65,7 @@ def _print_one(console: Console, one: Advised) -> None:
     _line(console, "  with 2 to 3 minutes a call, which is assumed", "dim")
     if one.profit is not None:
         profit = between(one.profit)
-        _line(console, f"  texting back recovers a gross profit of {profit} a month ('ghl-flow roi')")
+        _line(console, f"  texting back recovers a gross profit of {profit} a month (see roi)")
 
 
 def dollars(amount: Amount) -> str:

@@ -93,16 +93,17 @@ def _order(rows: list[list[str]], links: Sequence[tuple[str, str]]) -> None:
     for source, target in links:
         before.setdefault(target, []).append(source)
         after.setdefault(source, []).append(target)
+    place = {one: number for row in rows for number, one in enumerate(row)}
     for sweep in range(_SWEEPS):
         down = sweep % 2 == 0
         near = before if down else after
         for row in rows if down else reversed(rows):
-            place = {one: number for each in rows for number, one in enumerate(each)}
             middle = {
                 one: sum(place[other] for other in near[one]) / len(near[one]) if one in near else place[one]
                 for one in row
             }
             row.sort(key=lambda one, of=middle: of[one])  # type: ignore[misc]
+            place |= {one: number for number, one in enumerate(row)}
 
 
 def _straighten(

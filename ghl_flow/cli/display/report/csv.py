@@ -2,8 +2,8 @@
 
 import csv
 import io
-from hashlib import sha256
 
+from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.report import words
 from ghl_flow.insight.episodes import Episode
 from ghl_flow.insight.report import Report
@@ -42,15 +42,12 @@ def reports_csv(reports: Reports, *, personal: bool) -> str:
 
 
 def _row(one: Report, episode: Episode, *, personal: bool) -> list[object]:
-    contact = episode.contact
-    if not personal:
-        contact = sha256(f"{one.account}\n{one.since.isoformat()}\n{contact}".encode()).hexdigest()[:8]
     waited = episode.time_to_reply
     return [
         one.account,
         one.niche,
         episode.at.astimezone(one.zone).isoformat(timespec="seconds"),
-        contact,
+        caller(one.account, one.since, episode.contact, personal=personal),
         len(episode.calls),
         words.part(one.text_of(episode)) if episode.delivered else "",
         episode.excluded or "",

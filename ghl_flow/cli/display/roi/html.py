@@ -87,7 +87,7 @@ def rois_html(found: Rois, agency: "AgencyMark | None") -> str:
 
 def _account(one: Roi) -> str:
     rows = [_row(name, one.inputs.get(name)) for name in Input]
-    rows.append(_fields("cost", "texts cost a month", one.cost, 1, "as ghl-flow cost estimates"))
+    rows.append(_fields("cost", "texts cost a month", one.cost, 1, "as cost estimates"))
     lead, missing = _lead(one), " ".join(words.MISSING[name] for name in one.missing)
     head = (
         '<thead><tr><th scope="col"></th><th scope="col">low</th><th scope="col">likely</th>'

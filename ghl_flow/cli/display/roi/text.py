@@ -35,7 +35,7 @@ def _print_one(console: Console, one: Roi) -> None:
     if one.cost is not None:
         _line(console, f"  texts cost: {dollars(one.cost)}")
     else:
-        _line(console, "  texts cost: not known ('ghl-flow cost' says why)", "yellow")
+        _line(console, "  texts cost: not known (cost says why)", "yellow")
     if one.profit is not None:
         amount = one.profit
         _line(
