@@ -11,6 +11,7 @@ import re
 import stat
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -118,6 +119,34 @@ def write_whole(path: Path, text: str, *, private: bool = False) -> None:
         _write(path, content, private=private)
     except (OSError, ValueError) as error:
         raise _refused(f"cannot write {path}", error) from None
+
+
+def write_all_or_none(texts: Mapping[Path, str]) -> None:
+    """Write files of the operator with their folders; where one cannot be written, the others are as before.
+
+    Raises:
+        UsageError: one cannot be read or written; a DiskError where the disk is full.
+    """
+    before: dict[Path, bytes | None] = {}
+    folders: list[Path] = []
+    try:
+        for path, text in texts.items():
+            folders += [one for one in (path.parent, *path.parent.parents) if not one.exists()]
+            make_folder(path.parent)
+            old = read_bytes(path) if os.path.exists(path) else None  # noqa: PTH110 - no error for a name that cannot be
+            write_whole(path, text)
+            before[path] = old
+    except BaseException:
+        for path, old in before.items():
+            with suppress(OSError):
+                if old is None:
+                    path.unlink()
+                else:
+                    _write(path, old, private=False)
+        for folder in folders:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def make_folder(path: Path) -> Path:

@@ -18,6 +18,7 @@ from ghl_flow.files import (
     private_folder,
     read_bytes,
     read_text,
+    write_all_or_none,
     write_whole,
 )
 
@@ -202,3 +203,21 @@ def test_a_full_disk_is_no_mistake_of_whoever_called(
     with pytest.raises(UsageError) as file:
         make_private(tmp_path / "c")
     assert {found.value.exit_code for found in (write, folder, private, file)} == {code}
+
+
+@posix
+@pytest.mark.parametrize("bad", ["a folder", "a name too long", "below a file"])
+def test_of_several_files_all_or_none_are_written(bad: str, tmp_path: Path) -> None:
+    there, new = tmp_path / "there.yaml", tmp_path / "flows/deep/new.yaml"
+    there.write_bytes(b"\xef\xbb\xbfold: 1\r\n")
+    last = tmp_path / {"a name too long": "x" * 300, "below a file": "there.yaml/x"}.get(bad, "last.yaml")
+    if bad == "a folder":
+        last.mkdir()
+    texts = {there: "new: 1", new: "x", last: "y"}
+    with pytest.raises(UsageError, match="cannot"):
+        write_all_or_none(texts)
+    assert there.read_bytes() == b"\xef\xbb\xbfold: 1\r\n"
+    assert not (tmp_path / "flows").exists()
+    texts.pop(last)
+    write_all_or_none(texts)
+    assert (there.read_text("utf-8"), new.read_text("utf-8")) == ("new: 1", "x")

@@ -23,11 +23,20 @@ class Lazily(Mapping[str, type[Kind]], Generic[Kind]):
         """The same and these."""
         return Lazily(self._places, {**self.loaded, **loaded}) if loaded else self
 
-    def in_order(self, then: Callable[[type[Kind]], None]) -> "Lazily[Kind]":
-        """The same in order of their names; `then` is called with each one that is loaded from now on."""
+    def in_order(self) -> "Lazily[Kind]":
+        """The same in order of their names."""
         found: Lazily[Kind] = Lazily(dict(sorted(self._places.items())))
-        found.loaded, found._then = {**self.loaded}, then
+        return found._with(self)
+
+    def loading(self, then: Callable[[type[Kind]], None]) -> "Lazily[Kind]":
+        """The same; `then` is called with each one that is loaded from now on, before it is handed out."""
+        found: Lazily[Kind] = Lazily(self._places)
+        found._with(self)._then = then
         return found
+
+    def _with(self, other: "Lazily[Kind]") -> "Lazily[Kind]":
+        self.loaded, self._then = {**other.loaded}, other._then
+        return self
 
     def __getitem__(self, name: str) -> type[Kind]:
         if name not in self.loaded:

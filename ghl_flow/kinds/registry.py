@@ -8,26 +8,28 @@ from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import STEPS
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks import finder, if_else, paths
+from ghl_flow.kinds.forks import paths
+from ghl_flow.kinds.forks.if_else import IfStep
 from ghl_flow.kinds.lazily import Lazily
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.registry import AnyTrigger
-from ghl_flow.kinds.waits import goal, wait_for
 from ghl_flow.language.keyed import keyed_union
 from ghl_flow.wire.node import Node
 
 
-def _knows_any_step(kind: type[Step]) -> None:
+def _knows_any(kind: type) -> None:
     """Pydantic looks the names in annotations up in the module of their class, when it builds the model."""
     for base in kind.__mro__:
         if issubclass(base, Step):
-            vars(sys.modules[base.__module__])["AnyStep"] = AnyStep
+            vars(sys.modules[base.__module__]).update(AnyStep=AnyStep, AnyTrigger=AnyTrigger)
 
 
-STEP_TYPES: Final[Lazily[Step]] = STEPS.with_others(plugged_kinds().steps).in_order(_knows_any_step)
-NODE_KINDS: Final[Lazily[NodeKind]] = BUILT_IN_KINDS.with_others(plugged_kinds().node_kinds)
+STEP_TYPES: Final[Lazily[Step]] = STEPS.with_others(plugged_kinds().steps).in_order().loading(_knows_any)
+NODE_KINDS: Final[Lazily[NodeKind]] = BUILT_IN_KINDS.with_others(plugged_kinds().node_kinds).loading(
+    _knows_any
+)
 
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
@@ -51,11 +53,10 @@ else:
         ),
     )
 
-vars(goal)["AnyTrigger"] = AnyTrigger
-for _module in (paths, if_else, finder, wait_for, goal):
-    vars(_module)["AnyStep"] = AnyStep
+vars(paths)["AnyStep"] = AnyStep
+_knows_any(IfStep)
 for _kind in plugged_kinds().steps.values():
-    _knows_any_step(_kind)
+    _knows_any(_kind)
 
 _LOADED = NODE_KINDS.loaded
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.errors import UsageError
-from ghl_flow.files import make_folder, write_whole
+from ghl_flow.files import write_all_or_none
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.flow_of import Imported, flow_of, lock_if_same
 from ghl_flow.importing.known import Tables, flow_id_for
@@ -57,6 +57,8 @@ class WorkflowImport:
     flow: str
     findings: tuple[Finding, ...] = ()
     files: tuple[Path, ...] = ()
+    starts: tuple[str, ...] = ()
+    """The types of its triggers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +137,18 @@ def import_workflows(
     ]
     listed = with_flows(account.document, runs) if runs else ""
     rows: list[WorkflowImport] = []
+    texts: dict[Path, str] = {}
     for where, imported, status, files in settled:
-        for path, text in files.items() if write else ():
-            make_folder(path.parent)
-            write_whole(path, text)
+        texts |= files
         name = imported.workflow.name
-        rows.append(WorkflowImport(status, where, name, imported.flow, imported.findings, tuple(files)))
-    if runs and write:
-        write_whole(before.account_file, listed)
+        starts = tuple(one.type for one in imported.workflow.triggers)
+        rows.append(
+            WorkflowImport(status, where, name, imported.flow, imported.findings, tuple(files), starts)
+        )
+    if runs:
+        texts[before.account_file] = listed
     if write:
+        write_all_or_none(texts)
         workspace.forget()
     return AccountImports(account.value.account, tuple(rows), tuple(runs), write)
 
@@ -169,7 +174,7 @@ class _Before:
     @property
     def account_file(self) -> Path:
         """The account's file."""
-        return Path(self._account.document.source.path).resolve()
+        return self._workspace.report_paths.file(self._account.document.source.path).resolve()
 
     def names(self, found: Sequence[tuple[str, Workflow]], flow: str | None) -> dict[str, str]:
         """The id of each workflow's flow: the one it had before, that of one of its name, or a free one.

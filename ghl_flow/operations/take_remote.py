@@ -12,7 +12,7 @@ from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.files import make_folder, read_bytes, write_whole
+from ghl_flow.files import read_bytes, write_all_or_none
 from ghl_flow.importing.flow_of import lock_if_same
 from ghl_flow.importing.known import FieldKnown, Tables
 from ghl_flow.importing.remote import Edited, Refused, Sides, with_remote
@@ -214,9 +214,7 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
     old = workspace.project.locks.of(account.value.account, drifted.flow)
     files |= other_locks(workspace, drifted.flow, account.value.account, old, lock)
     if write:
-        for path, text in files.items():
-            make_folder(path.parent)
-            write_whole(path, text)
+        write_all_or_none(files)
         workspace.forget()
     others = [
         one.value.account

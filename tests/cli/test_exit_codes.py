@@ -214,6 +214,16 @@ def published_again(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     return run("pause", "all", "--driver", "file")
 
 
+def replayed(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    assert main(["sandbox", "call", "+15125550100"]) == 0
+    return run("replay")
+
+
+def replayed_with_a_tag(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    edit(root / "flows/missed-call-text-back.yaml", "steps:", "steps:\n  - if: { tag: vip }\n    then: [end]")
+    return replayed(root, capsys)
+
+
 CASES: dict[tuple[str, str], Case] = {
     ("plan", "changes pending, gates closed or not"): lambda root, capsys: run("plan"),
     ("plan", "changed on both sides since the last apply"): changed_on_both_sides("plan"),
@@ -238,6 +248,9 @@ CASES: dict[tuple[str, str], Case] = {
     ("doctor", "all that was looked at is well"): lambda root, capsys: run("doctor", "--check", "numbers"),
     ("doctor", "a check fails or warns"): lambda root, capsys: run("doctor"),
     ("doctor", "no check fails or warns, and something is not assessed"): after("doctor"),
+    ("replay", "calls were missed, and all is known"): replayed,
+    ("replay", "no call was missed, and nothing would have been sent"): after("replay"),
+    ("replay", "something is not known, such as a tag that contacts had before"): replayed_with_a_tag,
     ("apply", "all done, or nothing to do"): twice("apply"),
     ("apply", "a gate held something back"): closed_gate("apply"),
     ("apply", "something is left to do by hand"): lambda root, capsys: run("apply", "--driver", "file"),

@@ -78,7 +78,7 @@ def test_one_account_in_every_format(project: Path, capsys: pytest.CaptureFixtur
         ([], 2, "has no messages"),
         ([said(0)], 2, "No call was missed, and nothing would have been sent."),
         ([missed(0), {"id": "broken"}, said(DAY)], 3, "1 entry of the history, which could not be read"),
-        ([missed(0, status="queued"), missed(9), said(DAY)], 3, "how 1 calls ended"),
+        ([missed(0, status="queued"), missed(9), said(DAY)], 3, "how 1 call ended"),
         ([missed(0), said(DAY)], 0, "1 text would have gone out"),
     ],
 )

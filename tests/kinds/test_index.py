@@ -37,10 +37,10 @@ def test_one_is_loaded_when_it_is_asked_for() -> None:
     assert [*more] == ["sms", "gone", "a"]
     assert more["sms"] is more["a"] is Kind
     seen: list[type] = []
-    in_order = more.in_order(seen.append)
+    in_order = more.in_order()
     assert [*in_order] == ["a", "gone", "sms"]
     assert in_order["a"] is Kind
-    loads: Lazily[object] = Lazily({"sms": "actions.sms:SmsStep"}).in_order(seen.append)
+    loads: Lazily[object] = Lazily({"sms": "actions.sms:SmsStep"}).loading(seen.append)
     assert [loads["sms"], loads["sms"], *seen] == [STEPS["sms"]] * 3
 
 

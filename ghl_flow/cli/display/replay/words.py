@@ -23,7 +23,7 @@ _UNKNOWN = {
     Why.CHANCE: "what opportunities and contacts the account had",
     Why.ZONE: "the time zones of contacts; the account's was taken",
     Why.STARTS: "when '{what}' happened, which no history of messages tells",
-    Why.CALLS: "how {what} calls ended",
+    Why.CALLS: "how {calls} ended",
     Why.MODEL: "{what}: not modelled",
 }
 RULES = (
@@ -100,7 +100,8 @@ def notes(one: Replay) -> list[str]:
 
 def unknown(one: Unknown) -> str:
     """What is not known, and for how many contacts."""
-    said = _UNKNOWN[one.why].format(what=one.what)
+    calls = counted(int(one.what), "call") if one.why is Why.CALLS else ""
+    said = _UNKNOWN[one.why].format(what=one.what, calls=calls)
     return f"{said} ({counted(one.contacts, 'contact')})" if one.contacts else said
 
 
