@@ -102,6 +102,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("apply", "apply --all --sandbox"),
     ("status", "status --all --sandbox"),
     ("doctor", "doctor --all --sandbox"),
+    ("audit", "audit --all --sandbox"),
     ("report", "report -a bridgepoint-group --history messages.json"),
     ("replay", "replay -a bridgepoint-group --history messages.json"),
     ("monitor", "monitor --all --sandbox"),

@@ -13,6 +13,7 @@ WITH_SANDBOX = frozenset(
         "apply",
         "status",
         "doctor",
+        "audit",
         "report",
         "replay",
         "roi",
@@ -33,7 +34,7 @@ WITH_SANDBOX = frozenset(
 WITH_SEVERAL = frozenset(
     (
         *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
-        *("doctor", "report", "replay", "roi", "advise", "monitor"),
+        *("doctor", "audit", "report", "replay", "roi", "advise", "monitor"),
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),

@@ -44,6 +44,7 @@ _COMMANDS = (
     "apply",
     "status",
     "doctor",
+    "audit",
     "report",
     "replay",
     "roi",

@@ -57,6 +57,8 @@ class WorkflowImport:
     flow: str
     findings: tuple[Finding, ...] = ()
     files: tuple[Path, ...] = ()
+    starts: tuple[str, ...] = ()
+    """The types of its triggers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,10 @@ def import_workflows(
     for where, imported, status, files in settled:
         texts |= files
         name = imported.workflow.name
-        rows.append(WorkflowImport(status, where, name, imported.flow, imported.findings, tuple(files)))
+        starts = tuple(one.type for one in imported.workflow.triggers)
+        rows.append(
+            WorkflowImport(status, where, name, imported.flow, imported.findings, tuple(files), starts)
+        )
     if runs:
         texts[before.account_file] = listed
     if write:
@@ -169,7 +174,7 @@ class _Before:
     @property
     def account_file(self) -> Path:
         """The account's file."""
-        return Path(self._account.document.source.path).resolve()
+        return self._workspace.report_paths.file(self._account.document.source.path).resolve()
 
     def names(self, found: Sequence[tuple[str, Workflow]], flow: str | None) -> dict[str, str]:
         """The id of each workflow's flow: the one it had before, that of one of its name, or a free one.

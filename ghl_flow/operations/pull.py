@@ -57,7 +57,9 @@ class Pulls:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class WorkflowsRead:
+    """What was read of an account: the workflows that no flow made, each with where it is from."""
+
     account: "Loaded[Account]"
     found: tuple[tuple[str, Workflow], ...]
     tables: Tables
@@ -84,8 +86,8 @@ def pull(
     """
     known = KnownFlows(workspace)
 
-    async def one(account: "Loaded[Account]") -> _Read:
-        return await _read(workspace, account, known, names)
+    async def one(account: "Loaded[Account]") -> WorkflowsRead:
+        return await read_workflows(workspace, account, known, names)
 
     read = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     read.raise_if_alone()
@@ -105,9 +107,15 @@ def pull(
     return Pulls(PerAccount(tuple(rows)))
 
 
-async def _read(
+async def read_workflows(
     workspace: "Workspace", account: "Loaded[Account]", known: KnownFlows, names: Sequence[str]
-) -> _Read:
+) -> WorkflowsRead:
+    """Read the workflows that no flow of the project made. `names`: only those, where there are any.
+
+    Raises:
+        UsageError: there is no workflow of that name.
+        GhlFlowError: HighLevel cannot be asked, or the driver reads no bodies.
+    """
     async with open_account(workspace, account.value) as connection:
         await connection.settle()
         seen = await recognise(connection, account.value.location_id, known.of(account))
@@ -135,7 +143,7 @@ async def _read(
         used = {one.thing for _, live in bodies for one in references_of(live.document, [*live.triggers])}
         tables, refused = await tables_of(connection, used, {one.id: one.name for one in listed})
         main = {one: flow_of(key) for one, key in made.items() if key.endswith("/main")}
-        return _Read(
+        return WorkflowsRead(
             account,
             tuple((name, live.workflow) for name, live in bodies),
             Tables(tables.fields, tables.things, {**main, **locked}),

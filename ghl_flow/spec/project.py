@@ -62,8 +62,8 @@ class Project:
         return self.root / self.settings.paths.templates
 
     def display(self, path: Path) -> str:
-        """A path as the operator would write it: from where they are, when that is in the project."""
-        # Finding out where a folder is asks the disk about each of its parts; a folder has many files.
+        """A path as the operator would write it: from where they are, if in the project."""
+        # Where a folder is asks the disk about each of its parts.
         parent, name = os.path.split(path)
         folder = self._shown_folders.get(parent)
         if folder is None:

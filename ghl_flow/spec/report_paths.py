@@ -23,9 +23,13 @@ class PathsBelow:
         self._root = root
         self._files = files
 
+    def file(self, name: str) -> Path:
+        """The file of that name, wherever the command was started."""
+        return self._files.get(name, Path(name))
+
     def of(self, name: str) -> str:
         """The path below that folder, with `/`; as it is for a file elsewhere."""
-        path = self._files.get(name, Path(name))
+        path = self.file(name)
         for place in (absolute(path), path.resolve()):
             if place.is_relative_to(self._root):
                 return place.relative_to(self._root).as_posix()

@@ -75,6 +75,7 @@ COMMANDS = {
     "status": "status",
     "report": "report",
     "advise": "advise",
+    "audit": "audit",
     "monitor": "monitor",
     "replay": "replay",
     "roi": "roi --days 14 --job-value 450",
@@ -112,7 +113,19 @@ COMMANDS = {
 # Those that ask HighLevel something.
 ONLINE = {
     *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
-    *("probe", "pull", "advise", "monitor", "replay", "report", "roi", "restore", "rollback", "status"),
+    *(
+        "probe",
+        "pull",
+        "advise",
+        "audit",
+        "monitor",
+        "replay",
+        "report",
+        "roi",
+        "restore",
+        "rollback",
+        "status",
+    ),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
 NOT_RUN = {"compile", "sandbox serve", "diff"}

@@ -522,3 +522,20 @@ def test_a_secret_in_a_name_is_not_shown(fmt: str, applied: Path, capsys: pytest
     main(["pull", "--sandbox", "-a", ACCOUNT, "--format", fmt])
     captured = capsys.readouterr()
     assert "0123456789abcdef" not in captured.out + captured.err
+
+
+def test_a_project_elsewhere_is_written_and_nothing_where_one_stands(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of the same names where the command is run is another's."""
+    assert main(["sandbox", "seed", "-a", ACCOUNT]) == 0
+    built(project, "w1", "Greeting", one_text())
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "accounts").mkdir(parents=True)
+    other = elsewhere / f"accounts/{ACCOUNT}.yaml"
+    other.write_text("mine", encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    assert main(["--project", str(project), "pull", "-a", ACCOUNT, "--sandbox"]) == 0
+    assert other.read_text("utf-8") == "mine"
+    assert "greeting" in (project / f"accounts/{ACCOUNT}.yaml").read_text("utf-8")
+    assert [path.name for path in elsewhere.iterdir()] == ["accounts"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ghl_flow.runtime.state import State
-from ghl_flow.runtime.verify.point import Point, cycle
+from ghl_flow.runtime.verify.point import Point, Step, cycle
 from ghl_flow.runtime.verify.situation import Situation
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import START, Zone, at_most, constrained, with_moment
@@ -86,3 +86,26 @@ def test_which_points_come_again(edges: dict[int, list[int]], turns: bool) -> No
     points = [point(waiting(0, 60), 1) for _ in range(4)]
     found = defaultdict(list, {points[one]: [points[it] for it in to] for one, to in edges.items()})
     assert (cycle(found) is not None) is turns
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
+def test_steps_are_told_from_the_first_on(count: int) -> None:
+    last = point(waiting(0, 60), 1)
+    for number in range(count):
+        last = Point(SITUATION, last.view, (1,), before=last, step=Step(number, ()))
+    assert [step.now for step in last.steps()] == list(range(count))
+
+
+def test_a_point_without_a_step_is_no_gap() -> None:
+    first = Point(SITUATION, point(waiting(0, 60)).view, (1,), step=Step(7, ()))
+    between = Point(SITUATION, first.view, (1,), before=first)
+    assert [
+        step.now for step in Point(SITUATION, first.view, (1,), before=between, step=Step(8, ())).steps()
+    ] == [7, 8]
+
+
+def test_the_point_that_comes_again_is_on_the_way_round() -> None:
+    points = [point(waiting(0, 60), 1) for _ in range(4)]
+    leads_to = {0: [1], 1: [2], 2: [3], 3: [2]}
+    found = {points[one]: [points[it] for it in to] for one, to in leads_to.items()}
+    assert cycle(found) in points[2:]

@@ -1,0 +1,65 @@
+"""An audit as a page that an agency shows a client."""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from ghl_flow.cli.display.audit.text import score, summary, title
+from ghl_flow.cli.display.page import page
+from ghl_flow.masking import masked
+from ghl_flow.operations.audit import Audit, Audits, Harm
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.agency_mark import AgencyMark
+
+_CSS = """
+body{max-width:54rem}
+header{display:flex;align-items:center;gap:1rem;flex-wrap:wrap;border-bottom:1px solid var(--rule);
+padding-bottom:.8rem;margin-bottom:1.2rem}header img{max-height:3rem;max-width:12rem}
+h2{margin:1.4rem 0 .3rem}h3{margin:1.4rem 0 .4rem;font-size:1rem}
+.card{background:var(--card);border:1px solid var(--rule);border-left:5px solid var(--faint);
+border-radius:8px;padding:.6rem .9rem;margin:.6rem 0}.card p{margin:.3rem 0}
+.fail{border-left-color:var(--bad)}.warn{border-left-color:var(--open)}
+ul{margin:.3rem 0;padding-left:1.2rem}
+@media print{.card{break-inside:avoid}}
+"""
+_HEADS = {
+    Harm.FAIL: "To put right first",
+    Harm.WARN: "To look at",
+    Harm.NOTE: "Notes",
+    Harm.UNKNOWN: "What could not be assessed",
+}
+
+
+def audits_html(audits: Audits, agency: "AgencyMark | None") -> str:
+    """The page."""
+    head = "<h1>Audit of automations</h1>"
+    if agency is not None:
+        logo = f'<img src="{agency.logo}" alt="">' if agency.logo else ""
+        head = f'<header>{logo}<div>{head}<span class="faint">{escape(agency.name)}</span></div></header>'
+    body = "\n".join(_account(one) for one in audits.found)
+    left = ", ".join(escape(name) for name, _ in audits.failed)
+    foot = f'<p class="card">Not in this audit, because they could not be read: {left}.</p>' if left else ""
+    return page("Audit of automations", f"<main>{head}\n{body}{foot}</main>", _CSS)
+
+
+def _account(one: Audit) -> str:
+    parts = [
+        f'<section aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>',
+        f"<p>{escape(summary(one))}. {escape(score(one))}.</p>",
+    ]
+    for harm, head in _HEADS.items():
+        found = one.of(harm)
+        names = one.not_read if harm is Harm.UNKNOWN else ()
+        if not found and not names:
+            continue
+        parts.append(f"<h3>{head}</h3>")
+        for problem in found:
+            lines = "".join(f"<li>{escape(masked(line))}</li>" for line in problem.evidence)
+            shown = f"<ul>{lines}</ul>" if lines else ""
+            fix = f"<p>{escape(problem.fix)}</p>" if problem.fix else ""
+            parts.append(
+                f'<div class="card {harm}"><p><strong>{escape(masked(title(problem)))}</strong></p>'
+                f"{shown}{fix}</div>"
+            )
+        parts += [f'<div class="card"><p>{escape(name)}: could not be read</p></div>' for name in names]
+    return "\n".join((*parts, "</section>"))

@@ -1,0 +1,70 @@
+"""An audit for machines."""
+
+from typing import TypedDict
+
+from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.operations.audit import Audit, Audits
+
+
+class ProblemJson(TypedDict):
+    """One thing. `harm`: fail, warn or unknown; `workflow` null where it is of the account."""
+
+    harm: str
+    origin: str
+    code: str
+    message: str
+    workflow: str | None
+    fix: str | None
+    contacts: int | None
+    evidence: list[str]
+
+
+class AuditJson(TypedDict):
+    """An account. `score` null where not everything was assessed."""
+
+    account: str
+    workflows: list[str]
+    managed: int
+    not_read: list[str]
+    well: int
+    score: float | None
+    problems: list[ProblemJson]
+
+
+class AuditsJson(TypedDict):
+    """`audit --format json`."""
+
+    accounts: list[AuditJson]
+    failed: list[FailureJson]
+
+
+def audits_json(audits: Audits) -> AuditsJson:
+    """The whole of it."""
+    return {
+        "accounts": [_one(one) for one in audits.found],
+        "failed": [failure_json(name, error) for name, error in audits.failed],
+    }
+
+
+def _one(one: Audit) -> AuditJson:
+    return {
+        "account": one.account,
+        "workflows": [*one.workflows],
+        "managed": one.managed,
+        "not_read": [*one.not_read],
+        "well": one.well,
+        "score": None if one.score is None else round(one.score, 4),
+        "problems": [
+            {
+                "harm": problem.harm,
+                "origin": problem.origin,
+                "code": problem.code,
+                "message": problem.message,
+                "workflow": problem.workflow or None,
+                "fix": problem.fix or None,
+                "contacts": problem.contacts,
+                "evidence": [*problem.evidence],
+            }
+            for problem in one.problems
+        ],
+    }

@@ -1,0 +1,60 @@
+"""An audit for people: the worst first."""
+
+from rich.console import Console
+
+from ghl_flow.counting import counted
+from ghl_flow.operations.audit import Audit, Audits, Harm, Origin, Problem
+from ghl_flow.remedy import pasted
+
+STYLES = {Harm.FAIL: "bold red", Harm.WARN: "yellow", Harm.NOTE: "", Harm.UNKNOWN: "cyan"}
+
+
+def print_audits(console: Console, audits: Audits) -> None:
+    """Each account."""
+    for number, one in enumerate(audits.found):
+        if number:
+            _line(console, "")
+        _print_one(console, one)
+
+
+def _print_one(console: Console, one: Audit) -> None:
+    _line(console, f"{one.account}: {summary(one)}", "bold")
+    for problem in one.problems:
+        _line(console, f"{problem.harm:<7} {title(problem)}", STYLES[problem.harm])
+        for line in problem.evidence:
+            _line(console, f"        {line}", "dim")
+        if problem.fix:
+            _line(console, f"        fix: {problem.fix}")
+    for name in one.not_read:
+        why = pasted(f"'ghl-flow pull --dry-run -a {one.account}'")
+        _line(console, f"unknown '{name}' could not be read as a flow: {why} says why", "cyan")
+    _line(console, score(one), "bold" if one.score is not None else "dim")
+
+
+def summary(one: Audit) -> str:
+    """How much was looked at, and what was found."""
+    looked = counted(len(one.workflows), "workflow")
+    managed = f", {one.managed} more are of flows of this project" if one.managed else ""
+    found = [f"{len(one.of(harm))} {harm}" for harm in (Harm.FAIL, Harm.WARN, Harm.UNKNOWN) if one.of(harm)]
+    return f"{looked} looked at{managed}; {', '.join(found) or 'nothing is wrong'}"
+
+
+def title(problem: Problem) -> str:
+    """What, where, and whom it may touch."""
+    where = f"'{problem.workflow}': " if problem.workflow else ""
+    said = f"{problem.code}: {problem.message}" if problem.message else problem.code
+    touched = "" if problem.contacts is None else f" ({counted(problem.contacts, 'contact')} in these days)"
+    kind = "guarantee, " if problem.origin is Origin.VERIFY else ""
+    return f"{where}{kind}{said}{touched}"
+
+
+def score(one: Audit) -> str:
+    """The share that is well, or why there is none."""
+    if one.score is None:
+        missing = len(one.of(Harm.UNKNOWN)) + len(one.not_read)
+        return f"no score: {counted(missing, 'thing')} could not be assessed"
+    return f"score: {one.score:.0%} of what was asked is as it should be".replace("%", " %")
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)
