@@ -154,5 +154,5 @@ def test_what_is_not_set_is_called_by_what_it_is(key: str, value: object, what: 
         }
     )
     with pytest.raises(AuthenticationError) as caught:
-        credentials_of(account, {"THERE": "x"}).session()
+        credentials_of(account, {"THERE": "x"}).builder_session("x")
     assert what in str(caught.value.diagnostics[0].hint)
