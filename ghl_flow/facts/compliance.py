@@ -25,6 +25,7 @@ class NicheFields(Sourced):
 class ComplianceSheet(FactSheet):
     """`compliance.yaml`."""
 
+    carriers: Annotated[dict[str, FieldOfBusiness], Field(default_factory=dict)]
     fields: Annotated[dict[str, FieldOfBusiness], Field(default_factory=dict)]
     niches: Annotated[dict[str, NicheFields], Field(default_factory=dict)]
 

@@ -31,6 +31,7 @@ def lint_account(
 
 def lint_texts(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
     """What the rules find in the texts that accounts run, and nothing else of the project."""
+    _by_facts_of(project)
     return in_order(_in_texts(project, _sent(project, _those(rules, "check_text"))))
 
 
@@ -58,6 +59,7 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     for rule in by_flow:
         for subject in flows.values():
             yield from rule.check_flow(subject)
+    _by_facts_of(project)
     sent = _sent(project, by_text)
     yield from _in_texts(project, sent)
     known = {(one.code, one.message, account) for one, accounts in sent.values() for account in accounts}
@@ -67,6 +69,12 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
             for subject in (*project.idle, *project.unsent):
                 for text in _read_by(rule, subject):
                     yield from rule.check_text(text, subject)
+
+
+def _by_facts_of(project: ProjectSubject) -> None:
+    """Have every flow judged by the sheets of its project."""
+    for subject in (*project.subjects(), *project.unsent, *project.tried):
+        subject.facts = project.facts
 
 
 def _read_by(rule: Rule, subject: FlowSubject) -> tuple[RenderedSms, ...]:

@@ -64,6 +64,7 @@ class FlowSubject:
         """`account` is the file of the account that runs it; none where it is compiled without one."""
         self.compiled = compiled
         self.account = account
+        self.facts: Facts = SHIPPED  # the engine puts those of the project in their place
         self.flow: Flow = compiled.flow
         self.written = compiled.written
 

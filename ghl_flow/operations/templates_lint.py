@@ -78,7 +78,7 @@ def lint_niches(workspace: Workspace, niches: Sequence[str] = ()) -> TextsLinted
             running[account.value.account] = subjects
             names[account.value.account] = None
             count += len(subjects)
-        found += lint_texts(ProjectSubject(accounts, (), running), all_rules())
+        found += lint_texts(ProjectSubject(accounts, (), running, facts=workspace.facts), all_rules())
     if not count and not found:
         raise UsageError(
             "there is no text to look at", hint=f"{pasted('ghl-flow templates list')} shows what there is"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.cli.main import main
 from ghl_flow.facts.book import SHIPPED
 from tests.cli.test_commands import edit, project
 from tests.cli.test_deploy_commands import output
@@ -37,6 +38,28 @@ def test_the_projects_rows_take_the_place_of_those_that_ship(
     found = output(capsys, "lint", "--select", "GF712")
     assert found
     assert all("our counsel" in one["hint"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "found"),
+    [
+        ("refused", "a bell", ["'bell'"]),
+        ("refused", "cbd", []),
+        ("more", "a bell or cbd", ["'bell'", "'cbd'"]),
+    ],
+)
+@pytest.mark.parametrize("command", ["lint", "templates lint"])
+def test_what_carriers_filter_is_a_sheet(
+    project: Path, capsys: pytest.CaptureFixture[str], command: str, rows: str, text: str, found: list[str]
+) -> None:
+    (project / "facts").mkdir()
+    row = "{ note: ask us, words: [bell], as_of: 2026-11-20, source: our counsel }"
+    (project / "facts/compliance.yaml").write_text(f"version: 1\ncarriers: {{ {rows}: {row} }}\n", "utf-8")
+    edit(project / TEMPLATE, "on a job", f"on {text}")
+    main([*command.split(), "--format", "json"])
+    out = capsys.readouterr().out
+    told = [word for word in ("'bell'", "'cbd'") if f"carriers filter texts about {word}" in out]
+    assert told == found
 
 
 def test_a_sheet_that_is_not_valid_is_a_finding(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
