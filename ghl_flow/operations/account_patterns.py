@@ -1,8 +1,8 @@
 """Accounts by patterns: `dental-*,acme,!dental-03,@late.txt`.
 
 Parts stand between commas. A part is a name or a pattern with * and ?; one that begins with ! takes away what
-it fits; one that begins with @ is a file with a part on each line, in which # begins a remark. With nothing but
-parts that take away, everything else is meant.
+it fits; one that begins with @ is a file with a part on each line, in which # begins a remark. With
+nothing but parts that take away, everything else is meant.
 """
 
 from collections.abc import Iterator, Sequence
