@@ -1,11 +1,10 @@
 """The last metre of an account: two calls of the operator's own phone, one text, and nothing left behind."""
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import anyio
 import anyio.lowlevel
@@ -27,12 +26,12 @@ from ghl_flow.highlevel.message_export import exported_messages
 from ghl_flow.insight.exported import history_of
 from ghl_flow.insight.smoke import WRONG, Seen, Verdict, new_messages
 from ghl_flow.kinds.triggers.event import CallStatus
-from ghl_flow.kinds.triggers.event import call as call_event
-from ghl_flow.operations.access import open_account, sandbox_store
+from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL
-from ghl_flow.operations.sandbox import e164, happen
+from ghl_flow.operations.sandbox import e164
+from ghl_flow.operations.smoke_phone import Line, OwnPhone, SandboxCaller
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.wire.json import JsonValue
 
@@ -47,9 +46,6 @@ TAG: Final = "ghl-flow-smoke"
 NAME: Final = "ghl-flow smoke test"
 _EVERY: Final = 5.0
 _LOOK_BACK: Final = timedelta(days=365)
-_VOICEMAIL_SECONDS: Final = 9
-_RINGS: Final = 20.0
-"""Seconds until the phone is free again."""
 
 
 class ClientContactError(UsageError):
@@ -109,62 +105,6 @@ class Smoke:
         return 0 if self.verdict is Verdict.SEEN and self.cleaned.failed is None else PARTIAL
 
 
-class _Line(Protocol):
-    """A phone and a clock."""
-
-    def now(self) -> float: ...
-
-    def moment(self) -> datetime: ...
-
-    async def wait(self, seconds: float) -> None: ...
-
-    def call(self) -> None: ...
-
-
-class _OwnPhone:
-    """The operator's: they call, and the time is what it is."""
-
-    def now(self) -> float:
-        return time.monotonic()
-
-    def moment(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def wait(self, seconds: float) -> None:
-        await anyio.sleep(seconds)
-
-    def call(self) -> None:
-        """Nothing: it was said what to do."""
-
-
-class _SandboxPhone:
-    """The sandbox's: calls are made, and its clock is moved."""
-
-    def __init__(self, workspace: Workspace, account: "Account", number: str, ends: CallStatus) -> None:
-        self._workspace = workspace
-        self._account = account
-        self._number = number
-        self._ends = ends
-
-    def now(self) -> float:
-        return self.moment().timestamp()
-
-    def moment(self) -> datetime:
-        from ghl_flow.sandbox.phone import SandboxPhone
-
-        with sandbox_store(self._workspace) as store:
-            return SandboxPhone(store, self._account.location_id).moment().astimezone(UTC)
-
-    async def wait(self, seconds: float) -> None:
-        await anyio.lowlevel.checkpoint()  # whoever interrupts is heard
-        happen(self._workspace, self._account.account, None, [], then=seconds)
-
-    def call(self) -> None:
-        trapped = self._ends == "completed"
-        made = call_event(self._ends, seconds=_VOICEMAIL_SECONDS if trapped else None, machine=trapped)
-        happen(self._workspace, self._account.account, self._number, [(0.0, made)], then=_RINGS)
-
-
 @dataclass
 class _Run:
     """One look at one account."""
@@ -176,7 +116,7 @@ class _Run:
     tell: Tell
     yes: bool
     confirm: Confirm[str] | None
-    line: _Line
+    line: Line
     tags: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
@@ -346,7 +286,5 @@ def smoke(
     caller = e164(number)
     chosen = chosen_accounts(workspace, Accounts.of(account) if account else Accounts())
     item = chosen.accounts[0]
-    line: _Line = (
-        _SandboxPhone(workspace, item.value, caller, terms.ends) if workspace.sandbox else _OwnPhone()
-    )
+    line: Line = SandboxCaller(workspace, item.value, caller, terms.ends) if workspace.sandbox else OwnPhone()
     return anyio.run(_Run(workspace, item, caller, terms, tell, yes, confirm, line).smoke)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.operations import smoke as operation
+from ghl_flow.operations.smoke_phone import SandboxCaller
 from ghl_flow.runtime.state import State
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import object_of
@@ -132,7 +132,7 @@ def test_a_contact_is_made_only_after_asking(
 def test_interrupted_it_cleans_up_and_exits_with_130(
     live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wait = operation._SandboxPhone.wait
+    wait = SandboxCaller.wait
     waits: list[float] = []
 
     async def interrupted(phone: Any, seconds: float) -> None:
@@ -142,7 +142,7 @@ def test_interrupted_it_cleans_up_and_exits_with_130(
             raise KeyboardInterrupt
         await wait(phone, seconds)
 
-    monkeypatch.setattr(operation._SandboxPhone, "wait", interrupted)
+    monkeypatch.setattr(SandboxCaller, "wait", interrupted)
     assert main([*WORDS, "--yes"]) == 130
     said = capsys.readouterr().err
     assert "cleaned up: tag" in said

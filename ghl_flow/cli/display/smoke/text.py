@@ -33,7 +33,7 @@ _DO = {
     Verdict.NOT_MISSED: "let it ring longer before you hang up, or let the flow start for such calls too",
     Verdict.TWO_TEXTS: "{doctor} says what else texts; switch off all but one",
     Verdict.TEXT_FAILED: "{registration} says why texts fail",
-    Verdict.ANSWERED: "run it again and let nobody take the call",
+    Verdict.ANSWERED: "run it again while the phone rings unanswered",
     Verdict.NO_CALL: "call the number of this account, from the number given with --from",
     Verdict.NO_SECOND_CALL: "run it again and call twice",
     Verdict.NO_TEXT: "{status_command} says whether the flow is published",
