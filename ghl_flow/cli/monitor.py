@@ -82,7 +82,7 @@ def monitor(
     from ghl_flow.operations.report import ReportTerms
 
     session = Session.of(context)
-    address = None if webhook is None else resolve_secret(webhook, os.environ)
+    address = None if webhook is None else resolve_secret(webhook, os.environ, "the address")
     found = look(
         reach.workspace(session),
         which.choice,

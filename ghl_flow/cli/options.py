@@ -66,7 +66,7 @@ AccountsOption = Annotated[
     typer.Option(
         "--accounts",
         metavar="GLOB",
-        help="Accounts whose name matches, such as 'dental-*'.",
+        help="Accounts by name: 'dental-*,acme,!dental-03', or @file with one on each line.",
         autocompletion=account_names,
         show_default=False,
     ),

@@ -138,18 +138,21 @@ def show(
 
     `taken`: what was put into files first; `changes`: what they would have done.
     """
-    from ghl_flow.cli.display.failures import print_failures, print_without_file
+    from ghl_flow.cli.display.failures import failure_json, print_failures, print_without_file
     from ghl_flow.cli.display.imports.taken import print_taken, taken_json
     from ghl_flow.cli.display.plan.json import planned_json
     from ghl_flow.cli.display.plan.text import print_plan
     from ghl_flow.cli.display.replay.changes import changes_json, print_changes
 
+    failed = [*planned.failed, *(taken.failed_beside(planned.failed) if taken is not None else ())]
     if fmt is Format.JSON:
         more: dict[str, object] = {} if taken is None else {"taken": taken_json(taken)}
+        if taken is not None:
+            more["failed"] = [failure_json(name, error) for name, error in failed]
         if changes is not None:
             more["replay"] = changes_json(changes)
         session.print_json({**planned_json(planned), **more})
-        print_failures(session, planned.failed)
+        print_failures(session, failed)
         print_without_file(session, planned.without_file)
         return
     if taken is not None:
@@ -159,5 +162,5 @@ def show(
     if changes is not None:
         print_changes(session.out, changes)
         print_failures(session, changes.failed)
-    print_failures(session, planned.failed)
+    print_failures(session, failed)
     print_without_file(session, planned.without_file)

@@ -83,6 +83,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
     from ghl_flow.cli.display.imports.json import imports_json
     from ghl_flow.cli.display.imports.taken import print_taken, taken_json
 
+    failed = [*found.failed, *(taken.failed_beside(found.failed) if taken is not None else ())]
     if fmt is Format.JSON:
         session.print_json(
             {
@@ -97,7 +98,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
                     for _, one in found.accounts.results
                 ],
                 **({"taken": taken_json(taken)} if taken is not None else {}),
-                "failed": [failure_json(name, error) for name, error in found.failed],
+                "failed": [failure_json(name, error) for name, error in failed],
             }
         )
     else:
@@ -105,7 +106,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
             print_taken(session, taken)
         for name, one in found.accounts.results:
             _print(session, name, one)
-    print_failures(session, found.failed)
+    print_failures(session, failed)
 
 
 def _print(session: Session, name: str, one: "Pulled") -> None:

@@ -62,8 +62,12 @@ def header_secret(value: str) -> Secret:
     return Secret(cleaned)
 
 
-def resolve_secret(reference: str, env: Mapping[str, str]) -> Secret:
+def resolve_secret(
+    reference: str, env: Mapping[str, str], what: str = "the token of the Private Integration"
+) -> Secret:
     """What `env:NAME` or `keyring:NAME` stands for: a token, or a request copied as cURL.
+
+    `what` it is, for whoever has to put it there.
 
     Raises:
         UsageError: the reference is something else, a literal token for example. It is not repeated.
@@ -82,8 +86,7 @@ def resolve_secret(reference: str, env: Mapping[str, str]) -> Secret:
     if not value.strip():
         raise NoSecretError(
             f"the environment variable {name} is not set",
-            hint=f"put the token of the Private Integration in it (export {name}=...), "
-            "or keep it in the keyring and write keyring:NAME",
+            hint=f"put {what} in it (export {name}=...), or keep it in the keyring and write keyring:NAME",
         )
     return Secret(value)
 

@@ -50,6 +50,23 @@ def keyed_union(
     return Annotated[Any, Keyed(kind, types, bare, beside)]
 
 
+_MEANT = {
+    "text": "sms",
+    "message": "sms",
+    "send_text": "sms",
+    "text_message": "sms",
+    "mail": "email",
+    "delay": "wait",
+    "sleep": "wait",
+    "pause": "wait",
+    "condition": "if",
+    "if_else": "if",
+    "stop": "end",
+    "exit": "end",
+}
+"""Words that people write for a step, and what it is called here."""
+
+
 class Keyed:
     """How pydantic reads such a value: by the model that its keyword names, and by no other.
 
@@ -114,7 +131,10 @@ class Keyed:
                 f"one {kind} has one kind, this one has {' and '.join(found)}", f"make it two {kind}s"
             )
         unknown = next((str(key) for key in value if key not in self._beside), "")
-        hint = did_you_mean(unknown, names) or f"known {kind}s: {', '.join(names)}"
+        # Letters that look alike tell less than what the word means.
+        meant = _MEANT.get(unknown.lower())
+        hint = f"did you mean '{meant}'?" if meant in names else None
+        hint = hint or did_you_mean(unknown, names) or f"known {kind}s: {', '.join(names)}"
         return _error(f"unknown {kind} '{unknown}'" if unknown else f"this {kind} has no kind", hint)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import GhlFlowError, NoAccountRunsError, UsageError
+from ghl_flow.operations.account_patterns import names_matching
 from ghl_flow.operations.events import AccountPartlyRead, NotRunning
 
 if TYPE_CHECKING:
@@ -181,11 +181,3 @@ def all_failed(
 ) -> list[tuple[str, GhlFlowError]]:
     """Accounts that failed and those that are unusable, each once; what its file says counts for more."""
     return [*((name, error) for name, error in failed if name not in unusable), *unusable.items()]
-
-
-def names_matching(names: Sequence[str], pattern: str) -> list[str]:
-    """Those that match a pattern with * and ?; raises UsageError where none does."""
-    found = [name for name in names if fnmatchcase(name, pattern)]
-    if not found:
-        raise UsageError(f"no account matches '{pattern}'", hint=f"accounts: {', '.join(names)}")
-    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ghl_flow.operations.accounts import names_matching
+from ghl_flow.operations.account_patterns import names_matching
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.wire.json import JsonObject
 

@@ -11,7 +11,7 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.survey import survey
-from ghl_flow.errors import GhlFlowError
+from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import read_bytes, write_all_or_none
 from ghl_flow.importing.flow_of import lock_if_same
 from ghl_flow.importing.known import FieldKnown, Tables
@@ -49,6 +49,8 @@ class TakenStatus(StrEnum):
     """Some of it is, and some cannot be written there."""
     REFUSED = "refused"
     """None of it is."""
+    FAILED = "failed"
+    """Its files could not be read or written: they are as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ class Taken:
     def failed(self) -> list[Failed]:
         """The accounts that failed."""
         return self.accounts.failed
+
+    def failed_beside(self, others: Sequence[Failed]) -> list[Failed]:
+        """Accounts that failed here and are not among `others`, which are told already."""
+        told = {name for name, _ in others}
+        return [one for one in self.failed if one[0] not in told]
 
     @property
     def exit_code(self) -> int:
@@ -132,7 +139,7 @@ def take_remote(
             continue
         try:
             # One after the other: the next account may run the same flow.
-            taken = tuple(_take(workspace, found, flow, write=write) for flow in found.flows)
+            taken = tuple(_taken(workspace, found, flow, write=write) for flow in found.flows)
         except GhlFlowError as error:
             rows.append((name, error))
             continue
@@ -185,6 +192,16 @@ async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Seque
     return _Seen(account, tuple(flows), Tables(fields, tables.things, workflows), ids)
 
 
+def _taken(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool) -> TakenFlow:
+    """One flow of an account. A file that cannot be written must not hide what was written before it."""
+    try:
+        return _take(workspace, seen, drifted, write=write)
+    except UsageError as error:
+        name = drifted.stored.name
+        refused = (Refused("", name, error.told),)
+        return TakenFlow(TakenStatus.FAILED, drifted.flow, name, drifted.changes, refused)
+
+
 def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool) -> TakenFlow:
     account = workspace.project.account(seen.account.value.account)
     flow = next(one for one in workspace.project.flows_of(account) if one.value.flow == drifted.flow)
@@ -208,7 +225,7 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
         split_lines(before.text), split_lines(edited.text), before.path, before.path, lineterm=""
     )
     lock_file = workspace.project.locks.file(account.value.account, drifted.flow)
-    path = Path(before.path).resolve()
+    path = workspace.report_paths.file(before.path).resolve()
     files = {path: _as_it_began(path, edited.text)} if edited.text != before.text else {}
     files[lock_file] = lock_text(lock)
     old = workspace.project.locks.of(account.value.account, drifted.flow)

@@ -4,7 +4,7 @@ from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.bodies import check_body, check_query, filled_text
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.identity import new_id
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
 
 def list_tags(call: Call) -> Reply:
@@ -34,8 +34,17 @@ def update_tag(call: Call) -> Reply:
 
 
 def delete_tag(call: Call) -> Reply:
-    """Gone."""
-    call.store.delete("tag", call.location_id, text_of(_found(call), "id"))
+    """Gone, from every contact too."""
+    found = _found(call)
+    call.store.delete("tag", call.location_id, text_of(found, "id"))
+    world = call.store.load_world(call.location_id)
+    if world is not None:
+        contacts: list[JsonValue] = []
+        for one in objects_of(world, "contacts"):
+            tags = one.get("tags")
+            left = [tag for tag in tags if tag != found["name"]] if isinstance(tags, list) else []
+            contacts.append({**one, "tags": left})
+        call.store.save_world(call.location_id, {**world, "contacts": contacts})
     return Reply(200, {"succeded": True})
 
 

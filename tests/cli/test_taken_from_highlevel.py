@@ -1,6 +1,7 @@
 """Three-way with people: what was changed in HighLevel comes into the file, at its place."""
 
 import json
+import os
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -369,3 +370,49 @@ def test_the_same_change_in_two_accounts_is_taken_once(
     assert main(["pull", "--sandbox", "--all", "--on-conflict", "remote"]) == 0
     said = "nothing was changed in HighLevel since the last apply or import"
     assert capsys.readouterr().out.count(said) == 1
+
+
+@pytest.mark.parametrize("command", ["plan", "pull"])
+@pytest.mark.parametrize("named", ["absolute", "relative"])
+def test_a_project_elsewhere_takes_it_in_and_a_file_of_that_name_here_stays(
+    command: str, named: str, imported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there(imported, body(1, "Another"))
+    other = tmp_path / "elsewhere/flows/nurture.yaml"
+    other.parent.mkdir(parents=True)
+    other.write_text("mine", encoding="utf-8")
+    monkeypatch.chdir(other.parent.parent)
+    project = imported if named == "absolute" else Path(os.path.relpath(imported))
+    assert main(["--project", str(project), command, *TAKE[1:]]) == 0
+    assert "Another" in (imported / "flows/nurture.yaml").read_text("utf-8")
+    assert other.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("command", ["plan", "pull"])
+@pytest.mark.parametrize("what", ["flows/nurture.yaml", f"locks/{ACCOUNT}/nurture.lock.yaml"])
+def test_a_file_that_cannot_be_written_is_told_and_nothing_of_that_flow_is_written(
+    command: str,
+    what: str,
+    imported: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    built(imported, "old2", "Another", chain([text(n, f"Text {n}") for n in range(3)]))
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    there(imported, body(1, "Here too"), "old2")
+    there(imported, body(1, "New words"))
+    before = [
+        (imported / one).read_bytes() for one in ("flows/nurture.yaml", f"locks/{ACCOUNT}/nurture.lock.yaml")
+    ]
+    writable = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not str(path).endswith(what) and writable(path, mode)
+    )
+    capsys.readouterr()
+    found = output(capsys, command, *TAKE[1:], code=1)
+    flows = {one["flow"]: one for one in found["taken"][0]["flows"]}
+    assert {flow: one["status"] for flow, one in flows.items()} == {"another": "taken", "nurture": "failed"}
+    assert "read-only" in flows["nurture"]["refused"][0]["why"]
+    assert before == [
+        (imported / one).read_bytes() for one in ("flows/nurture.yaml", f"locks/{ACCOUNT}/nurture.lock.yaml")
+    ]

@@ -127,3 +127,32 @@ def test_a_literal_is_refused_and_not_repeated(reference: str) -> None:
     assert TOKEN not in message
     assert "eyJ" not in message
     assert isinstance(caught.value, GhlFlowError)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "what"),
+    [
+        ("token", "env:A_TOKEN", "the token of the Private Integration"),
+        ("builder_session", "env:A_SESSION", "a request to the workflow builder, copied as cURL,"),
+        ("agency", {"token": "env:AN_AGENCY", "company_id": "c"}, "the token of the agency"),
+    ],
+)
+def test_what_is_not_set_is_called_by_what_it_is(key: str, value: object, what: str) -> None:
+    from ghl_flow.deploy.access.credentials import credentials_of
+    from ghl_flow.spec.account import Account
+
+    account = Account.model_validate(
+        {
+            "account": "x",
+            "location_id": "a" * 20,
+            "niche": "contractor",
+            "timezone": "America/Chicago",
+            "flows": [],
+            "vars": {},
+            **({"token": "env:THERE"} if key == "builder_session" else {}),
+            key: value,
+        }
+    )
+    with pytest.raises(AuthenticationError) as caught:
+        credentials_of(account, {"THERE": "x"}).builder_session("x")
+    assert what in str(caught.value.diagnostics[0].hint)

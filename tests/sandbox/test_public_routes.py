@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from ghl_flow.sandbox import SANDBOX_TOKEN
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 from tests.sandbox.service import PUBLIC_HEADERS, Service, plain_client
 
 pytestmark = pytest.mark.anyio
@@ -167,6 +167,17 @@ async def test_400_for_an_unknown_id(client: httpx.AsyncClient, method: str, pat
     answer = await client.request(method, path, json={"name": "x", "value": "x"})
     assert answer.status_code == 400
     assert "not found" in answer.json()["message"]
+
+
+async def test_a_tag_that_is_deleted_is_gone_from_every_contact(
+    client: httpx.AsyncClient, service: Service, location: str
+) -> None:
+    made = [(await client.post("/tags", json={"name": name})).json()["tag"] for name in ("x", "y")]
+    contacts: list[JsonValue] = [{"key": "a", "tags": ["x", "y"]}, {"key": "b", "tags": ["x"]}]
+    service.store.save_world(location, {"now": 0, "contacts": contacts})
+    await client.delete(f"/tags/{made[0]['id']}")
+    world = service.store.load_world(location)
+    assert world == {"now": 0, "contacts": [{"key": "a", "tags": ["y"]}, {"key": "b", "tags": []}]}
 
 
 async def test_delete_is_spelled_as_highlevel_spells_it(client: httpx.AsyncClient) -> None:

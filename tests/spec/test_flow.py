@@ -28,6 +28,9 @@ def test_the_design_example_is_read_as_written() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "message", "hint"),
     [
+        ("- wait: 2 minutes", "- delay: 2 minutes", "13:5", "unknown step 'delay'", "did you mean 'wait'?"),
+        ("- wait: 2 minutes", "- text: Hi", "13:5", "unknown step 'text'", "did you mean 'sms'?"),
+        ("- wait: 2 minutes", "- Message: Hi", "13:5", "unknown step 'Message'", "did you mean 'sms'?"),
         ("- wait: 2 minutes", "- wiat: 2 minutes", "13:5", "unknown step 'wiat'", "did you mean 'wait'?"),
         ("wait: 2 minutes", "wait: 2", "13:11", "a duration needs a unit", None),
         ("wait: 2 minutes", "wait: 0s", "13:11", "a wait of zero does not pause", None),

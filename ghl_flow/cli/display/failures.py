@@ -21,7 +21,8 @@ class FailureJson(TypedDict):
 
 def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]]) -> None:
     """Which accounts failed and why; those that failed alike are named together."""
-    rows = [(name, (name, error.diagnostics)) for name, error in failed]
+    # An account may fail once for each of its flows, for the same reason.
+    rows = [*dict.fromkeys((name, (name, error.diagnostics)) for name, error in failed)]
     if not rows:
         return
     from ghl_flow.cli.display.diagnostics import print_diagnostics

@@ -90,7 +90,10 @@ def credentials_of(
     if account.oauth is not None:
         return Credentials(_app(account.oauth, variables, notice, must_lock=must_lock), session)
     if account.agency is not None:
-        token, company_id = resolve_secret(account.agency.token, variables), account.agency.company_id
+        token, company_id = (
+            resolve_secret(account.agency.token, variables, "the token of the agency"),
+            account.agency.company_id,
+        )
         return Credentials(
             lambda url: AgencyToken(url, token, company_id, account.location_id), session, token
         )
@@ -104,16 +107,19 @@ def credentials_of(
 
 
 def _app(oauth: OAuth, variables: Mapping[str, str], notice: Notice | None, *, must_lock: bool) -> SignIn:
-    client_id = resolve_secret(oauth.client_id, variables)
-    client_secret = resolve_secret(oauth.client_secret, variables)
+    client_id = resolve_secret(oauth.client_id, variables, "the client id of the app")
+    client_secret = resolve_secret(oauth.client_secret, variables, "the client secret of the app")
     entry = oauth.refresh_token.removeprefix("keyring:")
     # Missing: better said before anything is sent.
     if rescued(entry) is None:
-        resolve_secret(oauth.refresh_token, variables)
+        resolve_secret(oauth.refresh_token, variables, "the refresh token of the app")
     return lambda url: OAuthApp(url, client_id, client_secret, entry, notice, must_lock=must_lock)
 
 
 def _session_of(account: Account, variables: Mapping[str, str]) -> BrowserSession | None:
     if account.builder_session is None:
         return kept_session(account)
-    return BrowserSession.from_text(resolve_secret(account.builder_session, variables).reveal())
+    session = resolve_secret(
+        account.builder_session, variables, "a request to the workflow builder, copied as cURL,"
+    )
+    return BrowserSession.from_text(session.reveal())

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from ghl_flow.cli.display.apply.json import applied_json
+from ghl_flow.cli.display.failures import print_failures
 from ghl_flow.cli.display.removals.json import removals_json
+from ghl_flow.cli.session import Session
 from ghl_flow.deploy.applying.outcome import Interrupted
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
@@ -27,3 +31,21 @@ def test_what_failed_is_alike() -> None:
         assert applied["error"] == error.told
         assert applied["done"] == []
         assert applied["driver"] is None
+
+
+@pytest.mark.parametrize(
+    ("failed", "shown"),
+    [
+        ([("a", "no"), ("a", "no")], ["a: failed"]),
+        ([("a", "no"), ("b", "no"), ("a", "no")], ["a, b: failed"]),
+        ([("a", "no"), ("a", "else")], ["a: failed", "a: failed"]),
+    ],
+)
+def test_an_account_that_fails_for_each_of_its_flows_is_named_once(
+    failed: list[tuple[str, str]], shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_failures(
+        Session(directory=None, color=False, verbose=0, quiet=False),
+        [(name, GhlFlowError(text)) for name, text in failed],
+    )
+    assert [line for line in capsys.readouterr().err.splitlines() if line.endswith(": failed")] == shown

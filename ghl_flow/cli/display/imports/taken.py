@@ -19,7 +19,7 @@ class RefusedJson(TypedDict):
 
 
 class TakenFlowJson(TypedDict):
-    """A flow that was changed in HighLevel: `taken`, `partly` or `refused`, and what was edited."""
+    """A flow that was changed in HighLevel: `taken`, `partly`, `refused` or `failed`, and what was edited."""
 
     flow: str
     name: str
@@ -102,6 +102,8 @@ def _short(text: str) -> str:
 
 
 def _said(one: TakenFlow, *, written: bool) -> str:
+    if one.status is TakenStatus.FAILED:
+        return "nothing was written: the files are as they were; put that right, then run the command again"
     if one.status is TakenStatus.REFUSED:
         return "nothing was written: edit the file, or let it count with --on-conflict local"
     rest = "" if one.status is TakenStatus.TAKEN else "; what is marked with ! stays different"
