@@ -79,6 +79,8 @@ def audit(
         Picture.JSON: lambda: json_text(audits_json(found)),
         Picture.HTML: lambda: audits_html(found, agency_mark(workspace)),
     }
-    show(session, Picture(fmt.value), output, lambda: print_audits(session.out, found), documents)
+    show(
+        session, Picture(fmt.value), output, lambda: print_audits(session.out, found), documents, read=history
+    )
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)

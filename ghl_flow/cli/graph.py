@@ -64,7 +64,7 @@ def graph(
     """
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.streams import write_data
-    from ghl_flow.files import write_whole
+    from ghl_flow.cli.written import write_output
     from ghl_flow.operations.graph import graph as draw
 
     session = Session.of(context)
@@ -73,8 +73,7 @@ def graph(
     if output is None:
         write_data(document)
     else:
-        write_whole(output, document)
-        session.say(f"written  {output}")
+        write_output(session, output, document)
     print_failures(session, found.missing)
     raise typer.Exit(found.exit_code)
 

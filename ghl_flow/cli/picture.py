@@ -23,12 +23,15 @@ def show(
     output: Path | None,
     text: Callable[[], None],
     others: Mapping[Picture, Callable[[], str]],
+    *,
+    read: Path | None = None,
 ) -> None:
     """Print a result, or write it to a file.
 
     Args:
         text: prints it as text, to `session.out`.
         others: what makes a document of it, for each other format.
+        read: a file that the command has read, which is never replaced.
     """
     if picture is not Picture.TEXT:
         document = others[picture]()
@@ -42,7 +45,6 @@ def show(
     if output is None:
         write_data(document)
         return
-    from ghl_flow.files import write_whole
+    from ghl_flow.cli.written import write_output
 
-    write_whole(output, document)
-    session.say(f"written  {output}")
+    write_output(session, output, document, [read])

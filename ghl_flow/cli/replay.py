@@ -99,7 +99,7 @@ def replay(
     from ghl_flow.cli.display.replay.json import replays_json
     from ghl_flow.cli.display.replay.text import print_replays
     from ghl_flow.cli.streams import json_text, write_data
-    from ghl_flow.files import write_whole
+    from ghl_flow.cli.written import write_output
     from ghl_flow.operations.histories import HistorySource
     from ghl_flow.operations.replay import USUAL_DAYS, make_replay
 
@@ -125,8 +125,7 @@ def replay(
 
             document = replays_html(found, agency_mark(workspace))
     if output is not None:
-        write_whole(output, document)
-        session.say(f"written  {output}")
+        write_output(session, output, document, [history])
     elif fmt is not ReplayFormat.TEXT:
         write_data(document)
     print_failures(session, found.failed)

@@ -104,7 +104,7 @@ def report(
     from ghl_flow.cli.display.report.json import reports_json
     from ghl_flow.cli.display.report.text import print_reports
     from ghl_flow.cli.streams import json_text, write_data
-    from ghl_flow.files import write_whole
+    from ghl_flow.cli.written import write_output
     from ghl_flow.operations.histories import USUAL_DAYS, HistorySource
     from ghl_flow.operations.report import ReportTerms, make_report
 
@@ -132,8 +132,7 @@ def report(
 
             document = reports_html(found, agency_mark(workspace))
     if output is not None:
-        write_whole(output, document)
-        session.say(f"written  {output}")
+        write_output(session, output, document, [history])
     elif fmt is not ReportFormat.TEXT:
         write_data(document)
     print_failures(session, found.failed)

@@ -116,6 +116,6 @@ def roi(
         Picture.JSON: lambda: json_text(rois_json(found)),
         Picture.HTML: lambda: rois_html(found, agency_mark(workspace)),
     }
-    show(session, Picture(fmt.value), output, lambda: print_rois(session.out, found), documents)
+    show(session, Picture(fmt.value), output, lambda: print_rois(session.out, found), documents, read=history)
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)

@@ -16,7 +16,6 @@ MINUTES: Final = Amount(2, 2.5, 3)
 """Of a call that somebody answers: an assumption."""
 MOST_AFTER_HOURS: Final = 0.35
 MOST_ASKING: Final = 0.2
-SLOWEST_ANSWER: Final = timedelta(hours=1)
 _LEAST: Final = 10
 
 
@@ -61,13 +60,16 @@ class Price(NamedTuple):
 
 @dataclass(frozen=True)
 class Advised:
-    """An account. `calls`: to be answered in a month; `after_hours`: of episodes, None without hours.
+    """An account. `calls`: to be answered in a month, None where too few days tell.
 
+    `after_hours`: of episodes, None without hours.
     `profit`: gross profit that texting back recovers, to hold prices against; None where it is not known.
     """
 
     account: str
-    calls: Amount
+    days: float
+    episodes: int
+    calls: Amount | None
     after_hours: Share | None
     asking: Share
     answer: timedelta | None
@@ -83,19 +85,22 @@ def advise(
     profit: Amount | None = None,
 ) -> Advised:
     """At most three actions, text-back alone first where nothing measured speaks against it."""
-    months = report.days / 30 or 1.0
-    episodes = len(report.episodes)
-    calls = Amount.of(episodes / months)
+    monthly = report.per_month
+    calls = None if monthly is None else Amount.of(monthly)
     after = _after_hours(report, open_spans)
     prices = tuple(
         sorted(
-            (Price(name, desk, cost_of(desk, calls)) for name, desk in sheet.desks.items()),
+            (
+                Price(name, desk, cost_of(desk, calls))
+                for name, desk in sheet.desks.items()
+                if calls is not None
+            ),
             key=lambda one: (one.cost is None, one.cost.likely if one.cost else 0.0),
         )
     )
     actions: list[Action] = []
-    if report.answer_median is not None and report.answer_median > SLOWEST_ANSWER:
-        actions.append(Action(Step.ANSWER_SOONER, Why.SLOW, report.replies, report.answer_median))
+    if report.people_are_slow:
+        actions.append(Action(Step.ANSWER_SOONER, Why.SLOW, report.slow, report.answer_median))
     if report.questions.count >= _LEAST and report.questions.interval.low > MOST_ASKING:
         actions.append(Action(Step.TAKE_OVER, Why.ASKING, report.questions))
     if after is not None and after.count >= _LEAST and after.interval.low > MOST_AFTER_HOURS:
@@ -106,6 +111,8 @@ def advise(
         actions.append(Action(Step.TEXT_BACK, why, report.replies))
     return Advised(
         account=report.account,
+        days=report.days,
+        episodes=len(report.episodes),
         calls=calls,
         after_hours=after,
         asking=report.questions,

@@ -48,6 +48,8 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
 }
 # A call may come twice under two ids, once for its end and once for its disposition.
 _SAME_CALL = timedelta(seconds=2)
+# HighLevel is of 2018. What lies outside is no time: 0001 for none, or seconds taken for milliseconds.
+_YEARS: Final = range(2010, 2100)
 
 
 def history_of(
@@ -107,10 +109,15 @@ def message_of(row: JsonValue) -> Message | Unread:
 
 
 def moment_of(value: JsonValue) -> datetime | None:
-    """An ISO 8601 moment, or milliseconds since 1970, in UTC; None where it is neither.
+    """An ISO 8601 moment, or milliseconds since 1970, in UTC; None where it is neither, or far off.
 
     A moment without a zone is UTC, as every one in the API is.
     """
+    found = _moment_of(value)
+    return found if found is not None and found.year in _YEARS else None
+
+
+def _moment_of(value: JsonValue) -> datetime | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_epoch(value / 1000)
     if not isinstance(value, str):

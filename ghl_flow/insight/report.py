@@ -59,7 +59,7 @@ class Report:
     `open` (no text is known to have arrived), and those of `replies.count`, whose text arrived: replied,
     `helped`, `opted_out`, `got_through`, `called_back`, else silent. Times in 24 hours: `reply_median`,
     `reply_late` (80th percentile), None where fewer replied than that; `answer_median`: of people, to a
-    contact's text.
+    contact's text. `slow`: of replies, those for which no person came within an hour.
     """
 
     account: str
@@ -83,6 +83,7 @@ class Report:
     reply_median: timedelta | None
     reply_late: timedelta | None
     answer_median: timedelta | None
+    slow: Share
     questions: Share
     unreadable: tuple[Unreadable, ...] = ()
 
@@ -100,6 +101,16 @@ class Report:
     def days(self) -> float:
         """How many days it is about."""
         return (self.until - self.since) / timedelta(days=1)
+
+    @property
+    def per_month(self) -> float | None:
+        """Episodes in thirty days; None of a history that is too short to tell."""
+        return len(self.episodes) * 30 / self.days if self.days >= _LEAST_DAYS else None
+
+    @property
+    def people_are_slow(self) -> bool:
+        """Whether surely most who reply wait more than an hour for a person, or in vain."""
+        return self.slow.count >= _LEAST_TALKS and self.slow.interval.low > _MANY_SLOW
 
     def by(self, key: Callable[[Episode], Hashable]) -> list[Row]:
         """The replies of each part, in the order of its key's words."""
@@ -141,7 +152,7 @@ class Report:
         if eligible and self.untexted / eligible > _MANY_UNTEXTED and self.untexted > 1:
             found.append(Advice.NOT_TEXTED)
         found.append(_BY_VERDICT[self.verdict.against])
-        if self.answer_median is not None and self.answer_median > timedelta(hours=1):
+        if self.people_are_slow:
             found.append(Advice.SLOW_PEOPLE)
         if self.questions.count >= _LEAST_TALKS and self.questions.interval.low > _MANY_ASK:
             found.append(Advice.QUESTIONS)
@@ -151,6 +162,9 @@ class Report:
 _MANY_FAIL = 0.1
 _MANY_UNTEXTED = 0.1
 _LEAST_TALKS = 10
+_LEAST_DAYS = 7
+_SLOW = timedelta(hours=1)
+_MANY_SLOW = 0.5
 _MANY_ASK = 0.2
 _BY_VERDICT: Final = {
     Against.BELOW: Advice.CHANGE_COPY,
@@ -178,6 +192,7 @@ def report(
     eligible = [one for one in episodes if one.excluded is None]
     counted = [one for one in eligible if one.counts]
     waits = [_until_reply(one) for one in counted]
+    answers = list(_until_answer(counted, history))
     return Report(
         account=account,
         niche=niche,
@@ -199,7 +214,8 @@ def report(
         called_back=sum(one.called_back is not None for one in counted),
         reply_median=quantile(waits, 0.5),
         reply_late=quantile(waits, 0.8),
-        answer_median=quantile(_until_answer(counted, history), 0.5),
+        answer_median=quantile(answers, 0.5),
+        slow=_slow(answers),
         questions=_questions(counted, history),
         unreadable=history.unreadable,
     )
@@ -243,14 +259,25 @@ def _until_reply(one: Episode) -> Waited:
 
 
 def _until_answer(counted: Iterable[Episode], history: History) -> Iterable[Waited]:
-    """From a contact's reply to what a person wrote or called, for as long as the history tells."""
+    """From a contact's reply to what a person wrote, called or answered, for as long as the history tells."""
     for one in counted:
         if one.reply is not None:
             asked = one.reply.at
             answer = next(
-                (m.at for m in history.by_contact[one.contact] if m.by_person and m.at > asked), None
+                (
+                    m.at
+                    for m in history.by_contact[one.contact]
+                    if (m.by_person or (m.inbound and m.answered)) and m.at > asked
+                ),
+                None,
             )
             yield Waited((answer or history.now) - asked, answer is not None)
+
+
+def _slow(answers: Iterable[Waited]) -> Share:
+    """Who waited more than an hour, of those of whom it is known."""
+    known = [one.time > _SLOW for one in answers if one.happened or one.time > _SLOW]
+    return Share(sum(known), len(known))
 
 
 def _questions(counted: Iterable[Episode], history: History) -> Share:

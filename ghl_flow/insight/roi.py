@@ -17,8 +17,6 @@ from ghl_flow.insight.report import Report
 from ghl_flow.spec.economics import Economics
 
 MONTH: Final = timedelta(days=30)
-_LEAST_DAYS: Final = 7
-"""A history of fewer days tells no month."""
 _LEAST_EPISODES: Final = 10
 """Of fewer, a share is no better than what is assumed."""
 
@@ -153,7 +151,7 @@ def roi(
 def _measured(report: Report) -> dict[Input, Value]:
     found: dict[Input, Value] = {}
     episodes = len(report.episodes)
-    if report.days >= _LEAST_DAYS and episodes:
+    if report.per_month is not None and episodes:
         # Callers come by themselves, so that their number spreads as its root.
         spread = 1.96 * sqrt(episodes)
         months = report.days / (MONTH / timedelta(days=1))

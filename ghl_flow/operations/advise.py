@@ -37,8 +37,10 @@ class Advices:
 
     @property
     def exit_code(self) -> int:
-        """That of what failed; 3 where an account has no missed call to judge by."""
-        return self.accounts.exit_code() or (PARTIAL if any(not one.calls.high for one in self.found) else 0)
+        """That of what failed; 3 where an account has no missed call to judge by, or too few days."""
+        return self.accounts.exit_code() or (
+            PARTIAL if any(not one.calls or not one.episodes for one in self.found) else 0
+        )
 
 
 def advise_accounts(workspace: Workspace, which: Accounts, source: HistorySource) -> Advices:

@@ -15,7 +15,7 @@ __all__ = ["fleet", "project"]
 
 
 def test_an_account_is_advised_by_its_own_messages(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 3, 12))
+    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 3, 12, days=8))
     words = ["advise", "-a", "bridgepoint-group", "--history", str(path)]
     assert main(words) == 0
     said = capsys.readouterr().out
@@ -32,6 +32,16 @@ def test_without_a_missed_call_nothing_is_advised(fleet: Path, capsys: pytest.Ca
     path = _history(fleet, *_rows(fleet, "bridgepoint-group", 0, 0))
     assert main(["advise", "-a", "bridgepoint-group", "--history", str(path)]) == 3
     assert "no missed call to judge by" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("days", [0.1, 1, 6.9])
+def test_a_few_days_tell_no_month(days: float, fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 3, 12, days=days))
+    words = ["advise", "-a", "bridgepoint-group", "--history", str(path)]
+    assert main(words) == 3
+    assert "too few days to tell a month" in capsys.readouterr().out
+    (one,) = output(capsys, *words, code=3)["accounts"]
+    assert (one["calls"], one["prices"]) == (None, [])
 
 
 def test_a_fleet_goes_on_past_a_bad_account(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

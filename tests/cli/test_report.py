@@ -30,14 +30,14 @@ def _location(folder: Path, account: str) -> str:
     return line.split(":")[1].split("#")[0].strip()
 
 
-def _rows(folder: Path, account: str, replied: int, count: int) -> list[JsonObject]:
+def _rows(folder: Path, account: str, replied: int, count: int, *, days: float = 3) -> list[JsonObject]:
     rows: list[JsonObject] = []
     for number in range(count):
         name, at = f"{account}-{number}", number * 7.0
         rows += [missed(at, name), text(at + 2, name)]
         if number < replied:
             rows.append(said(at + 5, name))
-    rows.append(said(3 * DAY, f"{account}-last"))
+    rows.append(said(days * DAY, f"{account}-last"))
     return [{**row, "locationId": _location(folder, account)} for row in rows]
 
 
@@ -67,6 +67,28 @@ def test_one_account_in_every_format(fleet: Path, capsys: pytest.CaptureFixture[
     assert "<script" not in html
     assert f"{account}-4" not in html
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["report", "--format", "csv"],
+        ["replay", "--format", "html"],
+        ["roi", "--job-value", "100", "--format", "json"],
+        ["audit", "--sandbox"],
+    ],
+)
+@pytest.mark.parametrize("over", ["messages.json", "link.json", "accounts/bridgepoint-group.yaml"])
+def test_what_a_command_is_made_of_is_not_replaced(
+    over: str, words: list[str], fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = "bridgepoint-group"
+    path = _history(fleet, *_rows(fleet, account, 3, 10))
+    (fleet / "link.json").symlink_to(path)
+    before = (fleet / over).read_text("utf-8")
+    assert main([*words, "-a", account, "--history", str(path), "--output", str(fleet / over)]) == 2
+    assert "would replace" in capsys.readouterr().err
+    assert (fleet / over).read_text("utf-8") == before
 
 
 def test_a_fleet_is_a_line_each_and_goes_on_past_a_bad_account(

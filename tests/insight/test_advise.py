@@ -46,6 +46,12 @@ def _callers(count: int, *, at: float = 0, words: int = 1, person: float | None 
         (_callers(5), [(Step.TEXT_BACK, Why.TOO_LITTLE)]),
         (_callers(20, person=5), [(Step.TEXT_BACK, Why.NOTHING_AGAINST)]),
         (_callers(20, person=90), [(Step.ANSWER_SOONER, Why.SLOW)]),
+        (_callers(20), [(Step.ANSWER_SOONER, Why.SLOW)]),
+        (_callers(9, person=90), [(Step.TEXT_BACK, Why.TOO_LITTLE)]),
+        (
+            [*_callers(6, person=90), *_callers(6, at=2 * 24 * 60, person=5)],
+            [(Step.TEXT_BACK, Why.NOTHING_AGAINST)],
+        ),
         (_callers(20, words=4, person=5), [(Step.TAKE_OVER, Why.ASKING)]),
         (_callers(20, at=12 * 60, person=5), [(Step.AFTER_HOURS_DESK, Why.AFTER_HOURS)]),
         (
@@ -94,4 +100,5 @@ def test_prices_come_cheapest_first_and_those_that_do_not_hold_it_last() -> None
     known = [one.cost.likely for one in found.prices if one.cost is not None]
     assert known == sorted(known)
     assert found.prices[-1].cost is None
+    assert found.calls is not None
     assert found.calls.likely == pytest.approx(200 / 15 * 30)

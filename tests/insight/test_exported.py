@@ -107,7 +107,23 @@ def test_moments(value: JsonValue, *, is_it: bool) -> None:
     assert (moment_of(value) == BEGAN) is is_it
 
 
-@pytest.mark.parametrize("value", ["", "soon", [], None, True, 1e30, "9" * 400])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "soon",
+        [],
+        None,
+        True,
+        1e30,
+        "9" * 400,
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00+14:00",
+        1793631600,
+        0,
+    ],
+)
 def test_no_moments(value: JsonValue) -> None:
     assert moment_of(value) is None
 

@@ -99,10 +99,10 @@ def _many(count: int, replied: int, *, status: str = "delivered", words: int = 1
         ([], [Advice.NOTHING_MISSED]),
         (_many(10, 2), [Advice.WAIT]),
         (_many(40, 2), [Advice.CHANGE_COPY]),
-        (_many(40, 20), [Advice.KEEP_COPY]),
+        (_many(40, 20), [Advice.KEEP_COPY, Advice.SLOW_PEOPLE]),
         (_many(5, 0, status="failed"), [Advice.FAILING, Advice.WAIT]),
         ([missed(0, "a"), missed(0, "b"), *_many(3, 0)], [Advice.NOT_TEXTED, Advice.WAIT]),
-        (_many(30, 15, words=4), [Advice.KEEP_COPY, Advice.QUESTIONS]),
+        (_many(30, 15, words=4), [Advice.KEEP_COPY, Advice.SLOW_PEOPLE, Advice.QUESTIONS]),
         (
             [*_many(30, 15), *(by_hand(number * 3 + 124.0, f"c{number}") for number in range(15))],
             [Advice.KEEP_COPY, Advice.SLOW_PEOPLE],

@@ -297,13 +297,17 @@ class Question:
         return search, counterexample, unknown
 
     def _whose(self, gap: str) -> str:
-        """Which of the other flows has what the model does not know; empty where this one has it."""
+        """Which of the other flows has what the model does not know.
+
+        Empty where this one has it, and where one other takes part: the verdict names that one.
+        """
         found = [
             self._names[program.workflow.id]
             for program in self._programs
             if any(ready.beyond == gap for ready in program.nodes.values())
         ]
-        if not found or self._flow.flow in found:
+        others = {*self._names.values()} - {self._flow.flow}
+        if not found or self._flow.flow in found or len(others) == 1:
             return ""
         return f", in {some_of(dict.fromkeys(found))}"
 

@@ -98,6 +98,7 @@ def test_a_gate_names_the_other_flows_that_take_part(body: str) -> None:
     ]
     assert found
     assert all("(beside other-one, which may change what it does)" in message for message in found), found
+    assert all(message.count("other-one") == 1 for message in found)
 
 
 @pytest.mark.parametrize("body", ["- note: { text: Called }", "- add_tag: called", "- sms: Hi"])

@@ -40,10 +40,10 @@ class PriceJson(TypedDict):
 
 
 class AdvisedJson(TypedDict):
-    """An account."""
+    """An account; `calls` of a month, null and no prices where too few days tell."""
 
     account: str
-    calls: float
+    calls: float | None
     after_hours: float | None
     actions: list[ActionJson]
     prices: list[PriceJson]
@@ -71,7 +71,7 @@ def _one(one: Advised) -> AdvisedJson:
     after = None if one.after_hours is None else one.after_hours.seen
     return {
         "account": one.account,
-        "calls": round(one.calls.likely, 1),
+        "calls": None if one.calls is None else round(one.calls.likely, 1),
         "after_hours": None if after is None else round(after, 6),
         "actions": [
             {

@@ -7,6 +7,7 @@ from ghl_flow.cli.display.report.words import duration, percent, span
 from ghl_flow.cli.display.roi.words import between, money
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cost.amount import Amount
+from ghl_flow.counting import counted
 from ghl_flow.insight.advise import Action, Advised, Price, Step, Why
 from ghl_flow.operations.advise import Advices
 
@@ -44,10 +45,14 @@ def print_advices(console: Console, found: Advices) -> None:
 
 
 def _print_one(console: Console, one: Advised) -> None:
-    if not one.calls.high:
+    if not one.episodes:
         _line(console, f"{one.account}: no missed call to judge by", "yellow")
         return
-    _line(console, f"{one.account}: about {money(one.calls.likely)} missed callers a month", "bold")
+    if one.calls is None:
+        few = f"{counted(one.episodes, 'missed caller')} in {one.days:.1f} days, too few days to tell a month"
+        _line(console, f"{one.account}: {few}", "bold")
+    else:
+        _line(console, f"{one.account}: about {money(one.calls.likely)} missed callers a month", "bold")
     for number, action in enumerate(one.actions, 1):
         _line(console, f"  {number}. {_WHAT[action.step]}", "bold")
         _line(console, f"     because {evidence(action)}")
@@ -55,6 +60,8 @@ def _print_one(console: Console, one: Advised) -> None:
         _line(console, f"     flow    {flow(action, one.prices)}")
         _line(console, f"     undo    {_UNDO[action.step]}")
     _line(console, "")
+    if not one.prices:
+        return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
     for title in ("  answering all of them", "US$ a month", "prices as of", "flow"):
         table.add_column(title)
@@ -81,8 +88,8 @@ def evidence(action: Action) -> str:
         count = f"{share.hits} of {share.count} ({percent(share.seen)}, likely {span(share)})"
     match action.why:
         case Why.SLOW:
-            waits = "" if action.time is None else duration(action.time)
-            return f"half of those who reply wait {waits} or more for a person"
+            waits = "" if action.time is None else f"; half of all waited {duration(action.time)} or more"
+            return f"to {count} of those who replied no person wrote or called within an hour{waits}"
         case Why.ASKING:
             return f"{count} of those who replied wrote more than three texts before a person came"
         case Why.AFTER_HOURS:

@@ -30,7 +30,8 @@ _ADVICE = {
     Advice.WAIT: "Change nothing yet: {wait}.",
     Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text: {doctor}.",
     Advice.FAILING: "See why the texts of {failed} of {eligible} failed: {registration}.",
-    Advice.SLOW_PEOPLE: "Answer replies sooner: half of them wait {answer} or more for a person.",
+    Advice.SLOW_PEOPLE: "Answer replies sooner: to {slow} who wrote back no person wrote or called in "
+    "HighLevel within an hour.",
     Advice.QUESTIONS: "Let a person or an AI take the conversation over: {asking} of {talks} who replied "
     "wrote more than three texts before a person came.",
     Advice.NOTHING_MISSED: "Nothing to do: no call was missed. If callers say otherwise, a voicemail of the "
@@ -104,7 +105,7 @@ def advice(report: Report) -> list[str]:
         "untexted": report.untexted,
         "failed": report.failed,
         "eligible": report.eligible,
-        "answer": "" if report.answer_median is None else duration(report.answer_median),
+        "slow": f"{report.slow.hits} of {report.slow.count}",
         "asking": report.questions.hits,
         "talks": report.questions.count,
         "compare": pasted("'ghl-flow templates compare'", for_accounts=False),
