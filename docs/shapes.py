@@ -106,6 +106,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("report", "report -a bridgepoint-group --history messages.json"),
     ("replay", "replay -a bridgepoint-group --history messages.json"),
     ("monitor", "monitor --all --sandbox"),
+    ("smoke", "smoke -a bridgepoint-group --from +15125550100 --sandbox --yes"),
     ("advise", "advise -a bridgepoint-group --history messages.json"),
     ("roi", "roi -a bridgepoint-group --missed 40 --job-value 450"),
     ("sandbox call, reply, advance", "sandbox call +15125550100 --at 0s,45s -a bridgepoint-group"),

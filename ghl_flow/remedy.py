@@ -19,6 +19,7 @@ WITH_SANDBOX = frozenset(
         "roi",
         "advise",
         "monitor",
+        "smoke",
         "adopt",
         "pause",
         "destroy",
@@ -57,6 +58,7 @@ WITH_ONE = frozenset(
             "restore",
             "probe",
             "simulate",
+            "smoke",
         ),
         *("sandbox call", "sandbox reply", "sandbox event", "sandbox advance", "sandbox messages"),
     )

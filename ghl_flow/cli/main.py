@@ -50,6 +50,7 @@ _COMMANDS = (
     "roi",
     "advise",
     "monitor",
+    "smoke",
     "pull",
     "import",
     "adopt",

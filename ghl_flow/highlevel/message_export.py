@@ -34,9 +34,15 @@ async def exported_texts(api: PublicApi, since: date | None = None) -> AsyncIter
 
 
 async def exported_messages(
-    api: PublicApi, since: datetime | None = None, *, channel: str | None = None
+    api: PublicApi,
+    since: datetime | None = None,
+    *,
+    channel: str | None = None,
+    contact: str | None = None,
 ) -> AsyncIterator[JsonObject]:
     """What was said in a sub-account, newest first: without a channel, everything but mails.
+
+    `contact`: of this one alone, by id.
 
     Scope conversations/message.readonly. Calls of other systems and texts of other providers may be in no
     channel, so whoever needs all of them asks for none.
@@ -48,6 +54,8 @@ async def exported_messages(
     query = {"locationId": api.location_id, "limit": str(_PAGE)}
     if channel is not None:
         query["channel"] = channel
+    if contact is not None:
+        query["contactId"] = contact
     if since is not None:
         query["startDate"] = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
     for _ in range(_MOST_PAGES):

@@ -40,7 +40,7 @@ def happen(
         UsageError: there is no such account, or it is no phone number.
     """
     phone = _phone(workspace, account)
-    return phone.happen(_e164(number) if number else "", events, then=then, profile=profile)
+    return phone.happen(e164(number) if number else "", events, then=then, profile=profile)
 
 
 def messages(workspace: Workspace, account: str | None = None) -> list[Delivered]:
@@ -248,7 +248,7 @@ def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:
     return SandboxPhone(store, accounts[0].value.location_id)
 
 
-def _e164(number: str) -> str:
+def e164(number: str) -> str:
     """A phone number in the form HighLevel keeps.
 
     Raises:

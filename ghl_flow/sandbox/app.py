@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from ghl_flow.sandbox.agency_routes import agency_routes
 from ghl_flow.sandbox.builder_routes import builder_routes
+from ghl_flow.sandbox.contact_routes import contact_routes
 from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
 from ghl_flow.sandbox.list_routes import list_routes
 from ghl_flow.sandbox.message_routes import message_routes
@@ -52,6 +53,7 @@ class _SandboxApp(Starlette):
                 *public_routes(store),
                 *list_routes(store),
                 *message_routes(store),
+                *contact_routes(store),
                 *oauth_routes(store),
                 *agency_routes(store),
                 *permission_routes(store),

@@ -179,4 +179,9 @@ def _one_of(call: Call, key: str, words: tuple[str, ...]) -> None:
 
 
 def _id(call: Call, name: str) -> str:
-    return uuid5(NAMESPACE_OID, f"{call.location_id}/{name}").hex[:20]
+    return identified(call.location_id, name)
+
+
+def identified(location_id: str, name: str) -> str:
+    """The id of a message, a contact (`contact/+15125550100`) or a conversation of a sub-account."""
+    return uuid5(NAMESPACE_OID, f"{location_id}/{name}").hex[:20]

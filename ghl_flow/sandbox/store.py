@@ -158,6 +158,10 @@ class SandboxStore:
             if text_of(trigger, "workflowId") == workflow_id
         ]
 
+    def locations(self) -> list[str]:
+        """The ids of every sub-account."""
+        return [row[0] for row in self._execute("SELECT id FROM documents WHERE kind = 'location'")]
+
     def ensure_location(
         self,
         location_id: str,

@@ -24,6 +24,7 @@ NEEDED = {
     "adopt": ["missed-call-text-back"],
     "restore": ["none.json"],
     "rollback": ["--to", "0"],
+    "smoke": ["--from", "+15125550100"],
     "schema": ["flow"],
     "completion": ["bash"],
     "sandbox call": ["+15125550100"],

@@ -1,0 +1,1 @@
+"""What came of calls that were made to try an account."""

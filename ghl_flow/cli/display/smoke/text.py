@@ -1,0 +1,104 @@
+"""What to do with the phone, what was heard, and what that means."""
+
+from datetime import timedelta
+
+from ghl_flow.cli.display.report.words import duration
+from ghl_flow.insight.history import Message, Sender
+from ghl_flow.insight.smoke import Seen, Verdict
+from ghl_flow.operations.smoke import CallNow, Cleaned, Heard, Progress, Smoke
+from ghl_flow.remedy import pasted
+
+SENDERS = {
+    Sender.WORKFLOW: "a workflow",
+    Sender.BULK: "a bulk action",
+    Sender.API: "the API",
+    Sender.UNSAID: "not told who: HighLevel's own Missed Call Text Back?",
+    Sender.PERSON: "a user",
+}
+_WHAT = {
+    Verdict.SEEN: "two calls, one text",
+    Verdict.VOICEMAIL_TRAP: "the call is 'completed', and no user took it: a voicemail answered it, so no "
+    "missed-call flow starts",
+    Verdict.NOT_MISSED: "the call ended as '{outcome}', which no missed-call flow starts for",
+    Verdict.TWO_TEXTS: "{texts} texts came ({senders})",
+    Verdict.TEXT_FAILED: "the text did not arrive ({status})",
+    Verdict.ANSWERED: "a user answered the call, so nothing is shown",
+    Verdict.NO_CALL: "no call of this number came in",
+    Verdict.NO_SECOND_CALL: "the second call did not come in",
+    Verdict.NO_TEXT: "no text came in time",
+}
+_DO = {
+    Verdict.VOICEMAIL_TRAP: "shorten the ring time in Settings > Phone System below that of the phone's "
+    "voicemail, or turn that voicemail off, and run this again",
+    Verdict.NOT_MISSED: "let it ring longer before you hang up, or let the flow start for such calls too",
+    Verdict.TWO_TEXTS: "{doctor} says what else texts; switch off all but one",
+    Verdict.TEXT_FAILED: "{registration} says why texts fail",
+    Verdict.ANSWERED: "run it again while the phone rings unanswered",
+    Verdict.NO_CALL: "call the number of this account, from the number given with --from",
+    Verdict.NO_SECOND_CALL: "run it again and call twice",
+    Verdict.NO_TEXT: "{status_command} says whether the flow is published",
+}
+
+
+def progress_text(progress: Progress) -> str:
+    """What to do now, or what was seen."""
+    match progress:
+        case CallNow(again, number):
+            to = number or "the number of the account"
+            return f"call {to} {'again ' if again else ''}now and hang up after two rings"
+        case Heard(seen):
+            return heard(seen)
+        case Cleaned():
+            return cleaned(progress)
+
+
+def heard(seen: Seen) -> str:
+    """What came last."""
+    if seen.texts:
+        text = seen.texts[-1]
+        return f"text {len(seen.texts)}: {_later(seen, text)}, from {SENDERS[text.sender]}"
+    return f"call {len(seen.calls)}: {seen.calls[-1].outcome}" if seen.calls else "nothing yet"
+
+
+def cleaned(found: Cleaned) -> str:
+    """What was put back on the contact."""
+    names = [*(f"tag {one}" for one in found.tags), *(f"field {one}" for one in found.fields)]
+    if found.failed is not None:
+        left = ", ".join(names) or "it could not be looked at"
+        return f"warning: not cleaned up ({left}): {found.failed}: remove it by hand in HighLevel"
+    return f"cleaned up: {', '.join(names)}" if names else "nothing to clean up"
+
+
+def what(found: Smoke) -> str:
+    """What was shown."""
+    seen = found.seen
+    last_call = seen.calls[-1] if seen.calls else None
+    failed = seen.texts[-1].status if seen.texts else ""
+    return _WHAT[found.verdict].format(
+        outcome=last_call.outcome if last_call else "",
+        texts=len(seen.texts),
+        senders="; ".join(SENDERS[text.sender] for text in seen.texts),
+        status=failed,
+    )
+
+
+def remedy(found: Smoke) -> str:
+    """What to do about it; empty where all is well."""
+    return _DO.get(found.verdict, "").format(
+        doctor=pasted(f"'ghl-flow doctor -a {found.account}'"),
+        registration=pasted(f"'ghl-flow a2p status -a {found.account}'"),
+        status_command=pasted(f"'ghl-flow status -a {found.account}'"),
+    )
+
+
+def smoke_lines(found: Smoke) -> list[str]:
+    """The whole of it."""
+    delay = found.seen.delay
+    after = "" if delay is None else f", {duration(timedelta(seconds=delay))} after the first call"
+    lines = [f"{found.account}: {found.verdict}: {what(found)}{after}"]
+    lines += [f"  do: {remedy(found)}"] if remedy(found) else []
+    return lines
+
+
+def _later(seen: Seen, text: Message) -> str:
+    return f"{duration(text.at - seen.calls[0].at)} after the first call"

@@ -1,0 +1,110 @@
+"""`ghl-flow smoke`: the last metre, with the operator's own phone."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from ghl_flow.cli.completing import call_endings
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption, YesOption, only_one
+from ghl_flow.cli.session import Session, offsets
+from ghl_flow.errors import UsageError, did_you_mean
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="smoke")(smoke)
+
+
+def smoke(
+    context: typer.Context,
+    caller: Annotated[
+        str, typer.Option("--from", metavar="NUMBER", help="Your own phone, such as +15125550100.")
+    ],
+    account: OneAccountOption = None,
+    timeout: Annotated[
+        str, typer.Option("--timeout", metavar="TIME", help="How long to wait for each call and the text.")
+    ] = "5m",
+    status: Annotated[
+        str | None,
+        typer.Option(
+            "--status",
+            help="How the calls end that --sandbox makes; completed is a voicemail.  [default: no-answer]",
+            show_default=False,
+            autocompletion=call_endings,
+        ),
+    ] = None,
+    yes: YesOption = False,
+    sandbox: SandboxOption = False,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Try an account with your own phone: two calls, one text.
+
+    Says when to call, watches how the calls end and which texts go out, and takes the tags and fields off
+    the contact that the flow put on it, also when it is interrupted. The number has to be a contact of the
+    account with the tag ghl-flow-smoke, or none: then one is made after asking. Any other is taken for a
+    client and refused. With --sandbox the calls are made.
+
+    Exits with 1 for a wrong outcome (a voicemail that answers, two texts, a text that fails), with 3 when a
+    call or the text was not seen in time.
+
+    \b
+    ghl-flow smoke -a bridgepoint-group --from +15125550100
+    ghl-flow smoke -a bridgepoint-group --from +15125550100 --sandbox --yes
+    ghl-flow smoke -a bridgepoint-group --from +15125550100 --sandbox --yes --status completed
+    """
+    from typing import get_args
+
+    from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.display.smoke.json import smoke_json
+    from ghl_flow.cli.display.smoke.text import progress_text, smoke_lines
+    from ghl_flow.kinds.triggers.event import CallStatus
+    from ghl_flow.operations.smoke import SmokeTerms
+    from ghl_flow.operations.smoke import smoke as look
+
+    session = Session.of(context)
+    known: tuple[CallStatus, ...] = get_args(CallStatus)
+    if status is not None and not sandbox:
+        raise UsageError(
+            "--status is for the calls that --sandbox makes", hint="leave it out, or add --sandbox"
+        )
+    ends = next((one for one in known if one == (status or "no-answer")), None)
+    if ends is None:
+        hint = did_you_mean(str(status), known) or f"one of {', '.join(known)}"
+        raise UsageError(f"no call ends in '{status}'", hint=hint)
+    (seconds, *_) = offsets(timeout, "--timeout")
+    with asked(), _terminated_as_interrupted():
+        found = look(
+            session.workspace(sandbox=sandbox),
+            only_one(account),
+            caller,
+            SmokeTerms(seconds, ends),
+            yes=yes,
+            confirm=_ask if sys.stdin.isatty() else None,
+            tell=lambda progress: session.say(progress_text(progress)),
+        )
+    if fmt is Format.JSON:
+        session.print_json(smoke_json(found))
+    else:
+        for line in smoke_lines(found):
+            session.print_line(line)
+    raise typer.Exit(found.exit_code)
+
+
+def _ask(number: str) -> bool:
+    from ghl_flow.cli.asking import confirmed
+
+    return confirmed(f"The account has no contact {number}. Is it your own phone, and may a contact be made?")
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM, with which a job is cancelled, cleans up as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

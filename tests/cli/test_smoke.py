@@ -1,0 +1,182 @@
+"""`ghl-flow smoke`: two calls, one text, nothing left behind; clients are never called."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.operations.smoke_phone import SandboxCaller
+from ghl_flow.runtime.state import State
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import object_of
+from tests.cli.applied import applied_once
+from tests.cli.test_deploy_commands import LOCATION, output, project
+
+__all__ = ["project"]
+
+NUMBER = "+15125550199"
+WORDS = ["smoke", "-a", "bridgepoint-group", "--from", NUMBER, "--sandbox"]
+
+
+@pytest.fixture
+def live(project: Path) -> Path:
+    assert applied_once("--sandbox", "--yes") == 0
+    return project
+
+
+def contact(project: Path) -> Any:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        world = store.get("world", LOCATION, "world") or {}
+    return State.from_json(object_of(world, "state")).contacts[NUMBER]
+
+
+def test_the_right_flow_sends_one_text_and_leaves_nothing(
+    live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = output(capsys, *WORDS, "--yes")
+    assert (found["verdict"], found["created"]) == ("seen", True)
+    assert [one["outcome"] for one in found["calls"]] == ["no-answer", "no-answer"]
+    assert [one["sender"] for one in found["texts"]] == ["workflow"]
+    assert 120 <= found["delay"] < 125
+    assert found["cleaned"]["tags"]
+    assert "last_missed_call_sms_at" in found["cleaned"]["fields"]
+    assert contact(live).tags == {"ghl-flow-smoke"}
+    assert not any(contact(live).fields.values())
+    # The contact is known now: nothing is asked, and no cooldown of the last run is in the way.
+    assert main(WORDS) == 0
+    shown = capsys.readouterr()
+    assert "hang up after two rings" in shown.err
+    assert " again now and hang up" in shown.err
+    assert "cleaned up: tag" in shown.err
+    assert shown.out.startswith("bridgepoint-group: seen: two calls, one text, 2 min")
+
+
+def test_the_native_text_back_is_a_second_text(live: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sandbox", "native-text-back", "on"]) == 0
+    found = output(capsys, *WORDS, "--yes", code=1)
+    assert found["verdict"] == "two-texts"
+    assert found["texts"][0]["sender"] == "unsaid"
+    assert "ghl-flow doctor" in found["fix"]
+    assert contact(live).tags == {"ghl-flow-smoke"}
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "said"),
+    [("completed", "voicemail-trap", "voicemail"), ("canceled", "not-missed", "ended as 'canceled'")],
+)
+def test_a_call_that_starts_nothing_is_told_at_once(
+    status: str, verdict: str, said: str, live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = output(capsys, *WORDS, "--yes", "--status", status, code=1)
+    assert found["verdict"] == verdict
+    assert said in found["message"]
+    assert len(found["calls"]) == 1
+
+
+def test_texts_that_carriers_refuse_are_a_wrong_outcome(
+    live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sandbox", "carrier", "refuses"]) == 0
+    assert output(capsys, *WORDS, "--yes", code=1)["verdict"] == "text-failed"
+
+
+def test_a_paused_flow_sends_no_text(live: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pause", "all", "--all", "--sandbox"]) == 0
+    found = output(capsys, *WORDS, "--yes", code=3)
+    assert (found["verdict"], found["texts"]) == ("no-text", [])
+    assert "ghl-flow status" in found["fix"]
+
+
+def test_a_text_that_takes_longer_than_the_timeout_was_not_seen(
+    live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert output(capsys, *WORDS, "--yes", "--timeout", "1m", code=3)["verdict"] == "no-text"
+
+
+@pytest.mark.parametrize("kind", ["caller", "tags", "spoken"])
+def test_a_client_is_refused_and_not_touched(
+    kind: str, live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if kind == "caller":
+        assert main(["sandbox", "call", NUMBER]) == 0
+    else:
+        assert main([*WORDS, "--yes"]) == 0
+        if kind == "spoken":
+            assert main(["sandbox", "event", NUMBER, "user_reply"]) == 0
+        else:
+            _tagged(live, "customer")
+    before = contact(live)
+    calls = _calls(live)
+    capsys.readouterr()
+    assert main([*WORDS, "--yes"]) == 2
+    said = capsys.readouterr().err
+    assert NUMBER in said
+    assert "client" in said
+    assert contact(live) == before
+    assert _calls(live) == calls
+
+
+def test_a_contact_is_made_only_after_asking(
+    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(WORDS) == 2
+    assert "--yes" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
+    assert main(WORDS) == 1
+    with pytest.raises(KeyError):
+        contact(live)
+
+
+def test_interrupted_it_cleans_up_and_exits_with_130(
+    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = SandboxCaller.wait
+    waits: list[float] = []
+
+    async def interrupted(phone: Any, seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 30:
+            assert contact(live).tags > {"ghl-flow-smoke"}, "there is something to clean"
+            raise KeyboardInterrupt
+        await wait(phone, seconds)
+
+    monkeypatch.setattr(SandboxCaller, "wait", interrupted)
+    assert main([*WORDS, "--yes"]) == 130
+    said = capsys.readouterr().err
+    assert "cleaned up: tag" in said
+    assert "Traceback" not in said
+    assert contact(live).tags == {"ghl-flow-smoke"}
+    assert not any(contact(live).fields.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--from", "12"], "is not a phone number"),
+        (["--from", NUMBER, "--sandbox", "--status", "complete"], "completed"),
+        (["--from", NUMBER, "--status", "busy"], "--sandbox"),
+        (["--from", NUMBER, "--timeout", "soon"], "--timeout"),
+    ],
+)
+def test_wrong_use(words: list[str], said: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["smoke", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_without_a_token_it_is_4(project: Path) -> None:
+    assert main(["smoke", "--from", NUMBER]) == 4
+
+
+def _tagged(project: Path, tag: str) -> None:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        world = store.get("world", LOCATION, "world") or {}
+        state = State.from_json(object_of(world, "state"))
+        state.contacts[NUMBER].tags.add(tag)
+        store.put("world", LOCATION, "world", {**world, "state": state.to_json()})
+
+
+def _calls(project: Path) -> object:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        return (store.get("world", LOCATION, "world") or {})["exchanges"]
