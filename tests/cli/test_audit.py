@@ -126,6 +126,15 @@ def test_a_flow_of_the_project_is_counted_and_left_to_lint(
     assert one["managed"] > 0
 
 
+def test_accounts_of_which_the_same_is_said_are_one(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--all", "--sandbox"]) == 1
+    out = capsys.readouterr().out
+    names = ", ".join(sorted(path.stem for path in (fleet / "accounts").glob("*.yaml")))
+    assert f"{names}: 0 workflows looked at" in out
+    assert out.count("unknown a2p: ") == 1
+    assert "accounts/ACCOUNT.yaml" in out
+
+
 def test_a_fleet_goes_on_past_a_bad_account(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, *rest = sorted((fleet / "accounts").glob("*.yaml"))
     edit(first, "timezone:", "timezoone:")

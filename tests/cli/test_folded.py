@@ -13,12 +13,26 @@ from ghl_flow.errors import AuthenticationError, GhlFlowError
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_fleet import broken, fleet
+from tests.insight.rows import missed
 
 __all__ = ["fleet", "project"]
 
 NAMES = tuple(f"client-{number:02}" for number in range(1, 13))
 ALL = ", ".join(NAMES)
 FLOW = "flows/missed-call-text-back.yaml"
+
+
+def test_accounts_that_a_file_lacks_are_one(
+    fleet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = (fleet / "accounts/client-01.yaml").read_text("utf-8").split("location_id: ")[1].split()[0]
+    path = tmp_path / "messages.json"
+    path.write_text(json.dumps([{**missed(0), "locationId": there}]), "utf-8")
+    assert main(["report", "--all", "--history", str(path)]) == 3
+    err = capsys.readouterr().err
+    assert f"{ALL.removeprefix('client-01, ')}: failed" in err
+    assert err.count("error: ") == 1
+    assert "none of ACCOUNT (LOCATION_ID)" in err
 
 
 def test_equal_creations_are_planned_once(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

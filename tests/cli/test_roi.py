@@ -1,5 +1,6 @@
 """`ghl-flow roi`: exit codes, where numbers are from, and the page."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -62,26 +63,51 @@ def test_the_project_s_own_assumptions_are_checked(
     assert "missed-calls.yaml" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no Chromium here")
-def test_the_page_reckons_anew_as_the_command_does(
-    fleet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = tmp_path / "roi.html"
-    words = ["roi", "-a", "bridgepoint-group", "--missed", "40", "--job-value", "450"]
-    (one,) = output(capsys, *words)["accounts"]
-    assert main([*words, "--format", "html", "--output", str(page)]) == 0
-    cell = '<td data-out="at_risk" data-part="likely">'
-    edit(page, f"{cell}1,700<", f"{cell}?<")
-    ran = subprocess.run(
+_FRAME = (
+    '<iframe src="roi.html" width="{width}" height="600"></iframe><script>addEventListener("message", '
+    "e => document.body.append(e.data))</script>"
+)
+_WIDTH = (
+    "<script>parent.postMessage('wide ' + document.documentElement.scrollWidth + ' of ' + innerWidth, '*')"
+    "</script>"
+)
+
+
+def _seen(page: Path) -> str:
+    return subprocess.run(
         [
-            *("chromium", "--headless", "--no-sandbox", "--disable-gpu"),
-            *(f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()),
+            *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000"),
+            *(f"--user-data-dir={page.parent / 'profile'}", "--dump-dom", page.as_uri()),
         ],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
-    )
-    assert f"{cell}1,700<" in ran.stdout
-    assert round(one["at_risk"]["likely"]) == 1701
-    assert "Texting back recovers" in ran.stdout
+    ).stdout
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no Chromium here")
+def test_the_page_reckons_anew_as_the_command_does(
+    fleet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "roi.html"
+    for missed, value, shown in (
+        ("40", "450", "1,700"),
+        ("145", "457", "6,300"),
+        ("1049", "333.33", "33,000"),
+    ):
+        words = ["roi", "-a", "bridgepoint-group", "--missed", missed, "--job-value", value]
+        (one,) = output(capsys, *words)["accounts"]
+        assert f"{float(format(one['at_risk']['likely'], '.2g')):,.0f}" == shown
+        assert main([*words, "--format", "html", "--output", str(page)]) == 0
+        cell = '<td data-out="at_risk" data-part="likely">'
+        edit(page, f"{cell}{shown}<", f"{cell}?<")
+        seen = _seen(page)
+        assert f"{cell}{shown}<" in seen
+        assert "Texting back recovers" in seen
+    page.write_text(page.read_text("utf-8") + _WIDTH, "utf-8")
+    for width in (320, 390):
+        frame = tmp_path / "frame.html"
+        frame.write_text(_FRAME.format(width=width), "utf-8")
+        wide, inner = re.search(r"wide (\d+) of (\d+)", _seen(frame)).groups()  # type: ignore[union-attr]
+        assert int(wide) <= int(inner) == width

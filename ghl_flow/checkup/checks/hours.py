@@ -49,13 +49,15 @@ class Hours(Check):
         if not texts:
             return not_assessed(Blank.TOO_LITTLE, "no automatic text in the history", "", *evidence)
         of = f"{len(night)} of {counted(len(texts), 'automatic text')}"
+        when = f"went out between {_LAST} and {_FIRST} with no call or text of the contact just before"
         if night:
             return warning(
-                f"{of} went out between {_LAST} and {_FIRST}",
+                f"{of} {when}",
                 "put a window on the wait before the text, so that it goes out in the morning",
                 *evidence,
             )
-        return well(f"{of} went out between {_LAST} and {_FIRST}", *evidence)
+        more = f"; {len(late)} answered one" if late else ""
+        return well(f"{of} {when}{more}", *evidence)
 
 
 def _answers(text: Message, history: History) -> bool:

@@ -19,6 +19,7 @@ _OF_ONE = (
     (re.compile(r"(?<=/locations/)[\w-]+"), "LOCATION_ID"),
     (re.compile(r"(?<=/location/)[\w-]+"), "LOCATION_ID"),
     (re.compile(r"(?<=locationId=)[\w-]+"), "LOCATION_ID"),
+    (re.compile(rf"(?<={ACCOUNT} \()[\w-]+(?=\))"), "LOCATION_ID"),
 )
 
 

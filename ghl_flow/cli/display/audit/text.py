@@ -2,6 +2,7 @@
 
 from rich.console import Console
 
+from ghl_flow.cli.display.folding import folded, of_each
 from ghl_flow.counting import counted
 from ghl_flow.operations.audit import Audit, Audits, Harm, Origin, Problem
 from ghl_flow.remedy import pasted
@@ -10,25 +11,33 @@ STYLES = {Harm.FAIL: "bold red", Harm.WARN: "yellow", Harm.NOTE: "", Harm.UNKNOW
 
 
 def print_audits(console: Console, audits: Audits) -> None:
-    """Each account."""
-    for number, one in enumerate(audits.found):
+    """Each account; those of which the same is said, together."""
+    rows = [(one.account, one) for one in audits.found]
+    together = folded(rows, _alike)
+    for number, (names, one) in enumerate(together):
         if number:
             _line(console, "")
-        _print_one(console, one)
+        _line(console, f"{', '.join(names)}: {summary(one)}", "bold")
+        for text, style in _lines(one):
+            _line(console, text if len(names) == 1 else of_each(text, one.account), style)
 
 
-def _print_one(console: Console, one: Audit) -> None:
-    _line(console, f"{one.account}: {summary(one)}", "bold")
+def _alike(one: Audit) -> tuple[str, ...]:
+    return (summary(one), *(of_each(text, one.account) for text, _ in _lines(one)))
+
+
+def _lines(one: Audit) -> list[tuple[str, str]]:
+    """What is said of an account, each line with its style."""
+    found: list[tuple[str, str]] = []
     for problem in one.problems:
-        _line(console, f"{problem.harm:<7} {title(problem)}", STYLES[problem.harm])
-        for line in problem.evidence:
-            _line(console, f"        {line}", "dim")
+        found.append((f"{problem.harm:<7} {title(problem)}", STYLES[problem.harm]))
+        found += [(f"        {line}", "dim") for line in problem.evidence]
         if problem.fix:
-            _line(console, f"        fix: {problem.fix}")
+            found.append((f"        fix: {problem.fix}", ""))
     for name in one.not_read:
         why = pasted(f"'ghl-flow pull --dry-run -a {one.account}'")
-        _line(console, f"unknown '{name}' could not be read as a flow: {why} says why", "cyan")
-    _line(console, score(one), "bold" if one.score is not None else "dim")
+        found.append((f"unknown '{name}' could not be read as a flow: {why} says why", "cyan"))
+    return [*found, (score(one), "bold" if one.score is not None else "dim")]
 
 
 def summary(one: Audit) -> str:

@@ -20,7 +20,8 @@ h2{margin:1.2rem 0 .4rem}.lead{font-size:1.4rem;line-height:1.35;font-weight:600
 .inputs{width:100%}.inputs th{font-weight:400}.inputs td:last-child{min-width:0}
 .inputs input{width:5.5rem;font:inherit;padding:.2rem .35rem;background:var(--bg);color:var(--ink);
 border:1px solid var(--faint);border-radius:6px}
-.out td{font-variant-numeric:tabular-nums}.why{font-size:.82rem;color:var(--faint)}
+.out td{font-variant-numeric:tabular-nums}.out td:last-child{min-width:0}
+.why{font-size:.82rem;color:var(--faint)}
 @media (max-width:38rem){.inputs thead{display:none}.inputs tr{display:block;padding:.5rem 0;
 border-bottom:1px solid var(--rule)}.inputs td,.inputs th{display:inline-block}.inputs th{display:block}
 .inputs td:last-child{display:block}}
@@ -39,7 +40,9 @@ _SCRIPT = """
     var reckon = function () {
       var of = function (name, part) {
         var field = section.querySelector('input[name="' + name + '"][data-part="' + part + '"]');
-        return field && field.value !== "" ? Number(field.value) / Number(field.dataset.unit) : NaN;
+        if (!field || field.value === "") { return NaN; }
+        var value = field.value === field.defaultValue ? field.dataset.exact : field.value;
+        return Number(value) / Number(field.dataset.unit);
       };
       var parts = ["low", "likely", "high"], other = { low: "high", likely: "likely", high: "low" };
       var rows = { at_risk: [], recovered: [], profit: [] };
@@ -136,10 +139,12 @@ def _row(name: Input, value: Value | None) -> str:
 def _fields(name: str, label: str, amount: Amount | None, unit: int, why: str) -> str:
     cells = []
     for place, part in enumerate(_PARTS):
-        shown = "" if amount is None else f"{rounded(amount[place] * unit):g}"
+        # As long as nobody changes it, what is not rounded counts, as in the terminal.
+        exact = "" if amount is None else f"{amount[place] * unit:.10g}"
+        shown = "" if amount is None else f"{rounded(amount[place] * unit):.10g}"
         cells.append(
             f'<td><input type="number" min="0" step="any" inputmode="decimal" name="{name}" '
-            f'data-part="{part}" data-unit="{unit}" value="{shown}" '
+            f'data-part="{part}" data-unit="{unit}" data-exact="{exact}" value="{shown}" '
             f'aria-label="{escape(label)}, {part}"></td>'
         )
     return f'<tr><th scope="row">{escape(label)}</th>{"".join(cells)}<td class="why">{escape(why)}</td></tr>'
