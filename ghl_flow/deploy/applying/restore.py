@@ -180,11 +180,9 @@ class _Record:
         else:
             with suppress(ManifestLostError):  # the write below says what became of it
                 await self._catch_up()
-        # What an apply published and someone else stopped goes on being said, until an operator decides. One
-        # that is created anew is the draft that was announced.
+        # What an apply published and someone else stopped goes on being said, until an operator decides.
         before = self._manifest.recorded.get(item.key)
-        stands = item.target is not None and not item.runs and not as_draft
-        was_stopped = stands and before is not None and before.status == "published"
+        was_stopped = not as_draft and not item.runs and before is not None and before.status == "published"
         status: Status = "published" if published is not None or was_stopped else "draft"
         manifest = _recorded(self._manifest, item, stored, status)
         if manifest.says_the_same_as(self._manifest):
