@@ -55,7 +55,7 @@ async def create_contact(api: PublicApi, number: str, name: str, tags: Sequence[
         "phone": number,
         "firstName": name,
         "tags": [*tags],
-        "source": "ghl-flow smoke",
+        "source": "ghl-flow",
     }
     return _contact(await _send(api, "POST", ("",), scope=_WRITE, body=body))
 

@@ -12,7 +12,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.things import merge_fields_in
 
-_ID = re.compile(r"[A-Za-z0-9]{20}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ID = re.compile(r"[A-Za-z0-9]{20}|[0-9a-f]{24}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """The ids that HighLevel gives. What is not one is a name: `firstName`, `contact_owner`."""
 
 _ATTRIBUTES: Mapping[str, Thing] = {
@@ -98,6 +98,31 @@ def references_of(document: JsonObject, triggers: list[JsonObject]) -> Iterator[
         where = f"trigger '{text_of(trigger, 'name')}'"
         for row in objects_of(trigger, "conditions"):
             yield from _in_filter(row, where)
+
+
+def sorts_of(document: JsonObject, triggers: list[JsonObject]) -> set[Thing]:
+    """The sorts of things that a workflow may refer to, whatever their ids look like."""
+    found = {one.thing for one in references_of(document, triggers)}
+    data = document.get("workflowData")
+    for step in objects_of(data if isinstance(data, dict) else {}, "templates"):
+        found |= {*_sorts_in(step.get("attributes"), "")}
+    fields = [row for trigger in triggers for row in objects_of(trigger, "conditions") if row.get("value")]
+    return found | {thing for row in fields if (thing := _FILTERS.get(text_of(row, "field"))) is not None}
+
+
+def _sorts_in(value: JsonValue, name: str) -> Iterator[Thing]:
+    if isinstance(value, str):
+        if value and name in _ATTRIBUTES:
+            yield _ATTRIBUTES[name]
+    elif isinstance(value, list):
+        for item in value:
+            yield from _sorts_in(item, name)
+    elif isinstance(value, dict):
+        # What a row names apart from its value: a filter of an action, and what a condition compares.
+        row = text_of(value, "filterField") or text_of(value, "conditionSubType")
+        for key, item in value.items():
+            named = row in _ATTRIBUTES and key in ("value", "secondValue", "conditionValue")
+            yield from _sorts_in(item, row if named else key)
 
 
 def words_of(document: JsonObject, triggers: list[JsonObject]) -> frozenset[str]:

@@ -20,6 +20,7 @@ from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.replay import LAST_DAYS
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import delivery_of
 
@@ -98,7 +99,7 @@ def _applied(workspace: Workspace, account: "Account", running: Collection[str])
     if unread:
         raise UsageError(
             f"{account.account}: the steps of {unread[0]} as they run now are not kept here",
-            hint="'ghl-flow replay' shows what the flow of the project would do",
+            hint=pasted("'ghl-flow replay'") + " shows what the flow of the project would do",
         )
     return Cast(
         account,

@@ -8,7 +8,7 @@ from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 from ghl_flow.importing.known import Tables
-from ghl_flow.kinds.refers import references_of
+from ghl_flow.kinds.refers import sorts_of
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
@@ -140,7 +140,7 @@ async def read_workflows(
                     hint="run the command again with --driver api or --driver builder, or import a file",
                 )
             bodies.append((one.name, live))
-        used = {one.thing for _, live in bodies for one in references_of(live.document, [*live.triggers])}
+        used = {thing for _, live in bodies for thing in sorts_of(live.document, [*live.triggers])}
         tables, refused = await tables_of(connection, used, {one.id: one.name for one in listed})
         main = {one: flow_of(key) for one, key in made.items() if key.endswith("/main")}
         return WorkflowsRead(

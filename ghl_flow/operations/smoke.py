@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 TAG: Final = "ghl-flow-smoke"
 """What tells the operator's own contact from a client."""
-NAME: Final = "ghl-flow smoke test"
+NAME: Final = "Smoke test"
 _EVERY: Final = 5.0
 _LOOK_BACK: Final = timedelta(days=365)
 

@@ -16,7 +16,7 @@ from ghl_flow.files import read_bytes, write_all_or_none
 from ghl_flow.importing.flow_of import lock_if_same
 from ghl_flow.importing.known import FieldKnown, Tables
 from ghl_flow.importing.remote import Edited, Refused, Sides, with_remote
-from ghl_flow.kinds.refers import references_of
+from ghl_flow.kinds.refers import sorts_of
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
@@ -173,10 +173,10 @@ async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Seque
             if steps and live.readable and asked:
                 flows.append(_Drifted(mains[change.key].flow, live.workflow, steps, lost))
         used = {
-            one.thing
+            thing
             for flow in flows
             if (live := actual.workflows.get(f"{flow.flow}/main")) is not None
-            for one in references_of(live.document, [*live.triggers])
+            for thing in sorts_of(live.document, [*live.triggers])
         }
         listed = {one.id: one.name for one in actual.summaries.values()}
         tables, _ = await tables_of(connection, used, listed) if flows else (Tables(), ())

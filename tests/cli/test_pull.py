@@ -539,3 +539,29 @@ def test_a_project_elsewhere_is_written_and_nothing_where_one_stands(
     assert other.read_text("utf-8") == "mine"
     assert "greeting" in (project / f"accounts/{ACCOUNT}.yaml").read_text("utf-8")
     assert [path.name for path in elsewhere.iterdir()] == ["accounts"]
+
+
+def _odd(what: str, thing_id: str) -> tuple[list[JsonObject], JsonObject]:
+    """A workflow that refers to one thing, which the account has not."""
+    if what == "email template":
+        attributes: JsonObject = {"subject": "Hello", "templateCreationMode": "existing", "syncEnabled": True}
+        more: JsonObject = {"template_id": thing_id, "templatesource": "email-builder", "attachments": []}
+        return one_step({"type": "email", "name": "Email", "attributes": {**attributes, **more}}), TAGGED
+    if what == "calendar":
+        row: JsonObject = {"field": "calendar.id", "operator": "==", "value": thing_id, "type": "select"}
+        return one_text(), {"type": "appointment", "name": "Booked", "active": True, "conditions": [row]}
+    row = {"field": "form.id", "operator": "==", "value": thing_id, "type": "select"}
+    return one_text(), {"type": "form_submission", "name": "Form", "active": True, "conditions": [row]}
+
+
+@pytest.mark.parametrize("thing_id", ["65f1c0a3b2d4e5f6a7b8c9d0", "short", "Xk29fjW0aQ3LmNbV7dR1"])
+@pytest.mark.parametrize("what", ["email template", "calendar", "form"])
+def test_an_id_that_the_account_does_not_know_stays_whatever_it_looks_like(
+    what: str, thing_id: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nodes, trigger = _odd(what, thing_id)
+    built(applied, "old1", "Old", nodes, triggers=(trigger,))
+    (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
+    assert [one["status"] for one in account["workflows"]] == ["new"]
+    assert changes(capsys)["old/main"]["action"] in ("adopt", "unchanged")
+    assert thing_id in (applied / "flows/old.yaml").read_text("utf-8")

@@ -1,13 +1,19 @@
 """`ghl-flow smoke`: two calls, one text, nothing left behind; clients are never called."""
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.operations.smoke_phone import SandboxCaller
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.operations.smoke_phone import OwnPhone, SandboxCaller
 from ghl_flow.runtime.state import State
+from ghl_flow.sandbox import SANDBOX_TOKEN, create_app, running_server
+from ghl_flow.sandbox.phone import SandboxPhone
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import object_of
 from tests.cli.applied import applied_once
@@ -129,17 +135,23 @@ def test_a_contact_is_made_only_after_asking(
         contact(live)
 
 
+@pytest.mark.parametrize("kind", [None, signal.SIGINT, signal.SIGTERM])
 def test_interrupted_it_cleans_up_and_exits_with_130(
-    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    kind: signal.Signals | None,
+    live: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wait = SandboxCaller.wait
     waits: list[float] = []
 
-    async def interrupted(phone: Any, seconds: float) -> None:
+    async def interrupted(phone: SandboxCaller, seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 30:
             assert contact(live).tags > {"ghl-flow-smoke"}, "there is something to clean"
-            raise KeyboardInterrupt
+            if kind is None:
+                raise KeyboardInterrupt
+            os.kill(os.getpid(), kind)
         await wait(phone, seconds)
 
     monkeypatch.setattr(SandboxCaller, "wait", interrupted)
@@ -149,6 +161,51 @@ def test_interrupted_it_cleans_up_and_exits_with_130(
     assert "Traceback" not in said
     assert contact(live).tags == {"ghl-flow-smoke"}
     assert not any(contact(live).fields.values())
+    monkeypatch.undo()
+
+
+def test_what_is_left_behind_is_named(
+    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object) -> None:
+        raise GhlFlowError("HighLevel is away")
+
+    monkeypatch.setattr("ghl_flow.operations.smoke.remove_tags", refused)
+    found = output(capsys, *WORDS, "--yes", code=3)
+    assert found["verdict"] == "seen"
+    assert found["cleaned"]["error"] == "HighLevel is away"
+    assert found["cleaned"]["tags"] == ["missed-call-text-back-cooldown"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "code", "verdict"), [(2, 0, "seen"), (1, 3, "no-second-call"), (0, 3, "no-call")]
+)
+def test_without_the_sandbox_the_operator_calls(
+    calls: int,
+    code: int,
+    verdict: str,
+    live: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served = SandboxStore(live / ".ghl-flow/sandbox.sqlite3")
+    phone = SandboxPhone(SandboxStore(live / ".ghl-flow/sandbox.sqlite3"), LOCATION)
+    waits: list[float] = []
+
+    async def wait(_: OwnPhone, seconds: float) -> None:
+        waits.append(seconds)
+        phone.happen(NUMBER, [(0.0, call("busy"))] if len(waits) <= calls else [], then=seconds)
+
+    monkeypatch.setattr(OwnPhone, "wait", wait)
+    monkeypatch.setattr(OwnPhone, "now", lambda _: phone.now())
+    monkeypatch.setattr(OwnPhone, "moment", lambda _: phone.moment())
+    with running_server(create_app(served, rate_limit=None)) as url:
+        monkeypatch.setenv("GHL_FLOW_API_URL", url)
+        monkeypatch.setenv("GHL_FLOW_BUILDER_URL", url)
+        monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", SANDBOX_TOKEN)
+        found = output(capsys, "smoke", "--from", NUMBER, "--yes", code=code)
+    assert (found["verdict"], len(found["calls"])) == (verdict, calls)
+    served.close()
 
 
 @pytest.mark.parametrize(
