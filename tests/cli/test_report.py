@@ -91,6 +91,25 @@ def test_what_a_command_is_made_of_is_not_replaced(
     assert (fleet / over).read_text("utf-8") == before
 
 
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("America/Chicago", "2026-11-02 to 2026-11-05"),
+        ("Asia/Tokyo", "2026-11-03 to 2026-11-06"),
+        ("Pacific/Auckland", "2026-11-03 to 2026-11-06"),
+    ],
+)
+@pytest.mark.parametrize("fmt", ["text", "html"])
+def test_days_are_those_of_the_account_s_clock(
+    fmt: str, zone: str, days: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = "bridgepoint-group"
+    path = _history(fleet, *_rows(fleet, account, 3, 10))
+    edit(fleet / f"accounts/{account}.yaml", "timezone: America/Chicago", f"timezone: {zone}")
+    assert main(["report", "-a", account, "--history", str(path), "--format", fmt]) == 0
+    assert days in capsys.readouterr().out
+
+
 def test_a_fleet_is_a_line_each_and_goes_on_past_a_bad_account(
     fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
