@@ -53,10 +53,14 @@ class ClientContactError(UsageError):
 
 
 class CallNow(NamedTuple):
-    """It is time to call, for the first time or `again`; the account's number if that is known."""
+    """It is time to call, for the first time or `again`; the account's number if that is known.
+
+    `by_hand`: the operator does; else it is done.
+    """
 
     again: bool
     number: str
+    by_hand: bool
 
 
 class Heard(NamedTuple):
@@ -205,7 +209,7 @@ class _Run:
 
     async def _watched(self, connection: "Connection", contact: str, called: str) -> tuple[Verdict, Seen]:
         seen, last, again = Seen(), self.line.now(), False
-        self.tell(CallNow(again, called))
+        self.tell(CallNow(again, called, not self.workspace.sandbox))
         self.line.call()
         while True:
             history = await self._history(connection, contact, timedelta(days=1))
@@ -221,7 +225,7 @@ class _Run:
                 return verdict, seen
             if seen.calls and not again:
                 again = True
-                self.tell(CallNow(again, called))
+                self.tell(CallNow(again, called, not self.workspace.sandbox))
                 self.line.call()
             await self.line.wait(min(_EVERY, self.terms.timeout))
 

@@ -1,5 +1,6 @@
 """`ghl-flow smoke`: two calls, one text, nothing left behind; clients are never called."""
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -52,8 +53,8 @@ def test_the_right_flow_sends_one_text_and_leaves_nothing(
     # The contact is known now: nothing is asked, and no cooldown of the last run is in the way.
     assert main(WORDS) == 0
     shown = capsys.readouterr()
-    assert "hang up after two rings" in shown.err
-    assert " again now and hang up" in shown.err
+    assert "calling +1" in shown.err
+    assert "now and hang up" not in shown.err, "the sandbox calls by itself"
     assert "cleaned up: tag" in shown.err
     assert shown.out.startswith("bridgepoint-group: seen: two calls, one text, 2 min")
 
@@ -203,7 +204,14 @@ def test_without_the_sandbox_the_operator_calls(
         monkeypatch.setenv("GHL_FLOW_API_URL", url)
         monkeypatch.setenv("GHL_FLOW_BUILDER_URL", url)
         monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", SANDBOX_TOKEN)
-        found = output(capsys, "smoke", "--from", NUMBER, "--yes", code=code)
+        capsys.readouterr()
+        assert main(["--quiet", "smoke", "--from", NUMBER, "--yes", "--format", "json"]) == code
+    shown = capsys.readouterr()
+    found = json.loads(shown.out)
+    told = [line for line in shown.err.splitlines() if "hang up after two rings" in line]
+    assert [" again now" in line for line in told] == [False, True][: calls + 1], (
+        "quiet or not: it is to be done"
+    )
     assert (found["verdict"], len(found["calls"])) == (verdict, calls)
     served.close()
 
