@@ -91,6 +91,38 @@ def test_what_a_command_is_made_of_is_not_replaced(
     assert (fleet / over).read_text("utf-8") == before
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ([missed(n * 7.0, f"c{n}") for n in range(9)], "Find out why 9 of 9 got no text."),
+        (
+            [
+                r
+                for n in range(9)
+                for r in (missed(n * 7.0, f"c{n}"), text(n * 7.0 + 2, f"c{n}", status="failed"))
+            ],
+            "See why the texts of 9 of 9 failed.",
+        ),
+        (
+            [r for n in range(60) for r in (missed(n * 7.0, f"c{n}"), text(n * 7.0 + 2, f"c{n}"))],
+            "write one that asks one easy question.",
+        ),
+    ],
+)
+def test_a_page_for_a_client_names_no_command(
+    rows: list[JsonObject], shown: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = "bridgepoint-group"
+    rows = [{**row, "locationId": _location(fleet, account)} for row in [*rows, said(3 * DAY, "last")]]
+    words = ["report", "-a", account, "--history", str(_history(fleet, *rows))]
+    assert main([*words, "--format", "html"]) == 0
+    page = capsys.readouterr().out
+    assert shown in page
+    assert "ghl-flow " not in page
+    assert main(words) == 0
+    assert "'ghl-flow " in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("days", [4, 14, 365])
 def test_a_file_tells_nothing_of_the_days_before_it(
     days: int, fleet: Path, capsys: pytest.CaptureFixture[str]

@@ -72,7 +72,7 @@ def _account(one: Report) -> str:
 
 
 def _next(one: Report) -> str:
-    lines = "".join(f"<li>{escape(said)}</li>" for said in words.advice(one))
+    lines = "".join(f"<li>{escape(said)}</li>" for said in words.advice(one, commands=False))
     return f'<div class="card"><h3>What to do next</h3><ol>{lines}</ol></div>'
 
 

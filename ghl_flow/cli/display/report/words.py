@@ -25,17 +25,17 @@ NOT_OURS = {
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ADVICE = {
     Advice.CHANGE_COPY: "Change the text: the reply rate is under {limit}. Take another variant of its "
-    "niche, or write one that asks one easy question ({compare}).",
+    "niche, or write one that asks one easy question{compare}.",
     Advice.KEEP_COPY: "Keep the text: the reply rate is over {limit}.",
     Advice.WAIT: "Change nothing yet: {wait}.",
-    Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text: {doctor}.",
-    Advice.FAILING: "See why the texts of {failed} of {eligible} failed: {registration}.",
+    Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text{doctor}.",
+    Advice.FAILING: "See why the texts of {failed} of {eligible} failed{registration}.",
     Advice.SLOW_PEOPLE: "Answer replies sooner: to {slow} who wrote back no person wrote or called in "
     "HighLevel within an hour.",
     Advice.QUESTIONS: "Let a person or an AI take the conversation over: {asking} of {talks} who replied "
     "wrote more than three texts before a person came.",
     Advice.NOTHING_MISSED: "Nothing to do: no call was missed. If callers say otherwise, a voicemail of the "
-    "phone may answer them: {doctor}.",
+    "phone may answer them{doctor}.",
 }
 
 
@@ -103,8 +103,11 @@ def dates(report: Report) -> str:
     return f"{since:%Y-%m-%d} to {until:%Y-%m-%d}"
 
 
-def advice(report: Report) -> list[str]:
-    """What to do next."""
+def advice(report: Report, *, commands: bool = True) -> list[str]:
+    """What to do next; `commands`: with what to run, which says nothing to a client."""
+    compare = pasted("'ghl-flow templates compare'", for_accounts=False)
+    doctor = pasted(f"'ghl-flow doctor -a {report.account}'")
+    registration = pasted(f"'ghl-flow a2p status -a {report.account}'")
     values = {
         "limit": percent(report.limit),
         "wait": _more(report),
@@ -114,9 +117,9 @@ def advice(report: Report) -> list[str]:
         "slow": f"{report.slow.hits} of {report.slow.count}",
         "asking": report.questions.hits,
         "talks": report.questions.count,
-        "compare": pasted("'ghl-flow templates compare'", for_accounts=False),
-        "doctor": pasted(f"'ghl-flow doctor -a {report.account}'"),
-        "registration": pasted(f"'ghl-flow a2p status -a {report.account}'"),
+        "compare": f" ({compare})" if commands else "",
+        "doctor": f": {doctor}" if commands else "",
+        "registration": f": {registration}" if commands else "",
     }
     return [_ADVICE[one].format(**values) for one in report.advice]
 
