@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ghl_flow.cost.texts import rates_of
@@ -69,7 +68,7 @@ def replay_changes(
             raise UsageError(f"{account.account} runs no flow, so there is nothing to replay")
         applied = _applied(workspace, account, running[account.account])
         history = await histories.of(account)
-        since = None if source.days is None else history.now - timedelta(days=source.days)
+        since = history.begins(source.days)
         rates = rates_of(account, workspace.facts)
         before = None if applied is None else replay(history, applied, rates, since=since)
         return ReplayedChange(before, replay(history, Cast.of(flows), rates, since=since))

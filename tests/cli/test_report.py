@@ -91,6 +91,20 @@ def test_what_a_command_is_made_of_is_not_replaced(
     assert (fleet / over).read_text("utf-8") == before
 
 
+@pytest.mark.parametrize("days", [4, 14, 365])
+def test_a_file_tells_nothing_of_the_days_before_it(
+    days: int, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["-a", "bridgepoint-group", "--days", str(days)]
+    words += ["--history", str(_history(fleet, *_rows(fleet, "bridgepoint-group", 3, 10)))]
+    (one,) = output(capsys, "report", *words)["accounts"]
+    assert one["since"] == "2026-11-02T15:00:00+00:00"
+    assert main(["replay", *words]) in {0, 3}
+    assert "3 days, 2026-11-02 to 2026-11-05" in capsys.readouterr().out
+    (advised,) = output(capsys, "advise", *words, code=3)["accounts"]
+    assert advised["calls"] is None
+
+
 @pytest.mark.parametrize(
     ("zone", "days"),
     [
