@@ -60,9 +60,9 @@ def smoke(
 
     from ghl_flow.cli.asking import asked
     from ghl_flow.cli.display.smoke.json import smoke_json
-    from ghl_flow.cli.display.smoke.text import progress_text, smoke_lines
+    from ghl_flow.cli.display.smoke.text import is_urgent, progress_text, smoke_lines
     from ghl_flow.kinds.triggers.event import CallStatus
-    from ghl_flow.operations.smoke import SmokeTerms
+    from ghl_flow.operations.smoke import Progress, SmokeTerms
     from ghl_flow.operations.smoke import smoke as look
 
     session = Session.of(context)
@@ -76,6 +76,10 @@ def smoke(
         hint = did_you_mean(str(status), known) or f"one of {', '.join(known)}"
         raise UsageError(f"no call ends in '{status}'", hint=hint)
     (seconds, *_) = offsets(timeout, "--timeout")
+
+    def tell(progress: Progress) -> None:
+        (session.tell if is_urgent(progress) else session.say)(progress_text(progress))
+
     with asked(), _terminated_as_interrupted():
         found = look(
             session.workspace(sandbox=sandbox),
@@ -84,7 +88,7 @@ def smoke(
             SmokeTerms(seconds, ends),
             yes=yes,
             confirm=_ask if sys.stdin.isatty() else None,
-            tell=lambda progress: session.say(progress_text(progress)),
+            tell=tell,
         )
     if fmt is Format.JSON:
         session.print_json(smoke_json(found))

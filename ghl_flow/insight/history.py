@@ -203,6 +203,13 @@ class History:
         kept = tuple(one for one in self.messages if one.location in ("", location_id))
         return replace(self, messages=kept)
 
+    def begins(self, days: int | None) -> datetime | None:
+        """From when on the last days are told; None: all of it. What lies before `since` is not told."""
+        if days is None:
+            return None
+        asked = self.now - timedelta(days=days)
+        return asked if self.since is None else max(asked, self.since)
+
     def last(self, span: timedelta) -> "History":
         """What lies within that time before `now`."""
         since = self.now - span

@@ -141,6 +141,9 @@ def _columns(path: Path, line: int, names: list[str]) -> Mapping[int, tuple[str,
         number: known[key] for number, name in enumerate(names) if (key := name.strip().lower()) in known
     }
     there = [*found.values()]
+    twice = next((".".join(key) for number, key in enumerate(there) if key in there[:number]), None)
+    if twice:
+        raise UsageError(f"{path}:{line}: two columns are {twice}", hint="keep the one that is meant")
     missing = [name for name in _NEEDED if (name,) not in there]
     if missing == ["messageType"] and ("type",) in there:
         missing = []

@@ -1,7 +1,7 @@
 """Where the history of an account comes from: HighLevel's export, the sandbox's, or a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -108,7 +108,13 @@ class Histories:
         return history_of(places, now=now, since=since)
 
     def _cut(self, history: "History") -> "History":
-        return history if self.source.days is None else history.last(timedelta(days=self.source.days))
+        if self.source.days is None:
+            return history
+        found = history.last(timedelta(days=self.source.days))
+        # A file tells nothing of the days before its oldest message; HighLevel tells that nothing was there.
+        if self._file is not None and history.first is not None and found.since is not None:
+            return replace(found, since=max(found.since, history.first))
+        return found
 
     def _now(self, account: "Account") -> datetime:
         if not self.workspace.sandbox:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ghl_flow.cost.texts import rates_of
@@ -20,6 +19,7 @@ from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.replay import LAST_DAYS
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import delivery_of
 
@@ -68,7 +68,7 @@ def replay_changes(
             raise UsageError(f"{account.account} runs no flow, so there is nothing to replay")
         applied = _applied(workspace, account, running[account.account])
         history = await histories.of(account)
-        since = None if source.days is None else history.now - timedelta(days=source.days)
+        since = history.begins(source.days)
         rates = rates_of(account, workspace.facts)
         before = None if applied is None else replay(history, applied, rates, since=since)
         return ReplayedChange(before, replay(history, Cast.of(flows), rates, since=since))
@@ -98,7 +98,7 @@ def _applied(workspace: Workspace, account: "Account", running: Collection[str])
     if unread:
         raise UsageError(
             f"{account.account}: the steps of {unread[0]} as they run now are not kept here",
-            hint="'ghl-flow replay' shows what the flow of the project would do",
+            hint=pasted("'ghl-flow replay'") + " shows what the flow of the project would do",
         )
     return Cast(
         account,

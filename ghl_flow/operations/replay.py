@@ -1,7 +1,6 @@
 """What flows would have done to the history of accounts."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from ghl_flow.cost.texts import rates_of
@@ -87,7 +86,7 @@ def make_replay(
     async def one(item: "Loaded[Account]") -> Replay:
         account, cast = item.value, Cast.of(flows_of(item))
         history = await histories.of(account)
-        since = None if source.days is None else history.now - timedelta(days=source.days)
+        since = history.begins(source.days)
         rates = rates_of(account, workspace.facts)
         return replay(history, cast, rates, since=since, test_contacts=test_contacts)
 

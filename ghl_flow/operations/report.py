@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -123,7 +122,7 @@ def report_of(
         niche=account.niche,
         zone=ZoneInfo(account.timezone),
         texts=known_texts(workspace, item),
-        since=None if days is None else history.now - timedelta(days=days),
+        since=history.begins(days),
         test_contacts=terms.test_contacts,
         limit=terms.limit,
     )

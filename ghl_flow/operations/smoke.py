@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 TAG: Final = "ghl-flow-smoke"
 """What tells the operator's own contact from a client."""
-NAME: Final = "ghl-flow smoke test"
+NAME: Final = "Smoke test"
 _EVERY: Final = 5.0
 _LOOK_BACK: Final = timedelta(days=365)
 
@@ -53,10 +53,14 @@ class ClientContactError(UsageError):
 
 
 class CallNow(NamedTuple):
-    """It is time to call, for the first time or `again`; the account's number if that is known."""
+    """It is time to call, for the first time or `again`; the account's number if that is known.
+
+    `by_hand`: the operator does; else it is done.
+    """
 
     again: bool
     number: str
+    by_hand: bool
 
 
 class Heard(NamedTuple):
@@ -178,6 +182,11 @@ class _Run:
                 f"{self.number} is a contact of '{name}' that does not carry the tag {TAG}",
                 hint=f"put the tag {TAG} on it in HighLevel if it is your own phone; a client is never tried",
             )
+        if [*filter(str.isdigit, contact.phone)] != [*filter(str.isdigit, self.number)]:
+            raise ClientContactError(
+                f"the contact of '{name}' that {self.number} belongs to has another number first",
+                hint="use a number of your own that is no client",
+            )
         others = [tag for tag in contact.tags if tag != TAG and tag.lower() not in self.tags]
         if others:
             raise ClientContactError(
@@ -205,7 +214,7 @@ class _Run:
 
     async def _watched(self, connection: "Connection", contact: str, called: str) -> tuple[Verdict, Seen]:
         seen, last, again = Seen(), self.line.now(), False
-        self.tell(CallNow(again, called))
+        self.tell(CallNow(again, called, not self.workspace.sandbox))
         self.line.call()
         while True:
             history = await self._history(connection, contact, timedelta(days=1))
@@ -221,7 +230,7 @@ class _Run:
                 return verdict, seen
             if seen.calls and not again:
                 again = True
-                self.tell(CallNow(again, called))
+                self.tell(CallNow(again, called, not self.workspace.sandbox))
                 self.line.call()
             await self.line.wait(min(_EVERY, self.terms.timeout))
 

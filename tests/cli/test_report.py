@@ -91,6 +91,39 @@ def test_what_a_command_is_made_of_is_not_replaced(
     assert (fleet / over).read_text("utf-8") == before
 
 
+@pytest.mark.parametrize("days", [4, 14, 365])
+def test_a_file_tells_nothing_of_the_days_before_it(
+    days: int, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["-a", "bridgepoint-group", "--days", str(days)]
+    words += ["--history", str(_history(fleet, *_rows(fleet, "bridgepoint-group", 3, 10)))]
+    (one,) = output(capsys, "report", *words)["accounts"]
+    assert one["since"] == "2026-11-02T15:00:00+00:00"
+    assert main(["replay", *words]) in {0, 3}
+    assert "3 days, 2026-11-02 to 2026-11-05" in capsys.readouterr().out
+    (advised,) = output(capsys, "advise", *words, code=3)["accounts"]
+    assert advised["calls"] is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("America/Chicago", "2026-11-02 to 2026-11-05"),
+        ("Asia/Tokyo", "2026-11-03 to 2026-11-06"),
+        ("Pacific/Auckland", "2026-11-03 to 2026-11-06"),
+    ],
+)
+@pytest.mark.parametrize("fmt", ["text", "html"])
+def test_days_are_those_of_the_account_s_clock(
+    fmt: str, zone: str, days: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = "bridgepoint-group"
+    path = _history(fleet, *_rows(fleet, account, 3, 10))
+    edit(fleet / f"accounts/{account}.yaml", "timezone: America/Chicago", f"timezone: {zone}")
+    assert main(["report", "-a", account, "--history", str(path), "--format", fmt]) == 0
+    assert days in capsys.readouterr().out
+
+
 def test_a_fleet_is_a_line_each_and_goes_on_past_a_bad_account(
     fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -183,8 +183,9 @@ def test_workflows_that_are_created_again_together(
     new = text_of(named(project, "workflow", NAME), "id")
     for name in (NAME, CANCEL):
         assert f'"workflow_id": ["{new}"]' in body(project, name)
-    rows = output(capsys, "status", "--sandbox", "--driver", driver)["accounts"][0]["workflows"]
-    assert {row["status"] for row in rows} == {"draft"}
+    # They ran before they were deleted, and do not now.
+    rows = output(capsys, "status", "--sandbox", "--driver", driver, code=1)["accounts"][0]["workflows"]
+    assert {(row["status"], row["stopped"]) for row in rows} == {("draft", True)}
     # Of one workflow alone, the other is not there to refer to.
     forget(project)
     assert main(back("restore", first, "cancel", "--driver", driver)) == 1

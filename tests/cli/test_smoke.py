@@ -1,13 +1,21 @@
 """`ghl-flow smoke`: two calls, one text, nothing left behind; clients are never called."""
 
+import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.operations.smoke_phone import SandboxCaller
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel.contacts import StoredContact
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.operations.smoke_phone import OwnPhone, SandboxCaller
 from ghl_flow.runtime.state import State
+from ghl_flow.sandbox import SANDBOX_TOKEN, create_app, running_server
+from ghl_flow.sandbox.phone import SandboxPhone
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import object_of
 from tests.cli.applied import applied_once
@@ -46,8 +54,8 @@ def test_the_right_flow_sends_one_text_and_leaves_nothing(
     # The contact is known now: nothing is asked, and no cooldown of the last run is in the way.
     assert main(WORDS) == 0
     shown = capsys.readouterr()
-    assert "hang up after two rings" in shown.err
-    assert " again now and hang up" in shown.err
+    assert "calling +1" in shown.err
+    assert "now and hang up" not in shown.err, "the sandbox calls by itself"
     assert "cleaned up: tag" in shown.err
     assert shown.out.startswith("bridgepoint-group: seen: two calls, one text, 2 min")
 
@@ -117,6 +125,17 @@ def test_a_client_is_refused_and_not_touched(
     assert _calls(live) == calls
 
 
+def test_a_contact_with_another_number_first_is_taken_for_a_client(
+    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def another(*_: object) -> StoredContact:
+        return StoredContact("c", ("ghl-flow-smoke",), {}, "+15125550142")
+
+    monkeypatch.setattr("ghl_flow.operations.smoke.contact_of_number", another)
+    assert main(WORDS) == 2
+    assert "another number first" in capsys.readouterr().err
+
+
 def test_a_contact_is_made_only_after_asking(
     live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,17 +148,23 @@ def test_a_contact_is_made_only_after_asking(
         contact(live)
 
 
+@pytest.mark.parametrize("kind", [None, signal.SIGINT, signal.SIGTERM])
 def test_interrupted_it_cleans_up_and_exits_with_130(
-    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    kind: signal.Signals | None,
+    live: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wait = SandboxCaller.wait
     waits: list[float] = []
 
-    async def interrupted(phone: Any, seconds: float) -> None:
+    async def interrupted(phone: SandboxCaller, seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 30:
             assert contact(live).tags > {"ghl-flow-smoke"}, "there is something to clean"
-            raise KeyboardInterrupt
+            if kind is None:
+                raise KeyboardInterrupt
+            os.kill(os.getpid(), kind)
         await wait(phone, seconds)
 
     monkeypatch.setattr(SandboxCaller, "wait", interrupted)
@@ -149,6 +174,58 @@ def test_interrupted_it_cleans_up_and_exits_with_130(
     assert "Traceback" not in said
     assert contact(live).tags == {"ghl-flow-smoke"}
     assert not any(contact(live).fields.values())
+    monkeypatch.undo()
+
+
+def test_what_is_left_behind_is_named(
+    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object) -> None:
+        raise GhlFlowError("HighLevel is away")
+
+    monkeypatch.setattr("ghl_flow.operations.smoke.remove_tags", refused)
+    found = output(capsys, *WORDS, "--yes", code=3)
+    assert found["verdict"] == "seen"
+    assert found["cleaned"]["error"] == "HighLevel is away"
+    assert found["cleaned"]["tags"] == ["missed-call-text-back-cooldown"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "code", "verdict"), [(2, 0, "seen"), (1, 3, "no-second-call"), (0, 3, "no-call")]
+)
+def test_without_the_sandbox_the_operator_calls(
+    calls: int,
+    code: int,
+    verdict: str,
+    live: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served = SandboxStore(live / ".ghl-flow/sandbox.sqlite3")
+    phone = SandboxPhone(SandboxStore(live / ".ghl-flow/sandbox.sqlite3"), LOCATION)
+    waits: list[float] = []
+
+    async def wait(_: OwnPhone, seconds: float) -> None:
+        waits.append(seconds)
+        phone.happen(NUMBER, [(0.0, call("busy"))] if len(waits) <= calls else [], then=seconds)
+
+    monkeypatch.setattr(OwnPhone, "wait", wait)
+    monkeypatch.setattr(OwnPhone, "now", lambda _: phone.now())
+    monkeypatch.setattr(OwnPhone, "moment", lambda _: phone.moment())
+    with running_server(create_app(served, rate_limit=None)) as url:
+        monkeypatch.setenv("GHL_FLOW_API_URL", url)
+        monkeypatch.setenv("GHL_FLOW_BUILDER_URL", url)
+        monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", SANDBOX_TOKEN)
+        capsys.readouterr()
+        assert main(["--quiet", "smoke", "--from", NUMBER, "--yes", "--format", "json"]) == code
+    shown = capsys.readouterr()
+    found = json.loads(shown.out)
+    told = [line for line in shown.err.splitlines() if "hang up after two rings" in line]
+    assert [" again now" in line for line in told] == [False, True][: calls + 1], (
+        "quiet or not: it is to be done"
+    )
+    assert (found["verdict"], len(found["calls"])) == (verdict, calls)
+    served.close()
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,12 @@ def test_every_shape_tells_the_same(shape: str, tmp_path: Path) -> None:
         ('{"contactId": "x"}\n{broken\n', ":2: not JSON"),
         ("hello\n", ":1: no column contactId"),
         ("contactId,dateAdded,direction\n", ":1: no column messageType"),
+        ("contactId,dateAdded,direction,messageType,contactId\n", ":1: two columns are contactId"),
+        ("contactId,dateAdded,direction,messageType,Body,body\n", ":1: two columns are body"),
+        (
+            "contactId,dateAdded,direction,messageType,meta.callStatus,callStatus\n",
+            ":1: two columns are meta.callStatus",
+        ),
         (_csv(ROWS).splitlines()[0] + "\n" + "x," * 40 + "\n", ":2: 41 cells under"),
         ("contactId,dateAdded,direction,messageType\n", "has no messages"),
         ('contactId,dateAdded,direction,messageType\na,b,"c\n', ":2: not CSV"),

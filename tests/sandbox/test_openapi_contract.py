@@ -17,11 +17,20 @@ from openapi_core import Config, OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 
-from ghl_flow.highlevel import ApiError, PublicApi, Transport, UnauthorizedError, UnprocessableError
+from ghl_flow.highlevel import (
+    ApiError,
+    ForbiddenError,
+    PublicApi,
+    Transport,
+    UnauthorizedError,
+    UnprocessableError,
+    contacts,
+)
 from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK, AgencyApi
 from ghl_flow.highlevel.message_export import exported_messages, exported_texts
 from ghl_flow.kinds.triggers.event import Event, call, reply, user_reply
 from ghl_flow.sandbox import SANDBOX_URL, SandboxStore, sandbox_client
+from ghl_flow.sandbox.contact_routes import contact_routes
 from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
     SANDBOX_CLIENT_ID,
@@ -56,7 +65,16 @@ class Contract:
     def __init__(self) -> None:
         common = json.loads((FILES / "common/common-schemas.json").read_text(encoding="utf-8"))
         self._specs: list[tuple[dict[str, Any], OpenAPI]] = []
-        names = ("locations", "workflows", "oauth", "snapshots", "users", "conversations", "phone-system")
+        names = (
+            "locations",
+            "workflows",
+            "oauth",
+            "snapshots",
+            "users",
+            "conversations",
+            "phone-system",
+            "contacts",
+        )
         for name in (*names, "v3/locations-v3"):
             text = (FILES / f"apps/{name}.json").read_text(encoding="utf-8")
             spec = json.loads(re.sub(r"(?:\.\./)+common/common-schemas\.json#/", "#/", text))
@@ -288,6 +306,37 @@ async def test_permissions_are_read_and_replaced_as_documented() -> None:
             stranger = AgencyApi(Transport(client, SANDBOX_URL, token, retry=IMPATIENT), "c")
             with pytest.raises(UnauthorizedError):
                 await stranger.permissions("LOC")
+
+
+async def test_contacts_are_found_made_and_cleaned_as_documented() -> None:
+    contract = Contract()
+    with SandboxStore() as store:
+        store.ensure_location("LOC")
+        store.put("workflow", "LOC", "W", {"id": "W", "name": "W", "status": "draft", "version": 1})
+        sandbox = Checked(store, contract)
+        async with sandbox.client as client:
+            bearer = {"Authorization": PUBLIC_HEADERS["Authorization"]}
+            api = PublicApi(Transport(client, SANDBOX_URL, bearer, retry=IMPATIENT), "LOC")
+            number = "+15125550100"
+            assert await contacts.contact_of_number(api, number) is None
+            made = await contacts.create_contact(api, number, "Own phone", ["Mine", "other"])
+            assert await contacts.contact_of_number(api, number) == made
+            assert made.tags == ("mine", "other")
+            with pytest.raises(ApiError, match="duplicated"):
+                await contacts.create_contact(api, number, "Own phone", [])
+            await contacts.write_fields(api, made.id, {"F": "2026-01-05", "G": "g"})
+            await contacts.write_fields(api, made.id, {"F": ""})
+            await contacts.remove_tags(api, made.id, ["other"])
+            await contacts.leave_workflow(api, made.id, "W")
+            await contacts.leave_workflow(api, made.id, "gone")
+            now = await contacts.read_contact(api, made.id)
+            assert (now.tags, now.fields) == (("mine",), {"G": "g"})
+            with pytest.raises(ForbiddenError):
+                await contacts.read_contact(api, "none")
+            sandbox.good_requests = False
+            assert (await client.post("/contacts/", json={"phone": number})).status_code == 422
+    documented = {(method, path) for method, path, status in contract.checked if status < 300}
+    assert len(documented) == len(contact_routes(store))
 
 
 async def test_messages_are_exported_as_documented() -> None:

@@ -1,5 +1,7 @@
 """`voicemail-trap`."""
 
+from typing import Final
+
 from ghl_flow.checkup.evidence import moment, named, share, some, span
 from ghl_flow.checkup.model import (
     Blank,
@@ -15,6 +17,12 @@ from ghl_flow.checkup.model import (
 )
 from ghl_flow.counting import counted
 from ghl_flow.insight.voicemail import LONGEST, SHORTEST, Trap, voicemail_trap
+
+FIX: Final = (
+    "Settings > Phone System > Phone Numbers > the number: set the incoming call timeout to 15 to 20 "
+    "seconds, or switch Call Connect on, so that who answers has to press a key"
+)
+"""The exact clicks."""
 
 _LEAST = 10  # answered calls, to say that there is none
 _ENOUGH = 4  # suspects, to say that there is one
@@ -36,11 +44,7 @@ class VoicemailTrap(Check):
 
     def examine(self, subject: Subject) -> Examined:
         account = subject.account
-        fix = (
-            "Settings > Phone System > Phone Numbers > the number: set the incoming call timeout to 15 "
-            "to 20 seconds, or "
-            "switch Call Connect on, so that who answers has to press a key"
-        )
+        fix = FIX
         declared = (
             f"declared in {subject.file}: call_connect {account.call_connect}, incoming_call_timeout "
             f"{account.incoming_call_timeout or 'not given'}"

@@ -40,7 +40,7 @@ def reports_html(reports: Reports, agency: "AgencyMark | None") -> str:
 
 
 def _account(one: Report) -> str:
-    days = f"{counted(round(one.days), 'day')}, {one.since:%Y-%m-%d} to {one.until:%Y-%m-%d}"
+    days = f"{counted(round(one.days), 'day')}, {words.dates(one)}"
     parts = [
         f'<section aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>',
         f'<p class="faint">{days}</p>',

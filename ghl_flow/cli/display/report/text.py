@@ -28,7 +28,7 @@ def print_reports(console: Console, reports: Reports) -> None:
 
 def _print_one(console: Console, one: Report) -> None:
     days = counted(round(one.days), "day")
-    _line(console, f"{one.account}: {days}, {one.since:%Y-%m-%d} to {one.until:%Y-%m-%d}", "bold")
+    _line(console, f"{one.account}: {days}, {words.dates(one)}", "bold")
     _line(console, f"  {words.headline(one)}", "bold")
     if one.replies.count:
         _line(console, f"  {words.judgement(one)}")

@@ -97,6 +97,12 @@ def _more(report: Report) -> str:
     return f"about {counted(more, 'more episode', 'more episodes')} would tell{days}"
 
 
+def dates(report: Report) -> str:
+    """Its first and its last day, by the account's clock."""
+    since, until = (moment.astimezone(report.zone) for moment in (report.since, report.until))
+    return f"{since:%Y-%m-%d} to {until:%Y-%m-%d}"
+
+
 def advice(report: Report) -> list[str]:
     """What to do next."""
     values = {

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ghl_flow.checkup.checks.voicemail_trap import FIX
 from ghl_flow.cli.display.report.words import duration
 from ghl_flow.insight.history import Message, Sender
 from ghl_flow.insight.smoke import Seen, Verdict
@@ -17,8 +18,8 @@ SENDERS = {
 }
 _WHAT = {
     Verdict.SEEN: "two calls, one text",
-    Verdict.VOICEMAIL_TRAP: "the call is 'completed', and no user took it: a voicemail answered it, so no "
-    "missed-call flow starts",
+    Verdict.VOICEMAIL_TRAP: "the call is 'completed', and no user took it: a voicemail answered it (or a "
+    "person at the phone that calls are forwarded to), so no missed-call flow starts",
     Verdict.NOT_MISSED: "the call ended as '{outcome}', which no missed-call flow starts for",
     Verdict.TWO_TEXTS: "{texts} texts came ({senders})",
     Verdict.TEXT_FAILED: "the text did not arrive ({status})",
@@ -28,8 +29,7 @@ _WHAT = {
     Verdict.NO_TEXT: "no text came in time",
 }
 _DO = {
-    Verdict.VOICEMAIL_TRAP: "shorten the ring time in Settings > Phone System below that of the phone's "
-    "voicemail, or turn that voicemail off, and run this again",
+    Verdict.VOICEMAIL_TRAP: FIX,
     Verdict.NOT_MISSED: "let it ring longer before you hang up, or let the flow start for such calls too",
     Verdict.TWO_TEXTS: "{doctor} says what else texts; switch off all but one",
     Verdict.TEXT_FAILED: "{registration} says why texts fail",
@@ -43,13 +43,24 @@ _DO = {
 def progress_text(progress: Progress) -> str:
     """What to do now, or what was seen."""
     match progress:
-        case CallNow(again, number):
-            to = number or "the number of the account"
-            return f"call {to} {'again ' if again else ''}now and hang up after two rings"
+        case CallNow(again, number, by_hand):
+            to = f"{number or 'the number of the account'}{' again' if again else ''}"
+            return f"call {to} now and hang up after two rings" if by_hand else f"calling {to}"
         case Heard(seen):
             return heard(seen)
         case Cleaned():
             return cleaned(progress)
+
+
+def is_urgent(progress: Progress) -> bool:
+    """Whether the operator has to know, quiet or not: they have something to do."""
+    match progress:
+        case CallNow():
+            return progress.by_hand
+        case Cleaned():
+            return progress.failed is not None
+        case Heard():
+            return False
 
 
 def heard(seen: Seen) -> str:
