@@ -85,3 +85,10 @@ class Location(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.source.path}:{self.span.line}:{self.span.column}"
+
+
+def ended_alike(before: bytes, text: str) -> str:
+    """A text with the mark of its encoding, if the file had one, and its lines ended as all of those were."""
+    if b"\n" in before and before.count(b"\n") == before.count(b"\r\n"):
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return f"\ufeff{text}" if before.startswith(b"\xef\xbb\xbf") else text

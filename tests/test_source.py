@@ -2,7 +2,7 @@
 
 import pytest
 
-from ghl_flow.source import one_line
+from ghl_flow.source import ended_alike, one_line
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,17 @@ from ghl_flow.source import one_line
 )
 def test_a_name_stays_on_its_line(name: str, shown: str) -> None:
     assert one_line(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        (b"a\r\nb\r\n", "a\r\nnew\nb\r\n", "a\r\nnew\r\nb\r\n"),
+        (b"a\nb\n", "a\nnew\n", "a\nnew\n"),
+        (b"a\r\nb\n", "a\r\nnew\nb\n", "a\r\nnew\nb\n"),
+        (b"\xef\xbb\xbfa\n", "b\n", "\ufeffb\n"),
+        (b"", "a\n", "a\n"),
+    ],
+)
+def test_lines_end_as_they_did(before: bytes, text: str, after: str) -> None:
+    assert ended_alike(before, text) == after

@@ -27,6 +27,7 @@ class StoredContact:
     id: str
     tags: tuple[str, ...]
     fields: Mapping[str, JsonValue]
+    phone: str = ""
 
 
 async def contact_of_number(api: PublicApi, number: str) -> StoredContact | None:
@@ -110,4 +111,5 @@ def _contact(answer: Answer) -> StoredContact:
         text_of(document, "id"),
         tuple(one for one in tags if isinstance(one, str)) if isinstance(tags, list) else (),
         {text_of(row, "id"): row.get("value") for row in objects_of(document, "customFields")},
+        text_of(document, "phone"),
     )

@@ -182,6 +182,11 @@ class _Run:
                 f"{self.number} is a contact of '{name}' that does not carry the tag {TAG}",
                 hint=f"put the tag {TAG} on it in HighLevel if it is your own phone; a client is never tried",
             )
+        if [*filter(str.isdigit, contact.phone)] != [*filter(str.isdigit, self.number)]:
+            raise ClientContactError(
+                f"the contact of '{name}' that {self.number} belongs to has another number first",
+                hint="use a number of your own that is no client",
+            )
         others = [tag for tag in contact.tags if tag != TAG and tag.lower() not in self.tags]
         if others:
             raise ClientContactError(

@@ -13,6 +13,7 @@ from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import read_bytes, write_all_or_none
+from ghl_flow.importing.finding import Finding
 from ghl_flow.importing.flow_of import lock_if_same
 from ghl_flow.importing.known import FieldKnown, Tables
 from ghl_flow.importing.remote import Edited, Refused, Sides, with_remote
@@ -26,7 +27,7 @@ from ghl_flow.operations.named_workflows import of_names
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import PlanTerms, choices_of
 from ghl_flow.operations.taken_locks import other_locks, with_parts
-from ghl_flow.source import split_lines
+from ghl_flow.source import ended_alike, split_lines
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.lock import Lock
@@ -212,9 +213,12 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
         return TakenFlow(TakenStatus.REFUSED, drifted.flow, drifted.stored.name, drifted.changes, refused)
     mine = compiled.workflow.bound(seen.ids)
     parts = {one.part for one in drifted.changes}
-    edited = with_remote(
-        flow, account.value, seen.tables, Sides(mine, drifted.stored, compiled.origins), parts
-    )
+    if isinstance(_lock_of(workspace, account, flow, drifted, seen), Lock):
+        # It was written, and its lock was not: the process was killed between the two.
+        edited = Edited(flow.document.source.text, ())
+    else:
+        sides = Sides(mine, drifted.stored, compiled.origins)
+        edited = with_remote(flow, account.value, seen.tables, sides, parts)
     found = TakenFlow(TakenStatus.REFUSED, drifted.flow, drifted.stored.name, drifted.changes, edited.refused)
     lock, left = _checked(workspace, account, flow, edited, drifted, seen)
     if lock is None:
@@ -226,10 +230,11 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
     )
     lock_file = workspace.project.locks.file(account.value.account, drifted.flow)
     path = workspace.report_paths.file(before.path).resolve()
-    files = {path: _as_it_began(path, edited.text)} if edited.text != before.text else {}
-    files[lock_file] = lock_text(lock)
+    files = {path: ended_alike(read_bytes(path), edited.text)} if edited.text != before.text else {}
     old = workspace.project.locks.of(account.value.account, drifted.flow)
     files |= other_locks(workspace, drifted.flow, account.value.account, old, lock)
+    # Last: until it is there, the command can be run again and does the rest.
+    files[lock_file] = lock_text(lock)
     if write:
         write_all_or_none(files)
         workspace.forget()
@@ -247,9 +252,15 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
     )
 
 
-def _as_it_began(path: Path, text: str) -> str:
-    """The text with the mark of its encoding, if the file has one, which is no part of what was read."""
-    return f"\ufeff{text}" if read_bytes(path).startswith(b"\xef\xbb\xbf") else text
+def _lock_of(
+    workspace: "Workspace", account: "Loaded[Account]", flow: Loaded[Flow], drifted: _Drifted, seen: _Seen
+) -> Lock | Finding:
+    """The lock with which a file is what is stored, whatever ids the one that is there gives to the steps."""
+    beside = [one.value for one in workspace.project.flows_of(account) if one.value.flow != drifted.flow]
+    templates = workspace.templates
+    return lock_if_same(
+        flow, drifted.stored, account.value, seen.tables, templates, beside, with_helpers=True
+    )
 
 
 def _checked(
@@ -266,15 +277,7 @@ def _checked(
     beside = [one.value for one in workspace.project.flows_of(account) if one.value.flow != drifted.flow]
     try:
         loaded = load_text(edited.text, Flow, source.path)
-        found = lock_if_same(
-            loaded,
-            drifted.stored,
-            account.value,
-            seen.tables,
-            workspace.templates,
-            beside,
-            with_helpers=True,
-        )
+        found = _lock_of(workspace, account, loaded, drifted, seen)
     except GhlFlowError as error:
         return None, error.told
     kept = found.model_dump(mode="json") if isinstance(found, Lock) else {}

@@ -10,6 +10,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel.contacts import StoredContact
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.operations.smoke_phone import OwnPhone, SandboxCaller
 from ghl_flow.runtime.state import State
@@ -122,6 +123,17 @@ def test_a_client_is_refused_and_not_touched(
     assert "client" in said
     assert contact(live) == before
     assert _calls(live) == calls
+
+
+def test_a_contact_with_another_number_first_is_taken_for_a_client(
+    live: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def another(*_: object) -> StoredContact:
+        return StoredContact("c", ("ghl-flow-smoke",), {}, "+15125550142")
+
+    monkeypatch.setattr("ghl_flow.operations.smoke.contact_of_number", another)
+    assert main(WORDS) == 2
+    assert "another number first" in capsys.readouterr().err
 
 
 def test_a_contact_is_made_only_after_asking(

@@ -416,3 +416,48 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_of_that_flow_is_writt
     assert before == [
         (imported / one).read_bytes() for one in ("flows/nurture.yaml", f"locks/{ACCOUNT}/nurture.lock.yaml")
     ]
+
+
+@pytest.mark.parametrize("change", [first, added, removed], ids=["first", "added", "removed"])
+@pytest.mark.parametrize("written", [1, 2], ids=["the flow", "and the other lock"])
+def test_killed_in_the_middle_it_can_be_run_again(
+    written: int,
+    change: Callable[[Nodes], Nodes],
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = second_account(project)
+    assert main(["plan", "--sandbox", "--all"]) == 0
+    for one, place in (("old1", LOCATION), ("old2", other)):
+        built(project, one, "Nurture", chain([text(n, f"Text {n}") for n in range(3)]), location=place)
+    assert main(["pull", "--sandbox", "--all"]) == 0
+    there(project, change)
+    locks = [project / f"locks/{one}/nurture.lock.yaml" for one in ("harlow-and-finch", ACCOUNT)]
+    before = [path.read_bytes() for path in locks]
+    assert main(TAKE) == 0
+    after = [path.read_bytes() for path in locks]
+    flow = (project / "flows/nurture.yaml").read_bytes()
+    # As a kill leaves it: the flow is written, then the locks of others, then its own.
+    for path, content in [*zip(locks, before, strict=True)][written - 1 :]:
+        path.write_bytes(content)
+    assert main(TAKE) == 0
+    # But for what says that it is as imported, so that what it does is looked at again.
+    again = [path.read_bytes() for path in locks]
+    assert [*map(_without_content, again)] == [*map(_without_content, after)]
+    assert (project / "flows/nurture.yaml").read_bytes() == flow
+    assert changes(capsys)["nurture/main"]["action"] in ("adopt", "unchanged")
+
+
+def _without_content(lock: bytes) -> list[bytes]:
+    return [line for line in lock.splitlines() if not line.startswith(b"content: ")]
+
+
+@pytest.mark.parametrize("change", [added, last, removed], ids=["added", "last", "removed"])
+def test_lines_end_as_those_of_the_file(change: Callable[[Nodes], Nodes], imported: Path) -> None:
+    flow = imported / "flows/nurture.yaml"
+    flow.write_bytes(flow.read_bytes().replace(b"\n", b"\r\n"))
+    there(imported, change)
+    assert main(TAKE) == 0
+    after = flow.read_bytes()
+    assert after.count(b"\n") == after.count(b"\r\n")
