@@ -94,6 +94,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
                         "managed": one.managed,
                         "not_read": [*one.refused],
                         "unreadable_entries": one.unreadable,
+                        "unread": [*one.unread],
                     }
                     for _, one in found.accounts.results
                 ],
@@ -121,5 +122,10 @@ def _print(session: Session, name: str, one: "Pulled") -> None:
         )
     if one.unreadable:
         session.tell(f"{name}: {unreadable_entries(one.unreadable)}: it was not looked at")
+    for workflow in one.unread:
+        session.tell(
+            f"{name}: HighLevel does not answer the steps of '{workflow}': "
+            "look in HighLevel whether it still exists, and pull again"
+        )
     if one.refused:
         session.tell(f"{name}: the token may not read {', '.join(one.refused)}: their ids stay ids")

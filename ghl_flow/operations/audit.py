@@ -79,7 +79,7 @@ class Audit:
     """An account. `workflows`: read and understood; `managed`: how many flows of the project made.
 
     `problems`: ranked by harm, then by how many contacts they may touch. `well`: how many checks and
-    guarantees are as they should be. `not_read`: workflows that could not be understood.
+    guarantees are as they should be. `not_read`: workflows that could not be read or understood.
     """
 
     account: str
@@ -199,7 +199,7 @@ def _audited(workspace: Workspace, name: str, seen: _Seen) -> Audit:
         seen.read.managed,
         tuple(problems),
         well,
-        tuple(one.name for one in imports.workflows if one.flow not in taken),
+        (*seen.read.unread, *[one.name for one in imports.workflows if one.flow not in taken]),
     )
 
 

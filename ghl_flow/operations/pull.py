@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
+from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.importing.known import Tables
 from ghl_flow.kinds.refers import sorts_of
 from ghl_flow.operations.access import open_account
@@ -35,6 +36,8 @@ class Pulled:
     refused: tuple[str, ...] = ()
     unreadable: int = 0
     """Entries of the account's list that tell of no workflow: what they are was not looked at."""
+    unread: tuple[str, ...] = ()
+    """Workflows that are listed, and whose steps HighLevel does not answer: deleted, or not for reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Pulls:
     def exit_code(self) -> int:
         """1 where a workflow was not taken or has changed; 3 where accounts failed or not all was read."""
         found = self.accounts.exit_code(lambda one: one.imports.exit_code != 0)
-        unread = any(one.unreadable for _, one in self.accounts.results)
+        unread = any(one.unreadable or one.unread for _, one in self.accounts.results)
         return found or (PARTIAL if unread else 0)
 
 
@@ -67,6 +70,7 @@ class WorkflowsRead:
     managed: int
     refused: tuple[str, ...]
     unreadable: int
+    unread: tuple[str, ...]
 
 
 def pull(
@@ -103,7 +107,8 @@ def pull(
         except GhlFlowError as error:
             rows.append((name, error))
             continue
-        rows.append((name, Pulled(imports, found.listed, found.managed, found.refused, found.unreadable)))
+        row = Pulled(imports, found.listed, found.managed, found.refused, found.unreadable, found.unread)
+        rows.append((name, row))
     return Pulls(PerAccount(tuple(rows)))
 
 
@@ -132,8 +137,14 @@ async def read_workflows(
             near = did_you_mean(names[0], [one.name for one in listed])
             raise UsageError(f"there is no workflow '{names[0]}' in {account.value.account}", hint=near)
         bodies = []
+        unread = []
         for one in wanted:
-            live = await read_listed(one, connection)
+            try:
+                live = await read_listed(one, connection)
+            except (NotFoundError, MalformedResponseError):
+                # Of this workflow alone: the list may be older than what deleted it.
+                unread.append(one.name)
+                continue
             if not live.readable:
                 raise GhlFlowError(
                     f"driver {connection.driver.name} cannot read '{one.name}'",
@@ -151,4 +162,5 @@ async def read_workflows(
             len(made),
             refused,
             seen.unreadable,
+            tuple(unread),
         )

@@ -6,11 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+import ghl_flow.sandbox
 from ghl_flow.cli.main import main
 from ghl_flow.runtime.verify import alike
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox import SandboxStore, create_app
+from ghl_flow.sandbox.faults import Fault, FaultKind, FaultPlan
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
@@ -511,6 +514,48 @@ def test_entries_that_tell_of_no_workflow_are_told(
     listed(lambda found: [*found, {"unheard": "of"}])
     assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 3
     assert "it was not looked at" in capsys.readouterr().err
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> FaultPlan:
+    """What goes wrong in the sandbox."""
+    faults = FaultPlan()
+
+    def client(store: SandboxStore) -> httpx.AsyncClient:
+        app = create_app(store, rate_limit=None, faults=faults)
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
+
+    monkeypatch.setattr(ghl_flow.sandbox, "sandbox_client", client)
+    return faults
+
+
+@pytest.mark.parametrize("driver", ["api", "builder"])
+@pytest.mark.parametrize(
+    ("fault", "names", "new"),
+    [
+        (FaultKind.STATUS, [], ["Newsletter"]),
+        (FaultKind.STATUS, ["--workflow", "Nurture"], []),
+        (FaultKind.MALFORMED, ["--workflow", "N*"], ["Newsletter"]),
+    ],
+    ids=["deleted since it was listed", "the only one", "no answer that can be read"],
+)
+def test_a_workflow_that_does_not_answer_ends_no_account(
+    driver: str,
+    fault: FaultKind,
+    names: list[str],
+    new: list[str],
+    applied: Path,
+    faulty: FaultPlan,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    built(applied, "old2", "Newsletter", one_text(node_id="b0000000-0000-4000-8000-000000000001"))
+    faulty.inject(Fault(fault, "GET", r"/old1(/definition)?$", status=404, message="Workflow not found"))
+    words = ["pull", "--sandbox", "-a", ACCOUNT, "--driver", driver, *names]
+    (account,) = output(capsys, *words, "--dry-run", code=3)["accounts"]
+    assert ([one["name"] for one in account["workflows"]], account["unread"]) == (new, ["Nurture"])
+    assert main(words) == 3
+    assert "HighLevel does not answer the steps of 'Nurture'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("fmt", ["text", "json"])

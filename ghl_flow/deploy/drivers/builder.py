@@ -12,6 +12,7 @@ from ghl_flow.deploy.drivers.model import (
     WorkflowDriver,
     changed_meanwhile,
 )
+from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
@@ -125,7 +126,7 @@ class BuilderDriver(WorkflowDriver):
         live = self._seen.pop(workflow_id, None) or await self._api.get_workflow(workflow_id)
         if text_of(live, "status") == status == "draft":
             return
-        if not isinstance(object_of(live, "workflowData").get("templates"), list):
+        if not _has_steps(live):
             name = text_of(live, "name")
             raise NotStoredError(
                 f"HighLevel answered '{name}' without its steps, so its status is left alone",
@@ -154,8 +155,22 @@ class BuilderDriver(WorkflowDriver):
         now = await self._api.get_workflow(workflow.id)
         if text_of(now, "status") != "published":
             return
+        if not _has_steps(now):
+            now = await read_until(lambda: self._api.get_workflow(workflow.id), _has_steps)
+        if not _has_steps(now):
+            # Saved so, it would have no steps any more.
+            raise NotStoredError(
+                f"writing a trigger published '{workflow.name}', and HighLevel answered it without its steps, "
+                "so it was not set back: it is published, though nothing checked it",
+                hint=f"set '{workflow.name}' to draft in HighLevel, then run " + pasted("'ghl-flow apply'"),
+            )
         await self._api.put_workflow(workflow.id, status_body(now, "draft"))
         raise NotStoredError(
             f"writing a trigger published '{workflow.name}' before it was checked: it is set back to draft",
             hint=pasted("'ghl-flow apply'") + " publishes it when everything is in place",
         )
+
+
+def _has_steps(document: JsonObject) -> bool:
+    """Whether a document was answered with its list of steps, without which it must not be saved."""
+    return isinstance(object_of(document, "workflowData").get("templates"), list)

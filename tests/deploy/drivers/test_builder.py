@@ -2,6 +2,7 @@
 
 import pytest
 
+from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.deploy.drivers.model import NotStoredError, RefusedError
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from tests.deploy.conftest import LOCATION, Account
@@ -68,6 +69,34 @@ def test_a_trigger_that_publishes_is_set_back_at_once(account: Account) -> None:
         for node in objects_of(object_of(item, "workflowData"), "templates")
     ]
     assert nodes
+
+
+@pytest.mark.parametrize("data", [{}, {"workflowData": None}, {"workflowData": {"templates": None}}])
+def test_one_that_a_trigger_published_is_never_set_back_without_its_steps(
+    data: JsonObject, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saving it without the list of steps would delete them all."""
+    monkeypatch.setattr(stale_reads, "PAUSES", (0.0,))
+
+    def publish(number: int) -> None:
+        method, path = account.requests.seen[-1]
+        if method == "POST" and path.endswith("/trigger"):
+            for item in account.workflows():
+                whole: JsonObject = {**item, "status": "published"}
+                account.store.put("workflow", LOCATION, text_of(item, "id"), whole)
+                answer: JsonObject = {key: value for key, value in whole.items() if key != "workflowData"}
+                path = f"/workflow/{LOCATION}/{text_of(item, 'id')}"
+                account.requests.instead[f"GET {path}"] = (200, {**answer, **data})
+
+    account.requests.after = publish
+    with pytest.raises(NotStoredError, match="is published, though nothing checked it") as caught:
+        account.apply()
+    assert "without its steps" in str(caught.value)
+    saves = [path for method, path in account.requests.writes if method == "PUT" and "/workflow/" in path]
+    assert all(path.endswith("/auto-save") for path in saves)
+    account.requests.after = lambda number: None
+    account.requests.instead.clear()
+    assert account.apply().complete
 
 
 def test_a_tag_trigger_has_the_id_of_its_row(account: Account) -> None:
