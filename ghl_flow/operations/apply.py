@@ -10,7 +10,6 @@ from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.journal import new_entry
-from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.access import (
     archive_of,
     build_folder_of,
@@ -27,6 +26,7 @@ from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, plan_chosen
 from ghl_flow.operations.resume import last_run
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.unexpected import as_error
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.planning.plan import AccountPlan
@@ -167,8 +167,8 @@ def _wrong_here(workspace: Workspace, chosen: Chosen) -> Iterator[Failed]:
     for item in chosen.accounts:
         try:
             workspace.desired(item)
-        except GhlFlowError as error:
-            yield item.value.account, error
+        except Exception as error:
+            yield item.value.account, as_error(error)
     yield from chosen.unusable.items()
 
 

@@ -30,6 +30,7 @@ from ghl_flow.operations.verify import verify
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.verify import Result, Verdict
 from ghl_flow.spec.project_file import PROJECT_FILE
+from ghl_flow.unexpected import as_error
 
 if TYPE_CHECKING:
     from ghl_flow.insight.history import History
@@ -165,8 +166,8 @@ def audit(workspace: Workspace, which: Accounts = ANY, source: HistorySource | N
             continue
         try:
             rows.append((name, _audited(workspace, name, found)))
-        except GhlFlowError as error:
-            rows.append((name, error))
+        except Exception as error:
+            rows.append((name, as_error(error)))
     return Audits(PerAccount(tuple(rows)))
 
 

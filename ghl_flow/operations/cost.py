@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.cost.estimate import AccountCost, estimate
-from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, did_you_mean
+from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, all_failed, chosen_accounts
 from ghl_flow.operations.outcome import PARTIAL, Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.unexpected import as_error
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -57,8 +58,8 @@ def cost(workspace: Workspace, which: Accounts = ANY, *, missed: int | None = No
     for item in chosen.accounts:
         try:
             found.append(_one(workspace, item, missed))
-        except GhlFlowError as error:
-            failed.append((item.value.account, error))
+        except Exception as error:
+            failed.append((item.value.account, as_error(error)))
     failed = all_failed(failed, chosen.unusable)
     if not found and len(failed) == 1:
         raise failed[0][1]

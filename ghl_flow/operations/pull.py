@@ -18,6 +18,7 @@ from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.known_things import tables_of
 from ghl_flow.operations.named_workflows import of_names
 from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.unexpected import as_error
 from ghl_flow.wire.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ def pull(
         try:
             account = workspace.project.account(name)
             imports = import_workflows(workspace, account, found.found, found.tables, write=write)
-        except GhlFlowError as error:
-            rows.append((name, error))
+        except Exception as error:
+            rows.append((name, as_error(error)))
             continue
         row = Pulled(imports, found.listed, found.managed, found.refused, found.unreadable, found.unread)
         rows.append((name, row))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ghl_flow.copy.delivery import Compliance, Delivered, compliance_of, deliver, known_values, stand_ins
 from ghl_flow.copy.encoding import Measurement
 from ghl_flow.copy.opt_out import tells_how
-from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.accounts import ANY, Accounts, accounts_running, all_failed, tell_not_running
 from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.unexpected import as_error
 
 if TYPE_CHECKING:
     from ghl_flow.compile.names import RenderedSms
@@ -98,8 +98,8 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
             texts[runner.value.account] = tuple(
                 as_it_arrives(text, compliance) for text in workspace.compiled(loaded, runner).texts
             )
-        except GhlFlowError as error:
-            failed.append((runner.value.account, error))
+        except Exception as error:
+            failed.append((runner.value.account, as_error(error)))
     failed = all_failed(failed, chosen.unusable)
     if not texts and len(failed) == 1:
         raise failed[0][1]

@@ -31,6 +31,7 @@ from ghl_flow.source import ended_alike, split_lines
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.lock import Lock
+from ghl_flow.unexpected import as_error
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.secrecy import secrets_in
@@ -141,8 +142,8 @@ def take_remote(
         try:
             # One after the other: the next account may run the same flow.
             taken = tuple(_taken(workspace, found, flow, write=write) for flow in found.flows)
-        except GhlFlowError as error:
-            rows.append((name, error))
+        except Exception as error:
+            rows.append((name, as_error(error)))
             continue
         rows.append((name, taken))
     return Taken(PerAccount(tuple(rows)), write)

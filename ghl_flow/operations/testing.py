@@ -27,6 +27,7 @@ from ghl_flow.spec.file_kind import TEST_ENDINGS, project_tests
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.scenario import TestFile
 from ghl_flow.spec.scenario_names import load_test
+from ghl_flow.unexpected import as_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +204,8 @@ def run_files(
             name = runner.value.account
             try:
                 flows = _flows(workspace, file, runner)
-            except GhlFlowError as error:
-                unusable[name] = error
+            except Exception as error:
+                unusable[name] = as_error(error)
                 continue
             for compiled in flows:
                 seen.setdefault(compiled.flow.flow, []).append(compiled)

@@ -23,6 +23,7 @@ from ghl_flow.runtime.verify import verify as decide
 from ghl_flow.runtime.verify.alike import likeness
 from ghl_flow.runtime.verify.decide import LATE
 from ghl_flow.runtime.verify.replay import replay
+from ghl_flow.unexpected import as_error
 
 if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
@@ -211,8 +212,8 @@ def _questions(workspace: Workspace, named: Sequence[str], which: Accounts) -> _
         for runner in runners:
             try:
                 compiled, beside = workspace.compiled(flow, runner), workspace.beside(flow, runner)
-            except GhlFlowError as error:
-                failed.append((runner.value.account, error))
+            except Exception as error:
+                failed.append((runner.value.account, as_error(error)))
                 continue
             group = alike.setdefault(likeness(compiled, beside), _Group(compiled, beside, []))
             group.accounts.append(runner.value.account)

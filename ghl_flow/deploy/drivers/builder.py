@@ -160,8 +160,8 @@ class BuilderDriver(WorkflowDriver):
         if not _has_steps(now):
             # Saved so, it would have no steps any more.
             raise NotStoredError(
-                f"writing a trigger published '{workflow.name}', and HighLevel answered it without its steps, "
-                "so it was not set back: it is published, though nothing checked it",
+                f"writing a trigger published '{workflow.name}', and HighLevel answered it without its "
+                "steps, so it was not set back: it is published, though nothing checked it",
                 hint=f"set '{workflow.name}' to draft in HighLevel, then run " + pasted("'ghl-flow apply'"),
             )
         await self._api.put_workflow(workflow.id, status_body(now, "draft"))
