@@ -84,6 +84,18 @@ def test_a_step_is_run_as_modelled_or_unknown(body: str, result: Result) -> None
         ("- raw: { type: delete_contact }", Result.UNKNOWN),
         ("- raw: { type: ivr_gather }", Result.UNKNOWN),
         ("- raw: { type: never_heard_of }", Result.UNKNOWN),
+        # Understood in full: what they do takes part, which is another reason than that nothing is known.
+        ("- remove_from_workflow: others", Result.VIOLATED),
+        (
+            "- raw: { type: remove_from_all_workflows, "
+            "attributes: { type: remove_from_all_workflows, includeCurrent: false } }",
+            Result.VIOLATED,
+        ),
+        ("- dnd: on", Result.VIOLATED),
+        (
+            "- raw: { type: dnd_contact, attributes: { type: dnd_contact, dnd_contact: enable } }",
+            Result.VIOLATED,
+        ),
         ("- raw: { type: remove_contact_tag, attributes: { tags: [], removeAll: true } }", Result.UNKNOWN),
         *((f"- raw: {{ type: {kind} }}", Result.PROVED) for kind in ("add_notes", "email", "slack_message")),
         ("- sms: Hello", Result.PROVED),
