@@ -16,7 +16,7 @@ import httpx
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
-from ghl_flow.errors import AuthenticationError, UsageError
+from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
 from ghl_flow.files import private_folder, read_text, reason_of, write_whole
 from ghl_flow.highlevel import keyring_store
 from ghl_flow.highlevel.renewed_token import EARLY, RenewedToken, ends_at
@@ -145,8 +145,17 @@ class OAuthApp(RenewedToken):
         try:
             keep_secret(self._entry, Secret(text))
         except AuthenticationError as error:
-            file = _state_folder() / _rescue_file(self._entry).name
-            write_whole(file, text, private=True)
+            try:
+                file = _state_folder() / _rescue_file(self._entry).name
+                write_whole(file, text, private=True)
+            except (OSError, GhlFlowError) as second:
+                raise AuthenticationError(
+                    f"{error}; nor could the new refresh token be kept in {_rescue_file(self._entry)} "
+                    f"({reason_of(second) if isinstance(second, OSError) else second}), "
+                    "and the one before is used up",
+                    hint="repair the keyring or the disk, install the app in the sub-account again, and "
+                    "store its refresh token with " + pasted("'ghl-flow auth token'"),
+                ) from None
             raise AuthenticationError(
                 f"{error}; the new refresh token is kept in {file}",
                 hint="unlock or repair the keyring and run the same command again: it puts the token back",

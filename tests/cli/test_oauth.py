@@ -17,6 +17,7 @@ from keyring.errors import PasswordSetError
 
 from ghl_flow.cli.main import main
 from ghl_flow.cli.session import Session
+from ghl_flow.errors import UsageError
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
@@ -292,6 +293,33 @@ def test_a_refresh_token_that_the_keyring_will_not_take_after_all_is_not_lost(
     assert not rescue.exists()
     assert json.loads(backend.entries[ENTRY])["refresh_token"] == refresh_token(LOCATION, 1)
     assert highlevel.renewals == 1
+
+
+@pytest.mark.parametrize(
+    "full", [OSError(28, "No space left on device"), UsageError("the file cannot be written")]
+)
+def test_a_refresh_token_that_nothing_keeps_is_said_to_be_lost(
+    full: Exception,
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    _jam("bridgepoint-app")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise full
+
+    monkeypatch.setattr("ghl_flow.highlevel.oauth.write_whole", refuse)
+    assert main(["plan"]) == 4
+    assert highlevel.renewals == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "PasswordSetError" in said
+    assert "the one before is used up" in said
+    assert "install the app in the sub-account again" in said
+    assert refresh_token(LOCATION, 1) not in said
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
