@@ -141,11 +141,9 @@ def take_remote(
             continue
         try:
             # One after the other: the next account may run the same flow.
-            taken = tuple(_taken(workspace, found, flow, write=write) for flow in found.flows)
+            rows.append((name, tuple(_taken(workspace, found, flow, write=write) for flow in found.flows)))
         except Exception as error:
             rows.append((name, as_error(error)))
-            continue
-        rows.append((name, taken))
     return Taken(PerAccount(tuple(rows)), write)
 
 
