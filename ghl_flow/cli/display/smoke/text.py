@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ghl_flow.checkup.checks.voicemail_trap import FIX
 from ghl_flow.cli.display.report.words import duration
+from ghl_flow.counting import counted
 from ghl_flow.insight.history import Message, Sender
 from ghl_flow.insight.smoke import Seen, Verdict
 from ghl_flow.operations.smoke import CallNow, Cleaned, Heard, Progress, Smoke
@@ -21,7 +22,7 @@ _WHAT = {
     Verdict.VOICEMAIL_TRAP: "the call is 'completed', and no user took it: a voicemail answered it (or a "
     "person at the phone that calls are forwarded to), so no missed-call flow starts",
     Verdict.NOT_MISSED: "the call ended as '{outcome}', which no missed-call flow starts for",
-    Verdict.TWO_TEXTS: "{texts} texts came ({senders})",
+    Verdict.TWO_TEXTS: "{texts} came ({senders})",
     Verdict.TEXT_FAILED: "the text did not arrive ({status})",
     Verdict.ANSWERED: "a user answered the call, so nothing is shown",
     Verdict.NO_CALL: "no call of this number came in",
@@ -87,7 +88,7 @@ def what(found: Smoke) -> str:
     failed = seen.texts[-1].status if seen.texts else ""
     return _WHAT[found.verdict].format(
         outcome=last_call.outcome if last_call else "",
-        texts=len(seen.texts),
+        texts=counted(len(seen.texts), "text"),
         senders="; ".join(SENDERS[text.sender] for text in seen.texts),
         status=failed,
     )
