@@ -17,6 +17,9 @@ SHARED = Path(__file__).parents[4] / "shared" / "highlevel"
 REPLIES = "guarantees: [{ replies_within: 3 minutes }]"
 
 
+ALL = "remove_from_all_workflows"
+
+
 def of(body: str, *beside: str) -> Result:
     others = [
         compiled(steps(item).replace("\nflow: example", f"\nflow: other{number}"))
@@ -87,8 +90,7 @@ def test_a_step_is_run_as_modelled_or_unknown(body: str, result: Result) -> None
         # Understood in full: what they do takes part, which is another reason than that nothing is known.
         ("- remove_from_workflow: others", Result.VIOLATED),
         (
-            "- raw: { type: remove_from_all_workflows, "
-            "attributes: { type: remove_from_all_workflows, includeCurrent: false } }",
+            f"- raw: {{ type: {ALL}, attributes: {{ type: {ALL}, includeCurrent: false }} }}",
             Result.VIOLATED,
         ),
         ("- dnd: on", Result.VIOLATED),
