@@ -125,7 +125,7 @@ def _print(session: Session, name: str, one: "Pulled") -> None:
     for workflow in one.unread:
         session.tell(
             f"{name}: HighLevel does not answer the steps of '{workflow}': "
-            "look in HighLevel whether it still exists, and pull again"
+            "look in HighLevel whether it still exists"
         )
     if one.refused:
         session.tell(f"{name}: the token may not read {', '.join(one.refused)}: their ids stay ids")
