@@ -13,11 +13,10 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.contacts import StoredContact
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.operations.smoke_phone import OwnPhone, SandboxCaller
-from ghl_flow.runtime.state import State
 from ghl_flow.sandbox import SANDBOX_TOKEN, create_app, running_server
 from ghl_flow.sandbox.phone import SandboxPhone
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.wire.json import object_of
+from ghl_flow.sandbox.world import keep_state, state_of, world_of
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, output, project
 
@@ -35,8 +34,7 @@ def live(project: Path) -> Path:
 
 def contact(project: Path) -> Any:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        world = store.get("world", LOCATION, "world") or {}
-    return State.from_json(object_of(world, "state")).contacts[NUMBER]
+        return state_of(store, LOCATION).contacts[NUMBER]
 
 
 def test_the_right_flow_sends_one_text_and_leaves_nothing(
@@ -248,12 +246,11 @@ def test_without_a_token_it_is_4(project: Path) -> None:
 
 def _tagged(project: Path, tag: str) -> None:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        world = store.get("world", LOCATION, "world") or {}
-        state = State.from_json(object_of(world, "state"))
+        state = state_of(store, LOCATION)
         state.contacts[NUMBER].tags.add(tag)
-        store.put("world", LOCATION, "world", {**world, "state": state.to_json()})
+        keep_state(store, LOCATION, state)
 
 
 def _calls(project: Path) -> object:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        return (store.get("world", LOCATION, "world") or {})["exchanges"]
+        return world_of(store, LOCATION)["exchanges"]
