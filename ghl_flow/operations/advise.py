@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.insight.advise import Advised, advise
+from ghl_flow.insight.clock import Clock
 from ghl_flow.insight.roi import roi
-from ghl_flow.language.hours import open_spans
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
@@ -60,11 +60,10 @@ def advise_accounts(workspace: Workspace, which: Accounts, source: HistorySource
         account = item.value
         counted = report_of(workspace, item, await histories.of(account), source.days, USUAL)
         worth = roi(account.account, sheet=assumptions, economics=account.economics, report=counted)
-        hours = None if account.hours is None else open_spans(account.hours)
         gross = worth.recovered
         margin = next((v.amount for name, v in worth.inputs.items() if name == "margin"), None)
         profit = None if gross is None or margin is None else gross.times(margin)
-        return advise(counted, desks, hours, profit)
+        return advise(counted, desks, Clock(account), profit)
 
     found = run_accounts(workspace, chosen, one, concurrency=READING)
     found.raise_if_alone()
