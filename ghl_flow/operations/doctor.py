@@ -10,8 +10,7 @@ from ghl_flow.checkup.model import (
     Subject,
     Unseen,
 )
-from ghl_flow.checkup.registry import all_checks
-from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.checkup.registry import all_checks, check_codes
 from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.doctor_look import Look
@@ -90,11 +89,7 @@ def doctor(
             history.
         GhlFlowError: the file of the only account is not valid.
     """
-    known = [check.code for check in all_checks()]
-    for code in checks:
-        if code not in known:
-            hint = did_you_mean(code, known) or f"checks: {', '.join(known)}"
-            raise UsageError(f"there is no check '{code}'", hint=hint)
+    check_codes(checks)
     chosen = chosen_accounts(workspace, which)
     histories = Histories(workspace, source)
     histories.check([item.value for item in chosen.accounts])

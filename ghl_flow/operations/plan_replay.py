@@ -57,8 +57,7 @@ def replay_changes(
     if not running:
         return PerAccount(())
     chosen = chosen_accounts(workspace, Accounts.of(*running))
-    wider = HistorySource(source.file, None if source.days is None else source.days + 1)
-    histories = Histories(workspace, wider)
+    histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
 
     async def one(item: "Loaded[Account]") -> ReplayedChange:

@@ -71,8 +71,7 @@ def make_replay(
     if only is not None:
         tell_not_running(workspace, only.value.flow, chosen.accounts)
     # Opt-outs and texts of the day before count, though its calls do not.
-    wider = HistorySource(source.file, None if source.days is None else source.days + 1)
-    histories = Histories(workspace, wider)
+    histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
 
     def flows_of(item: "Loaded[Account]") -> "list[CompiledFlow]":
