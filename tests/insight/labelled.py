@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ghl_flow.insight.history import History
 from ghl_flow.wire.json import JsonObject
@@ -230,8 +230,8 @@ _ON = replace(_OFF, reactions=(native(),))
 _SURE = Days(14, 4)
 
 
-def _with(*reactions: Reaction, **more: float) -> tuple[Days, ...]:
-    return (replace(_SURE, reactions=reactions, **more),)  # type: ignore[arg-type]
+def _with(*reactions: Reaction, **more: Any) -> tuple[Days, ...]:
+    return (replace(_SURE, reactions=reactions, **more),)
 
 
 LABELLED = (
