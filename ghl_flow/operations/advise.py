@@ -1,7 +1,7 @@
 """Text-back alone, or somebody who answers: for accounts, by their own messages."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ghl_flow.insight.advise import Advised, advise
 from ghl_flow.insight.roi import roi
@@ -16,6 +16,8 @@ from ghl_flow.operations.workspace import Workspace
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+
+USUAL_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
