@@ -9,7 +9,7 @@ from ghl_flow.language.hours import open_spans
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.report import USUAL, report_of
 from ghl_flow.operations.workspace import Workspace
 
@@ -21,21 +21,10 @@ USUAL_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Advices:
+class Advices(OfAccounts[Advised]):
     """What is advised, and the accounts that could not be looked at. `stale`: rows of prices that are old."""
 
-    accounts: PerAccount[Advised]
     stale: tuple[str, ...] = ()
-
-    @property
-    def found(self) -> list[Advised]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

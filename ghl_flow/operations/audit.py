@@ -24,7 +24,7 @@ from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.imports import WorkflowImport, import_workflows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.lint import lint_project
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts, PerAccount
 from ghl_flow.operations.pull import WorkflowsRead, read_workflows
 from ghl_flow.operations.verify import verify
 from ghl_flow.operations.workspace import Workspace
@@ -109,20 +109,8 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
-class Audits:
+class Audits(OfAccounts[Audit]):
     """What was found, and the accounts that could not be looked at."""
-
-    accounts: PerAccount[Audit]
-
-    @property
-    def found(self) -> list[Audit]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:
