@@ -1,7 +1,7 @@
 """Text-back alone, or somebody who answers: for accounts, by their own messages."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ghl_flow.insight.advise import Advised, advise
 from ghl_flow.insight.clock import Clock
@@ -9,7 +9,7 @@ from ghl_flow.insight.roi import roi
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.report import USUAL, report_of
 from ghl_flow.operations.workspace import Workspace
 
@@ -17,23 +17,14 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
+USUAL_DAYS: Final = 30
+
 
 @dataclass(frozen=True, slots=True)
-class Advices:
+class Advices(OfAccounts[Advised]):
     """What is advised, and the accounts that could not be looked at. `stale`: rows of prices that are old."""
 
-    accounts: PerAccount[Advised]
     stale: tuple[str, ...] = ()
-
-    @property
-    def found(self) -> list[Advised]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

@@ -16,7 +16,7 @@ from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -48,20 +48,8 @@ class Checkup:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkups:
+class Checkups(OfAccounts[Checkup]):
     """The checkups of accounts."""
-
-    accounts: PerAccount[Checkup]
-
-    @property
-    def found(self) -> list[Checkup]:
-        """Those that could be made."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not be looked at."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

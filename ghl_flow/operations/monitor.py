@@ -13,7 +13,7 @@ from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.orphans import accounts_without_file
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.report import ReportTerms, report_of
 from ghl_flow.operations.workspace import Workspace
 
@@ -57,21 +57,10 @@ class Watched(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(OfAccounts[Watched]):
     """What a look at a fleet found. `without_file`: accounts applied before that no file names now."""
 
-    accounts: PerAccount[Watched]
     without_file: tuple[str, ...] = ()
-
-    @property
-    def found(self) -> list[Watched]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

@@ -10,7 +10,7 @@ from ghl_flow.insight.replay import Replay, replay
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts, tell_not_running
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,20 +25,8 @@ LAST_DAYS: Final = HistorySource(days=USUAL_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
-class Replays:
+class Replays(OfAccounts[Replay]):
     """What was replayed, and the accounts that could not be."""
-
-    accounts: PerAccount[Replay]
-
-    @property
-    def found(self) -> list[Replay]:
-        """Those that could be."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

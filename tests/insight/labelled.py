@@ -151,7 +151,7 @@ class Labelled:
 
     def history(self) -> History:
         """The messages, in order."""
-        random = Random(f"{self.name} {self.seed}")  # noqa: S311 - the same each time
+        random = Random(f"{self.name} {self.seed}")
         rows: list[JsonObject] = []
         begins = 0.0
         for part in self.parts:
