@@ -17,7 +17,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 def search_duplicate(call: Call) -> Reply:
     """The contact of a number, null where there is none."""
     check_query(call.query, ("locationId", "number", "email"))
-    found = _state(call).contacts.get(call.query.get("number", "").replace(" ", "+", 1))
+    found = _state(call).contacts.get(call.query.get("number", ""))
     return Reply(200, {"contact": None if found is None else _document(call, found)})
 
 

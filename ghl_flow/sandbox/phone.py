@@ -32,7 +32,7 @@ _START = datetime(2026, 1, 5, 9, 0)
 class Delivered:
     """A text somebody got: seconds on the sandbox's clock, who, what, and through which workflow.
 
-    `appended` is what HighLevel adds to it (R26).
+    `appended` is what HighLevel adds to it (R26). `native`: HighLevel's own feature sent it, not a workflow.
     """
 
     at: float
@@ -40,6 +40,7 @@ class Delivered:
     body: str
     workflow: str
     appended: str = ""
+    native: bool = False
 
     def to_json(self) -> JsonObject:
         """The text for machines and for the store."""
@@ -62,7 +63,7 @@ def native_texts(events: Iterable[tuple[float, str, Event]], location: JsonObjec
     seconds = native_seconds(location)
     for at, contact, event in events:
         if seconds is not None and is_missed_call(event) and CALL_UPDATED not in event.facts:
-            yield Delivered(at + seconds, contact, NATIVE_WORDS, NATIVE)
+            yield Delivered(at + seconds, contact, NATIVE_WORDS, NATIVE, native=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class SandboxPhone:
             native = [*native_texts(moments, location)]
             delivered = sorted([*delivered, *native], key=lambda item: item.at)
             rows: list[JsonObject] = [
-                {**item.to_json(), "status": status, "native": item.workflow == NATIVE} for item in delivered
+                {**item.to_json(), "status": status, "native": item.native} for item in delivered
             ]
             kept: list[JsonValue] = [*objects_of(world, "messages"), *rows]
             heard: list[JsonValue] = [*objects_of(world, "exchanges"), *exchanges(moments, location)]
@@ -187,6 +188,7 @@ class SandboxPhone:
                 text_of(item, "body"),
                 text_of(item, "workflow"),
                 text_of(item, "appended"),
+                item.get("native") is True,
             )
             for item in objects_of(world, "messages")
         ]

@@ -14,9 +14,10 @@ from ghl_flow.highlevel.contacts import StoredContact
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.operations.smoke_phone import OwnPhone, SandboxCaller
 from ghl_flow.sandbox import SANDBOX_TOKEN, create_app, running_server
-from ghl_flow.sandbox.phone import SandboxPhone
+from ghl_flow.sandbox.phone import NATIVE, SandboxPhone
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.sandbox.world import keep_state, state_of, world_of
+from ghl_flow.wire.json import text_of
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, output, project
 
@@ -65,6 +66,16 @@ def test_the_native_text_back_is_a_second_text(live: Path, capsys: pytest.Captur
     assert found["texts"][0]["sender"] == "unsaid"
     assert "ghl-flow doctor" in found["fix"]
     assert contact(live).tags == {"ghl-flow-smoke"}
+
+
+def test_a_workflow_that_is_named_as_the_native_feature_is_a_workflow(
+    live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SandboxStore(live / ".ghl-flow/sandbox.sqlite3") as store:
+        for one in store.all("workflow", LOCATION):
+            store.put("workflow", LOCATION, text_of(one, "id"), {**one, "name": NATIVE})
+    found = output(capsys, *WORDS, "--yes")
+    assert [one["sender"] for one in found["texts"]] == ["workflow"]
 
 
 @pytest.mark.parametrize(
