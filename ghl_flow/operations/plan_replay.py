@@ -78,8 +78,7 @@ def replay_changes(
 def _running(plan: AccountPlan) -> Iterator[str]:
     """The workflows that are published now, as `flow/role`."""
     for change in plan.changes:
-        before = change.before or {}
-        if change.resource is Resource.WORKFLOW and before.get("status") == "published":
+        if change.resource is Resource.WORKFLOW and change.runs:
             yield change.key
 
 

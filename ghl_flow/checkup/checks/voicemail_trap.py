@@ -20,7 +20,7 @@ from ghl_flow.insight.voicemail import LONGEST, SHORTEST, Trap, voicemail_trap
 
 FIX: Final = (
     "Settings > Phone System > Phone Numbers > the number: set the incoming call timeout to 15 to 20 "
-    "seconds, or switch Call Connect on, so that who answers has to press a key"
+    "seconds, or switch Call Connect on, so that whoever answers has to press a key"
 )
 """The exact clicks."""
 
@@ -58,8 +58,7 @@ class VoicemailTrap(Check):
         if suspects >= _ENOUGH and trap.share.low > _SHARE:
             return failure(
                 f"{suspects} of {counted(trap.answered, 'answered call')} look as if a voicemail took "
-                f"them: no "
-                "missed-call flow starts for those",
+                "them: no missed-call flow starts for those",
                 FIX,
                 *evidence,
             )
