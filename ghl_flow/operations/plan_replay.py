@@ -91,7 +91,8 @@ def _applied(workspace: Workspace, account: "Account", running: Collection[str])
     if not running:
         return None
     state = state_after(workspace.journal, _EVERY_ENTRY, account.account, sandbox=workspace.sandbox)
-    kept = {key: read_backup(state[key]).live for key in sorted(running) if key in state}
+    there = [key for key in sorted(running) if key in state and state[key].is_file()]
+    kept = {key: read_backup(state[key]).live for key in there}
     unread = [key for key in sorted(running) if key not in kept or not kept[key].readable]
     if unread:
         raise UsageError(
