@@ -152,7 +152,7 @@ def test_steps_do_not_stand_on_each_other(three: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ([], 2, "nothing named to draw"),
+        ([], 2, "no flow and no account is named"),
         (["mised-call-text-back"], 2, "did you mean 'missed-call-text-back'"),
         (["-a", "bridgepoint"], 2, "did you mean 'bridgepoint-group'"),
         (["--format", "png"], 2, "mermaid"),
