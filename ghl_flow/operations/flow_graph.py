@@ -6,11 +6,13 @@ from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.stored import Part
 from ghl_flow.operations.graph_model import Edge, Graph, Sort, Vertex, Way
+from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.program import Program, Ready
 
 
 def flow_graph(compiled: CompiledFlow) -> Graph:
     """The picture of a flow as an account has it."""
+    (compiled,) = as_one_account([compiled])
     drawn = _Drawn(compiled)
     return Graph(
         compiled.flow.name,
