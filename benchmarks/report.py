@@ -13,7 +13,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 MESSAGES = 50_000
 MOST_SECONDS = 5.0
@@ -38,11 +38,11 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 def messages(count: int = MESSAGES) -> list[JsonObject]:
     """A year of a busy account: missed calls, texts, replies, calls back; always the same."""
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(7)
     began = datetime(2026, 1, 1, tzinfo=UTC)
     found: list[JsonObject] = []
 
-    def add(at: datetime, contact: str, direction: str, kind: str, **more: object) -> None:
+    def add(at: datetime, contact: str, direction: str, kind: str, **more: JsonValue) -> None:
         base: JsonObject = {
             "id": f"m{len(found)}",
             "contactId": contact,
@@ -52,7 +52,7 @@ def messages(count: int = MESSAGES) -> list[JsonObject]:
             "direction": direction,
             "messageType": f"TYPE_{kind}",
         }
-        found.append({**base, **more})  # type: ignore[dict-item]
+        found.append({**base, **more})
 
     while len(found) < count:
         at = began + timedelta(minutes=draw.random() * 365 * 1440)
@@ -63,7 +63,7 @@ def messages(count: int = MESSAGES) -> list[JsonObject]:
         if draw.random() < 0.3:
             add(sent + timedelta(minutes=9), contact, "inbound", "SMS", body="A leaking tap")
         if draw.random() < 0.4:
-            answered = {"callStatus": "completed"}
+            answered: JsonObject = {"callStatus": "completed"}
             add(sent + timedelta(hours=2), contact, "outbound", "CALL", userId="u", meta=answered)
     return found[:count]
 

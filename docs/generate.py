@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from ghl_flow.__main__ import run
@@ -91,7 +92,7 @@ def _by_shell(command: str) -> str:
 
 def _by_fork(words: list[str]) -> str:
     """The same without a start of Python for each of fifty pages of help: this process has it all loaded."""
-    import ghl_flow.cli.main  # noqa: F401 - loaded before, not in each child
+    import_module("ghl_flow.cli.main")  # loaded before, not in each child
 
     with tempfile.TemporaryFile() as said:
         sys.stdout.flush()

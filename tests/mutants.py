@@ -131,7 +131,7 @@ def main() -> int:
     module = given.module.resolve().relative_to(ROOT)
     tests = given.tests or [str(Path("tests", *module.parent.parts[1:2]))]
     all_of_them = list(mutants_of((ROOT / module).read_text()))
-    drawn = random.Random(0).sample(all_of_them, min(given.most, len(all_of_them)))  # noqa: S311 - a sample
+    drawn = random.Random(0).sample(all_of_them, min(given.most, len(all_of_them)))
     with tempfile.TemporaryDirectory() as name:
         free: Queue[Path] = Queue()
         for number in range(_WORKERS):

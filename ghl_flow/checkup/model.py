@@ -1,5 +1,6 @@
 """What a check is given, and what it says."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,7 @@ class Blank(StrEnum):
     """Why something was not looked at, or tells nothing."""
 
     OFFLINE = "offline"
-    NO_TOKEN = "no-token"  # noqa: S105 - a word, no password
+    NOT_SIGNED_IN = "no-token"
     REFUSED = "refused"
     NO_SCOPE = "no-scope"
     UNREACHABLE = "unreachable"
@@ -51,7 +52,7 @@ class Blank(StrEnum):
     @property
     def is_of_the_token(self) -> bool:
         """Whether the token is to blame."""
-        return self in (Blank.NO_TOKEN, Blank.REFUSED)
+        return self in (Blank.NOT_SIGNED_IN, Blank.REFUSED)
 
     @property
     def is_of_the_driver(self) -> bool:
@@ -170,7 +171,7 @@ class Subject:
         return bool(self.account.flows)
 
 
-class Check:
+class Check(ABC):
     """Base of all checks. The docstring says what is looked at and why; `source` where the fact is from."""
 
     code: ClassVar[str]
@@ -179,6 +180,6 @@ class Check:
     # Where it stands among the others: what everything hangs on comes first.
     order: ClassVar[int]
 
+    @abstractmethod
     def examine(self, subject: Subject) -> Examined:
         """What it says of an account."""
-        raise NotImplementedError

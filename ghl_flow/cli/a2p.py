@@ -1,34 +1,19 @@
 """`ghl-flow a2p`: registering with A2P 10DLC."""
 
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, SandboxOption, WhichOptions
-from ghl_flow.cli.picture import Picture, show
+from ghl_flow.cli.options import Format, FormatOption, OutputOption, SandboxOption, WhichOptions
+from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 
 _a2p = typer.Typer(help="Prepare and check A2P 10DLC registrations.", no_args_is_help=True)
-
-
-class PacketFormat(StrEnum):
-    """How a packet is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-
-
-OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -51,8 +36,8 @@ def packet(
     ] = False,
     output: OutputOption = None,
     fmt: Annotated[
-        PacketFormat, typer.Option("--format", help="For people, for machines, or a page to work through.")
-    ] = PacketFormat.TEXT,
+        PageFormat, typer.Option("--format", help="For people, for machines, or a page to work through.")
+    ] = PageFormat.TEXT,
 ) -> None:
     """Write what the Trust Center's forms ask, and check it.
 
@@ -78,10 +63,10 @@ def packet(
     session = Session.of(context)
     found = a2p_packet(session.workspace(), which.choice, online=online, record=record)
     documents = {
-        Picture.JSON: lambda: json_text(packets_json(found)),
-        Picture.HTML: lambda: packets_html(found),
+        PageFormat.JSON: lambda: json_text(packets_json(found)),
+        PageFormat.HTML: lambda: packets_html(found),
     }
-    show(session, Picture(fmt.value), output, lambda: print_packets(session.out, found), documents)
+    show(session, fmt, output, lambda: print_packets(session.out, found), documents)
     for path in found.written:
         session.say(f"recorded  {path}")
     print_failures(session, found.failed)

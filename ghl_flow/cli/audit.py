@@ -1,23 +1,14 @@
 """`ghl-flow audit`: what is wrong in accounts today."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import ReachOptions, WhichOptions
-from ghl_flow.cli.picture import Picture, show
+from ghl_flow.cli.options import OutputOption, ReachOptions, WhichOptions
+from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
-
-
-class AuditFormat(StrEnum):
-    """How an audit is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
 
 
 def register(app: typer.Typer) -> None:
@@ -41,13 +32,10 @@ def audit(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the audit there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
-        AuditFormat, typer.Option("--format", help="For people, for machines, or a page for a client.")
-    ] = AuditFormat.TEXT,
+        PageFormat, typer.Option("--format", help="For people, for machines, or a page for a client.")
+    ] = PageFormat.TEXT,
 ) -> None:
     """Say what is wrong in accounts as they are.
 
@@ -76,11 +64,9 @@ def audit(
     workspace = reach.workspace(session)
     found = look(workspace, which.choice, HistorySource(history, days))
     documents = {
-        Picture.JSON: lambda: json_text(audits_json(found)),
-        Picture.HTML: lambda: audits_html(found, agency_mark(workspace)),
+        PageFormat.JSON: lambda: json_text(audits_json(found)),
+        PageFormat.HTML: lambda: audits_html(found, agency_mark(workspace)),
     }
-    show(
-        session, Picture(fmt.value), output, lambda: print_audits(session.out, found), documents, read=history
-    )
+    show(session, fmt, output, lambda: print_audits(session.out, found), documents, read=history)
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)

@@ -102,7 +102,7 @@ def doctor(
     else:
         print_checkups(session.out, found, verbose=session.verbose > 0)
     print_failures(session, [*found.failed, *(fixed.failed if fixed else [])])
-    raise typer.Exit(found.exit_code or (1 if fixed and fixed.failed else 0))
+    raise typer.Exit((fixed.accounts.exit_code() if fixed else 0) or found.exit_code)
 
 
 def _ask(names: Sequence[str]) -> bool:

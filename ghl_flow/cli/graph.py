@@ -1,13 +1,12 @@
 """`ghl-flow graph`: a flow or an account as a picture."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption, only_one
+from ghl_flow.cli.options import OneAccountOption, OutputOption, only_one
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -40,10 +39,7 @@ def graph(
         ),
     ] = None,
     account: OneAccountOption = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
         GraphFormat, typer.Option("--format", help="For Markdown, for a page, or for machines.")
     ] = GraphFormat.MERMAID,

@@ -64,7 +64,7 @@ def monitor(
     and the thresholds of report, as one digest; a single line when all is well, nothing with --quiet. What
     cannot be known in your accounts, such as native-toggle without a token of the agency, can be accepted.
 
-    Exits with 0 when all was looked at and is well, with 1 when something is to be seen to, with 3 when
+    Exits with 0 when all was looked at and is well, with 1 when something needs attention, with 3 when
     something was not assessed or some accounts could not be looked at.
 
     \b

@@ -16,6 +16,7 @@ from ghl_flow.remedy import chose
 if TYPE_CHECKING:
     from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.fleet import Batch
+    from ghl_flow.operations.histories import HistorySource
     from ghl_flow.operations.plan import PlanTerms
     from ghl_flow.operations.workspace import Workspace
 
@@ -74,6 +75,10 @@ AccountsOption = Annotated[
 FlowsOption = Annotated[
     list[str] | None,
     typer.Option("--flow", help="Only this flow's workflows; repeatable.", autocompletion=flow_names),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, write nothing.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")]
@@ -192,6 +197,44 @@ class ReachOptions:
     def workspace(self, session: Session, *, tolerant: bool = False) -> "Workspace":
         """The project with its accounts as they are reached this way."""
         return session.workspace(sandbox=self.sandbox, driver=self.driver, tolerant=tolerant)
+
+
+@dataclass
+class HistoryOptions:
+    """Where the messages of accounts are from."""
+
+    days: Annotated[
+        int | None,
+        typer.Option("--days", min=1, max=730, metavar="N", help="Only the last N days.", show_default=False),
+    ] = None
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--history",
+            metavar="FILE",
+            help="Exported messages (JSON, JSON lines, CSV) in place of HighLevel's.",
+            show_default=False,
+        ),
+    ] = None
+    sandbox: SandboxOption = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether messages are to be looked at at all, where that is a choice."""
+        return self.history is not None or self.days is not None or self.sandbox
+
+    def source(self, usual: int) -> "HistorySource":
+        """Where from; `usual`: how many days of HighLevel's. Of a file it is everything.
+
+        Raises:
+            UsageError: a file and the sandbox.
+        """
+        from ghl_flow.operations.histories import HistorySource
+
+        if self.history is not None and self.sandbox:
+            raise UsageError("--history and --sandbox exclude each other")
+        everything = self.days is None and self.history is not None
+        return HistorySource(self.history, None if everything else self.days or usual)
 
 
 @dataclass

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import write_data
+
+Format = TypeVar("Format", bound=str)
 
 
 class Picture(StrEnum):
@@ -17,24 +20,33 @@ class Picture(StrEnum):
     SVG = "svg"
 
 
+class PageFormat(StrEnum):
+    """How a result is written of which there is a page."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
 def show(
     session: Session,
-    picture: Picture,
+    fmt: Format,
     output: Path | None,
     text: Callable[[], None],
-    others: Mapping[Picture, Callable[[], str]],
+    others: Mapping[Format, Callable[[], str]],
     *,
     read: Path | None = None,
 ) -> None:
     """Print a result, or write it to a file.
 
     Args:
+        fmt: `text`, or a key of `others`.
         text: prints it as text, to `session.out`.
         others: what makes a document of it, for each other format.
         read: a file that the command has read, which is never replaced.
     """
-    if picture is not Picture.TEXT:
-        document = others[picture]()
+    if fmt != Picture.TEXT:
+        document = others[fmt]()
     elif output is None:
         text()
         return

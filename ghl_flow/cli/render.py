@@ -1,12 +1,11 @@
 """`ghl-flow render`: the text as the customer sees it."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import FlowArgument, RunnersOptions
+from ghl_flow.cli.options import FlowArgument, OutputOption, RunnersOptions
 from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import json_text
@@ -21,10 +20,7 @@ def render(
     context: typer.Context,
     flow: FlowArgument,
     which: RunnersOptions,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
         Picture, typer.Option("--format", help="For people, for machines, or as phone bubbles.")
     ] = Picture.TEXT,

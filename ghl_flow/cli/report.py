@@ -1,13 +1,13 @@
 """`ghl-flow report`: what became of missed calls."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import SandboxOption, WhichOptions
+from ghl_flow.cli.options import HistoryOptions, OutputOption, WhichOptions
+from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
@@ -29,26 +29,7 @@ def register(app: typer.Typer) -> None:
 def report(
     context: typer.Context,
     which: WhichOptions,
-    days: Annotated[
-        int | None,
-        typer.Option(
-            "--days",
-            min=1,
-            max=730,
-            metavar="N",
-            help="The last N days; default: 14, of a file all it has.",
-            show_default=False,
-        ),
-    ] = None,
-    history: Annotated[
-        Path | None,
-        typer.Option(
-            "--history",
-            metavar="FILE",
-            help="Exported messages (JSON, JSON lines, CSV) in place of HighLevel.",
-            show_default=False,
-        ),
-    ] = None,
+    messages: HistoryOptions,
     compare: Annotated[
         str | None,
         typer.Option("--compare", metavar="TEXT,TEXT", help="Two texts, by their names.", show_default=False),
@@ -72,14 +53,10 @@ def report(
             "--test-contact", metavar="ID", help="A contact to leave out; repeatable.", show_default=False
         ),
     ] = None,
-    sandbox: SandboxOption = False,
     personal: Annotated[
         bool, typer.Option("--personal", help="Show ids of contacts in CSV; default: a number for each.")
     ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the report there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
         ReportFormat,
         typer.Option("--format", help="For people, for machines, for a spreadsheet, or a page for a client."),
@@ -89,7 +66,7 @@ def report(
 
     By episode (a contact's missed calls within the cooldown): missed, texted, arrived, replied, helped,
     called back; with the span that the reply rate is likely in, by text, weekday and hour, and what to do
-    next. The counting rules are on one page: docs/insight.md.
+    next. Looks at the last 14 days, or at all of a file. The counting rules are on one page: docs/insight.md.
 
     Exits with 2 when no call was missed, with 3 when messages could not be read or some accounts failed.
 
@@ -101,40 +78,24 @@ def report(
     """
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.report.csv import reports_csv
+    from ghl_flow.cli.display.report.html import reports_html
     from ghl_flow.cli.display.report.json import reports_json
     from ghl_flow.cli.display.report.text import print_reports
-    from ghl_flow.cli.streams import json_text, write_data
-    from ghl_flow.cli.written import write_output
-    from ghl_flow.operations.histories import USUAL_DAYS, HistorySource
+    from ghl_flow.cli.streams import json_text
+    from ghl_flow.operations.agency_mark import agency_mark
+    from ghl_flow.operations.histories import USUAL_DAYS
     from ghl_flow.operations.report import ReportTerms, make_report
 
     session = Session.of(context)
-    if history is not None and sandbox:
-        raise UsageError("--history and --sandbox exclude each other")
-    workspace = session.workspace(sandbox=sandbox)
-    source = HistorySource(history, days if days is not None or history is not None else USUAL_DAYS)
+    workspace = session.workspace(sandbox=messages.sandbox)
     terms = ReportTerms(limit / 100, tuple(test_contact or ()), _two(compare), per_arm)
-    found = make_report(workspace, which.choice, source, terms)
-    match fmt:
-        case ReportFormat.TEXT if output is None:
-            print_reports(session.out, found)
-        case ReportFormat.TEXT:
-            with session.out.capture() as captured:
-                print_reports(session.out, found)
-            document = captured.get()
-        case ReportFormat.JSON:
-            document = json_text(reports_json(found))
-        case ReportFormat.CSV:
-            document = reports_csv(found, personal=personal)
-        case ReportFormat.HTML:
-            from ghl_flow.cli.display.report.html import reports_html
-            from ghl_flow.operations.agency_mark import agency_mark
-
-            document = reports_html(found, agency_mark(workspace))
-    if output is not None:
-        write_output(session, output, document, [history])
-    elif fmt is not ReportFormat.TEXT:
-        write_data(document)
+    found = make_report(workspace, which.choice, messages.source(USUAL_DAYS), terms)
+    documents = {
+        ReportFormat.JSON: lambda: json_text(reports_json(found)),
+        ReportFormat.CSV: lambda: reports_csv(found, personal=personal),
+        ReportFormat.HTML: lambda: reports_html(found, agency_mark(workspace)),
+    }
+    show(session, fmt, output, lambda: print_reports(session.out, found), documents, read=messages.history)
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)
 

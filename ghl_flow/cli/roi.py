@@ -1,24 +1,13 @@
 """`ghl-flow roi`: what missed calls cost."""
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import SandboxOption, WhichOptions
-from ghl_flow.cli.picture import Picture, show
+from ghl_flow.cli.options import HistoryOptions, OutputOption, WhichOptions
+from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
-from ghl_flow.errors import UsageError
-
-
-class RoiFormat(StrEnum):
-    """How it is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +18,7 @@ def register(app: typer.Typer) -> None:
 def roi(
     context: typer.Context,
     which: WhichOptions,
+    messages: HistoryOptions,
     job_value: Annotated[
         float | None,
         typer.Option(
@@ -51,39 +41,15 @@ def roi(
             show_default=False,
         ),
     ] = None,
-    days: Annotated[
-        int | None,
-        typer.Option(
-            "--days",
-            min=1,
-            max=730,
-            metavar="N",
-            help="Measure on the account's messages of the last N days.",
-            show_default=False,
-        ),
-    ] = None,
-    history: Annotated[
-        Path | None,
-        typer.Option(
-            "--history",
-            metavar="FILE",
-            help="Measure on exported messages (JSON, JSON lines, CSV).",
-            show_default=False,
-        ),
-    ] = None,
-    sandbox: SandboxOption = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
-        RoiFormat,
+        PageFormat,
         typer.Option("--format", help="For people, for machines, or a page whose numbers can be changed."),
-    ] = RoiFormat.TEXT,
+    ] = PageFormat.TEXT,
 ) -> None:
     """Estimate what missed calls cost.
 
-    And what texting back recovers: low, likely and high for a month, every input with who says so: measured
+    And what texting back recovers: low, likely and high for a month, every input with its source: measured
     on the account's own messages (--days, --history), given, from the account file, or assumed with source
     and date. What a job earns is asked for, never assumed. A planning range, not a forecast.
 
@@ -101,21 +67,17 @@ def roi(
     from ghl_flow.cli.streams import json_text
     from ghl_flow.insight.roi import Told
     from ghl_flow.operations.agency_mark import agency_mark
-    from ghl_flow.operations.histories import USUAL_DAYS, HistorySource
+    from ghl_flow.operations.histories import USUAL_DAYS
     from ghl_flow.operations.roi import missed_call_roi
 
     session = Session.of(context)
-    if history is not None and sandbox:
-        raise UsageError("--history and --sandbox exclude each other")
-    source = None
-    if history is not None or days is not None or sandbox:
-        source = HistorySource(history, days if days is not None or history is not None else USUAL_DAYS)
-    workspace = session.workspace(sandbox=sandbox)
+    source = messages.source(USUAL_DAYS) if messages.asked else None
+    workspace = session.workspace(sandbox=messages.sandbox)
     found = missed_call_roi(workspace, which.choice, source=source, told=Told(missed, job_value))
     documents = {
-        Picture.JSON: lambda: json_text(rois_json(found)),
-        Picture.HTML: lambda: rois_html(found, agency_mark(workspace)),
+        PageFormat.JSON: lambda: json_text(rois_json(found)),
+        PageFormat.HTML: lambda: rois_html(found, agency_mark(workspace)),
     }
-    show(session, Picture(fmt.value), output, lambda: print_rois(session.out, found), documents, read=history)
+    show(session, fmt, output, lambda: print_rois(session.out, found), documents, read=messages.history)
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)

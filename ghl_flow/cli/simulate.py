@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption, only_one
+from ghl_flow.cli.options import OneAccountOption, OutputOption, only_one
 from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.streams import json_text
@@ -93,10 +93,7 @@ def simulate(
         typer.Option("--start", metavar="WHEN", help="Mon 17:58, or an ISO moment.", show_default=False),
     ] = None,
     profile: ProfileOption = ProfileName.DOCUMENTED,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
         Picture, typer.Option("--format", help="For people, for machines, or as a picture.")
     ] = Picture.TEXT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import RunnersOptions
+from ghl_flow.cli.options import OutputOption, RunnersOptions
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
@@ -55,10 +55,7 @@ def scenarios(
         ),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a file changes.")] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
         TestFormat, typer.Option("--format", help="Output for people, for machines, or JUnit XML.")
     ] = TestFormat.TEXT,

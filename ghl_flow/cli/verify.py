@@ -8,7 +8,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import RunnersOptions
+from ghl_flow.cli.options import OutputOption, RunnersOptions
 from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.simulate import ProfileName
@@ -65,10 +65,7 @@ def verify(
             "--test-dir", metavar="DIR", help="With --write-test: write tests there.", show_default=False
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
-    ] = None,
+    output: OutputOption = None,
     fmt: Annotated[
         Picture, typer.Option("--format", help="For people, for machines, or as a picture.")
     ] = Picture.TEXT,

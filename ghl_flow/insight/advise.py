@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from ghl_flow.cost.amount import Amount
 from ghl_flow.facts.front_desks import Desk, FrontDeskSheet, Plan
+from ghl_flow.insight.clock import Clock
 from ghl_flow.insight.proportion import Share
 from ghl_flow.insight.report import Report
-from ghl_flow.language.hours import Span
 
 MINUTES: Final = Amount(2, 2.5, 3)
 """Of a call that somebody answers: an assumption."""
@@ -81,13 +81,13 @@ class Advised:
 def advise(
     report: Report,
     sheet: FrontDeskSheet,
-    open_spans: tuple[Span, ...] | None,
+    clock: Clock,
     profit: Amount | None = None,
 ) -> Advised:
     """At most three actions, text-back alone first where nothing measured speaks against it."""
     monthly = report.per_month
     calls = None if monthly is None else Amount.of(monthly)
-    after = _after_hours(report, open_spans)
+    after = _after_hours(report, clock)
     prices = tuple(
         sorted(
             (
@@ -149,13 +149,7 @@ def _of_plan(plan: Plan, calls: float, minutes: float) -> float | None:
     return None if plan.over is None else plan.price + (used - included) * plan.over
 
 
-def _after_hours(report: Report, open_spans: tuple[Span, ...] | None) -> Share | None:
-    """The share of episodes that began while the business is closed."""
-    if open_spans is None:
-        return None
-    closed = 0
-    for one in report.episodes:
-        at = one.at.astimezone(report.zone)
-        minute = at.hour * 60 + at.minute
-        closed += not any(span.day == at.weekday() and span.start <= minute < span.end for span in open_spans)
-    return Share(closed, len(report.episodes))
+def _after_hours(report: Report, clock: Clock) -> Share | None:
+    """The share of episodes that began while the business is closed; None where it says no hours."""
+    closed = [clock.is_closed(one.at) for one in report.episodes]
+    return None if clock.account.hours is None else Share(sum(map(bool, closed)), len(closed))

@@ -11,7 +11,7 @@ from operator import attrgetter
 from sys import intern
 from typing import Final
 
-from ghl_flow.insight.history import Direction, History, Kind, Message, Outcome, Unread, Unreadable
+from ghl_flow.insight.history import UNSETTLED, Direction, History, Kind, Message, Outcome, Unread, Unreadable
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 
 CALLS: Final = frozenset(
@@ -183,5 +183,4 @@ def _each_once(messages: Iterable[Message]) -> list[Message]:
 
 def _later(one: Message, other: Message) -> Message:
     """The entry that was written later: an outcome that is settled replaces one that is not."""
-    open_ones = (Outcome.PENDING, Outcome.UNKNOWN)
-    return one if other.outcome in open_ones and one.outcome not in open_ones else other
+    return one if other.outcome in UNSETTLED and one.outcome not in UNSETTLED else other

@@ -8,8 +8,6 @@ from ghl_flow.kinds.triggers.event import CHANNELS, CallStatus, Event, call, rep
 
 TOLD: Final = frozenset((call("completed").trigger_type, reply("").trigger_type, user_reply().trigger_type))
 """The types of triggers whose events are in a history. Forms, appointments, tags by hand are in none."""
-UNSETTLED: Final = frozenset((Outcome.PENDING, Outcome.UNKNOWN))
-"""Ends of calls that no trigger can be asked about."""
 _STATUSES: Final[Mapping[str, CallStatus]] = {
     **{word: word for word in get_args(CallStatus)},
     Outcome.ANSWERED: "completed",

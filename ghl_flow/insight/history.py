@@ -64,6 +64,8 @@ ARRIVED: Final = frozenset(("delivered", "read", "opened", "clicked"))
 FAILED: Final = frozenset(("failed", "undelivered"))
 MISSED: Final = frozenset((Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL))
 """What the product calls a missed call, as its triggers do (docs/highlevel.md)."""
+UNSETTLED: Final = frozenset((Outcome.PENDING, Outcome.UNKNOWN))
+"""Ends of calls that are not told, or not yet."""
 _MACHINES: Final = {
     "workflow": Sender.WORKFLOW,
     "bulk_actions": Sender.BULK,

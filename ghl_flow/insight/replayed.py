@@ -5,7 +5,7 @@ what a contact was before the history, which way a run takes where that is decid
 model. From the first such moment on a contact's texts are not sure.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.delivery import Delivered, compliance_of, known_values, usual
 from ghl_flow.insight.cast import Cast
-from ghl_flow.insight.happened import UNSETTLED, event_of
+from ghl_flow.insight.happened import event_of
+from ghl_flow.insight.history import UNSETTLED, History, Kind, Message
 from ghl_flow.insight.history import Delivery as Arrival
-from ghl_flow.insight.history import History, Kind, Message
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter
@@ -127,18 +127,18 @@ class _Noting(Leeway):
         return None
 
 
-def run(cast: Cast, history: History, since: datetime, *, without: Collection[str] = ()) -> Run:
+def run(cast: Cast, history: History, since: datetime) -> Run:
     """Let what happened from `since` on happen to these workflows, as if they had been published then.
 
-    Of what was before, only opt-outs count, and who had been texted. `without`: contacts to pass over.
+    Of what was before, only opt-outs count, and who had been texted.
 
     Raises:
         RunawayError: the workflows never come to rest.
     """
     own = cast.own
-    contacts = {name: rows for name, rows in history.by_contact.items() if name not in without}
     stage = _Stage(cast, own, since, history.now)
     # R24: values of the account are every contact's; else contacts have nothing in common.
+    contacts = history.by_contact
     groups = [contacts] if cast.shares_values else [{name: rows} for name, rows in contacts.items()]
     for group in groups:
         stage.play(group)

@@ -70,7 +70,7 @@ class Report:
     limit: float
     missed: int
     episodes: tuple[Episode, ...]
-    texts: Mapping[int, KnownText | NotOurs]
+    texts: Mapping[Message, KnownText | NotOurs]
     excluded: Mapping[Exclusion, int]
     untexted: int
     failed: int
@@ -114,16 +114,16 @@ class Report:
 
     def by(self, key: Callable[[Episode], Hashable]) -> list[Row]:
         """The replies of each part, in the order of its key's words."""
-        return rows(self.counted, key)
+        return rows((key(one), one.replied) for one in self.counted)
 
     @property
     def counted(self) -> list[Episode]:
         """The episodes of the reply rate."""
         return [one for one in self.episodes if one.counts]
 
-    def text_of(self, episode: Episode) -> KnownText | NotOurs:
-        """What text it was that arrived."""
-        return self.texts[id(episode)]
+    def text_of(self, episode: Episode) -> KnownText | NotOurs | None:
+        """What text it was that arrived, None where none did."""
+        return None if episode.delivered is None else self.texts[episode.delivered]
 
     @property
     def by_text(self) -> list[Row]:
@@ -202,7 +202,7 @@ def report(
         limit=limit,
         missed=sum(len(one.calls) for one in episodes),
         episodes=episodes,
-        texts={id(one): _text(one.delivered, texts) for one in episodes if one.delivered},
+        texts={one.delivered: _text(one.delivered, texts) for one in episodes if one.delivered},
         excluded=Counter(one.excluded for one in episodes if one.excluded is not None),
         untexted=sum(not one.texted for one in eligible),
         failed=sum(one.failed for one in eligible),
@@ -221,14 +221,13 @@ def report(
     )
 
 
-def rows(episodes: Iterable[Episode], key: Callable[[Episode], Hashable]) -> list[Row]:
-    """The replies of each part, in the order of its key's words."""
+def rows(parts: Iterable[tuple[Hashable, bool]]) -> list[Row]:
+    """The replies of each part, in the order of its key's words. `parts`: of each episode, if it replied."""
     counts: Counter[Hashable] = Counter()
     hits: Counter[Hashable] = Counter()
-    for one in episodes:
-        part = key(one)
+    for part, replied in parts:
         counts[part] += 1
-        hits[part] += one.replied
+        hits[part] += replied
     return [Row(part, Share(hits[part], counts[part])) for part in sorted(counts, key=_order)]
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from ghl_flow.insight.history import Delivery, Kind, Message, Outcome
+from ghl_flow.insight.history import UNSETTLED, Delivery, Kind, Message
 
 CALLS: Final = 2
 """The second within the cooldown: it must not be texted again."""
 _SLACK: Final = 60.0
 """Seconds beyond the delay of the first text within which a second one would come."""
-_NOT_OVER: Final = frozenset((Outcome.PENDING, Outcome.UNKNOWN))
 
 
 class Verdict(StrEnum):
@@ -44,7 +43,7 @@ class Seen:
         """What is among these messages of one contact. A text before the first call is none of theirs."""
         found = sorted(messages, key=lambda one: one.at)
         calls = [one for one in found if one.inbound and one.kind is Kind.CALL]
-        calls = [one for one in calls if one.outcome not in _NOT_OVER]
+        calls = [one for one in calls if one.outcome not in UNSETTLED]
         texts = [one for one in found if one.automatic_text and calls and one.at >= calls[0].at]
         return cls(tuple(calls), tuple(texts))
 
@@ -64,7 +63,7 @@ class Seen:
                 return Verdict.NOT_MISSED
         if len(self.texts) > 1:
             return Verdict.TWO_TEXTS
-        return Verdict.TEXT_FAILED if any(_failed(one) for one in self.texts) else None
+        return Verdict.TEXT_FAILED if any(one.delivery is Delivery.FAILED for one in self.texts) else None
 
     def verdict(self, waited: float, timeout: float) -> Verdict | None:
         """What is shown now; None: go on. `waited`: seconds since a call or text was seen last, or began."""
@@ -85,7 +84,3 @@ class Seen:
 def new_messages(messages: Sequence[Message], known: frozenset[str]) -> list[Message]:
     """Those that were not there before: clocks of two machines are no measure."""
     return [one for one in messages if one.id not in known]
-
-
-def _failed(text: Message) -> bool:
-    return text.delivery is Delivery.FAILED

@@ -1,15 +1,15 @@
 """Text-back alone, or somebody who answers: for accounts, by their own messages."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ghl_flow.insight.advise import Advised, advise
+from ghl_flow.insight.clock import Clock
 from ghl_flow.insight.roi import roi
-from ghl_flow.language.hours import open_spans
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.report import USUAL, report_of
 from ghl_flow.operations.workspace import Workspace
 
@@ -17,23 +17,14 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
+USUAL_DAYS: Final = 30
+
 
 @dataclass(frozen=True, slots=True)
-class Advices:
+class Advices(OfAccounts[Advised]):
     """What is advised, and the accounts that could not be looked at. `stale`: rows of prices that are old."""
 
-    accounts: PerAccount[Advised]
     stale: tuple[str, ...] = ()
-
-    @property
-    def found(self) -> list[Advised]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:
@@ -60,11 +51,10 @@ def advise_accounts(workspace: Workspace, which: Accounts, source: HistorySource
         account = item.value
         counted = report_of(workspace, item, await histories.of(account), source.days, USUAL)
         worth = roi(account.account, sheet=assumptions, economics=account.economics, report=counted)
-        hours = None if account.hours is None else open_spans(account.hours)
         gross = worth.recovered
         margin = next((v.amount for name, v in worth.inputs.items() if name == "margin"), None)
         profit = None if gross is None or margin is None else gross.times(margin)
-        return advise(counted, desks, hours, profit)
+        return advise(counted, desks, Clock(account), profit)
 
     found = run_accounts(workspace, chosen, one, concurrency=READING)
     found.raise_if_alone()

@@ -24,12 +24,12 @@ from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.imports import WorkflowImport, import_workflows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.lint import lint_project
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts, PerAccount
 from ghl_flow.operations.pull import WorkflowsRead, read_workflows
 from ghl_flow.operations.verify import verify
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.verify import Result, Verdict
-from ghl_flow.spec.project_file import PROJECT_FILE
+from ghl_flow.spec.project_file import PROJECT_FILE, Paths
 from ghl_flow.unexpected import as_error
 
 if TYPE_CHECKING:
@@ -109,20 +109,8 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
-class Audits:
+class Audits(OfAccounts[Audit]):
     """What was found, and the accounts that could not be looked at."""
-
-    accounts: PerAccount[Audit]
-
-    @property
-    def found(self) -> list[Audit]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:
@@ -205,7 +193,8 @@ def _audited(workspace: Workspace, name: str, seen: _Seen) -> Audit:
 
 
 def _project_of(workspace: Workspace, name: str, folder: Path) -> Workspace:
-    """A project with this account alone, which runs no flow yet."""
+    """A project with this account alone, which runs no flow yet, and the texts and facts of the other."""
+    paths = Paths()
     document = workspace.project.account(name).document
     (folder / "accounts").mkdir()
     (folder / PROJECT_FILE).write_text("version: 1\n", encoding="utf-8")
@@ -213,9 +202,12 @@ def _project_of(workspace: Workspace, name: str, folder: Path) -> Workspace:
     (folder / f"accounts/{name}.yaml").write_text(
         yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8"
     )
-    templates = workspace.project.templates_folder
-    if templates.is_dir():
-        (folder / "niche_templates").symlink_to(templates, target_is_directory=True)
+    for source, name in (
+        (workspace.project.templates_folder, paths.templates),
+        (workspace.project.root / workspace.project.settings.paths.facts, paths.facts),
+    ):
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
     return Workspace(folder, sandbox=workspace.sandbox, stop=workspace.stop)
 
 

@@ -10,14 +10,13 @@ from ghl_flow.checkup.model import (
     Subject,
     Unseen,
 )
-from ghl_flow.checkup.registry import all_checks
-from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.checkup.registry import all_checks, check_codes
 from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -49,20 +48,8 @@ class Checkup:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkups:
+class Checkups(OfAccounts[Checkup]):
     """The checkups of accounts."""
-
-    accounts: PerAccount[Checkup]
-
-    @property
-    def found(self) -> list[Checkup]:
-        """Those that could be made."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not be looked at."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:
@@ -90,11 +77,7 @@ def doctor(
             history.
         GhlFlowError: the file of the only account is not valid.
     """
-    known = [check.code for check in all_checks()]
-    for code in checks:
-        if code not in known:
-            hint = did_you_mean(code, known) or f"checks: {', '.join(known)}"
-            raise UsageError(f"there is no check '{code}'", hint=hint)
+    check_codes(checks)
     chosen = chosen_accounts(workspace, which)
     histories = Histories(workspace, source)
     histories.check([item.value for item in chosen.accounts])

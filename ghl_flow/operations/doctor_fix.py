@@ -10,7 +10,7 @@ from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.doctor import Checkups
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.outcome import OfAccounts, PerAccount
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.operations.writing import writing
 
@@ -26,20 +26,13 @@ class NotTakenError(GhlFlowError):
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(OfAccounts[int]):
     """The accounts whose permission was taken away; `kept`: how many others each has still."""
-
-    accounts: PerAccount[int]
 
     @property
     def names(self) -> list[str]:
         """The accounts that were changed."""
         return [name for name, _ in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """Those that were not."""
-        return self.accounts.failed
 
 
 def fix(

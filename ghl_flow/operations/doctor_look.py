@@ -104,9 +104,11 @@ class Look:
                 found = await self._asked(known, connection, plans=False)
         except GhlFlowError as second:
             is_token = isinstance(second, AuthenticationError)
-            return self._nothing(known, _blank_of(second, Blank.NO_TOKEN if is_token else Blank.NOT_VALID))
-        why = _blank_of(error, Blank.NO_DRIVER)
-        return replace(found, driver=replace(why, why=Blank.NO_DRIVER), plan=why, rivals=why)
+            return self._nothing(
+                known, _blank_of(second, Blank.NOT_SIGNED_IN if is_token else Blank.NOT_VALID)
+            )
+        none = _blank_of(error, Blank.NO_DRIVER)
+        return replace(found, driver=replace(none, why=Blank.NO_DRIVER), plan=none, rivals=none)
 
     def _nothing(self, known: Subject, why: Unseen) -> Subject:
         """The account cannot be opened at all."""
@@ -227,7 +229,7 @@ class Look:
         try:
             secret = resolve_secret(account.token, os.environ).reveal()
         except GhlFlowError as error:
-            return _blank_of(error, Blank.NO_TOKEN)
+            return _blank_of(error, Blank.NOT_SIGNED_IN)
         return next((kind for start, kind in _BEGINS.items() if secret.startswith(start)), TokenKind.OTHER)
 
     def _counted(self, history: "History") -> Counted:

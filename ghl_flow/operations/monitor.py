@@ -1,12 +1,11 @@
 """One look at a fleet, for a schedule: the checks of `doctor`, and what came of missed calls."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ghl_flow.checkup.model import Blank, Examined, Status, Unseen
-from ghl_flow.checkup.registry import all_checks
-from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.checkup.registry import all_checks, check_codes
 from ghl_flow.insight.report import Advice, Report
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.doctor import NATIVE
@@ -14,7 +13,7 @@ from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.orphans import accounts_without_file
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.report import ReportTerms, report_of
 from ghl_flow.operations.workspace import Workspace
 
@@ -58,21 +57,10 @@ class Watched(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(OfAccounts[Watched]):
     """What a look at a fleet found. `without_file`: accounts applied before that no file names now."""
 
-    accounts: PerAccount[Watched]
     without_file: tuple[str, ...] = ()
-
-    @property
-    def found(self) -> list[Watched]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:
@@ -101,7 +89,7 @@ def monitor(
         UsageError: there is no such account or check, or several accounts and none chosen.
         GhlFlowError: the only account cannot be looked at.
     """
-    _check_codes(accepted, [check.code for check in all_checks()])
+    check_codes(accepted)
     source, terms = source or HistorySource(), terms or ReportTerms()
     chosen = chosen_accounts(workspace, which)
     histories = Histories(workspace, source.with_the_day_before)
@@ -124,10 +112,3 @@ def monitor(
     found.raise_if_alone()
     gone = accounts_without_file(workspace) if which.everyone else ()
     return Watch(found, tuple(gone))
-
-
-def _check_codes(codes: Collection[str], known: Sequence[str]) -> None:
-    for code in codes:
-        if code not in known:
-            hint = did_you_mean(code, known) or f"checks: {', '.join(known)}"
-            raise UsageError(f"there is no check '{code}'", hint=hint)

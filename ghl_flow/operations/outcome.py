@@ -57,6 +57,23 @@ class PerAccount(Generic[Result]):
         return PARTIAL if len(failed) + incomplete < len(self.rows) else FINDINGS
 
 
+@dataclass(frozen=True, slots=True)
+class OfAccounts(Generic[Result]):
+    """Base of what an operation over accounts comes to."""
+
+    accounts: PerAccount[Result]
+
+    @property
+    def found(self) -> list[Result]:
+        """The results of the accounts that could be looked at."""
+        return [one for _, one in self.accounts.results]
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that could not."""
+        return self.accounts.failed
+
+
 def failure_code(errors: Sequence[GhlFlowError], *, some: bool) -> int:
     """The exit code of accounts that failed: 3 if `some` others did not; else the code they share, or 1.
 

@@ -57,8 +57,7 @@ def replay_changes(
     if not running:
         return PerAccount(())
     chosen = chosen_accounts(workspace, Accounts.of(*running))
-    wider = HistorySource(source.file, None if source.days is None else source.days + 1)
-    histories = Histories(workspace, wider)
+    histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
 
     async def one(item: "Loaded[Account]") -> ReplayedChange:
@@ -79,8 +78,7 @@ def replay_changes(
 def _running(plan: AccountPlan) -> Iterator[str]:
     """The workflows that are published now, as `flow/role`."""
     for change in plan.changes:
-        before = change.before or {}
-        if change.resource is Resource.WORKFLOW and before.get("status") == "published":
+        if change.resource is Resource.WORKFLOW and change.runs:
             yield change.key
 
 
@@ -93,7 +91,8 @@ def _applied(workspace: Workspace, account: "Account", running: Collection[str])
     if not running:
         return None
     state = state_after(workspace.journal, _EVERY_ENTRY, account.account, sandbox=workspace.sandbox)
-    kept = {key: read_backup(state[key]).live for key in sorted(running) if key in state}
+    there = [key for key in sorted(running) if key in state and state[key].is_file()]
+    kept = {key: read_backup(state[key]).live for key in there}
     unread = [key for key in sorted(running) if key not in kept or not kept[key].readable]
     if unread:
         raise UsageError(

@@ -10,7 +10,7 @@ from ghl_flow.insight.replay import Replay, replay
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts, tell_not_running
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,20 +25,8 @@ LAST_DAYS: Final = HistorySource(days=USUAL_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
-class Replays:
+class Replays(OfAccounts[Replay]):
     """What was replayed, and the accounts that could not be."""
-
-    accounts: PerAccount[Replay]
-
-    @property
-    def found(self) -> list[Replay]:
-        """Those that could be."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:
@@ -71,8 +59,7 @@ def make_replay(
     if only is not None:
         tell_not_running(workspace, only.value.flow, chosen.accounts)
     # Opt-outs and texts of the day before count, though its calls do not.
-    wider = HistorySource(source.file, None if source.days is None else source.days + 1)
-    histories = Histories(workspace, wider)
+    histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
 
     def flows_of(item: "Loaded[Account]") -> "list[CompiledFlow]":

@@ -12,7 +12,7 @@ from ghl_flow.insight.report import REPLY_LIMIT, Report, report
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,21 +54,10 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Reports:
+class Reports(OfAccounts[Report]):
     """What was counted, and the accounts that could not be looked at."""
 
-    accounts: PerAccount[Report]
     comparison: Comparison | None = None
-
-    @property
-    def found(self) -> list[Report]:
-        """Those that could be counted."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

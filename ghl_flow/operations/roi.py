@@ -8,7 +8,7 @@ from ghl_flow.insight.roi import Input, Roi, Told, roi
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.report import USUAL, report_of
 from ghl_flow.operations.workspace import Workspace
 
@@ -19,20 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Rois:
+class Rois(OfAccounts[Roi]):
     """What it comes to, and the accounts that could not be looked at."""
-
-    accounts: PerAccount[Roi]
-
-    @property
-    def found(self) -> list[Roi]:
-        """Those that could be looked at."""
-        return [one for _, one in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

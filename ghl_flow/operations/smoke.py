@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import anyio
-import anyio.lowlevel
 
 from ghl_flow.counting import some_of
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest

@@ -10,15 +10,14 @@ from ghl_flow.sandbox.bodies import array, check_body, check_query, filled_text,
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.messages import identified
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
-
-_WORLD = "world"
+from ghl_flow.sandbox.world import keep_state, state_of
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
 
 def search_duplicate(call: Call) -> Reply:
     """The contact of a number, null where there is none."""
     check_query(call.query, ("locationId", "number", "email"))
-    found = _state(call).contacts.get(call.query.get("number", "").replace(" ", "+", 1))
+    found = _state(call).contacts.get(call.query.get("number", ""))
     return Reply(200, {"contact": None if found is None else _document(call, found)})
 
 
@@ -88,20 +87,18 @@ def leave_workflow(call: Call) -> Reply:
 def location_of_contact(store: SandboxStore, contact_id: str) -> str:
     """The sub-account that has a contact of this id; empty if none has."""
     for location in store.locations():
-        world = store.get("world", location, _WORLD) or {}
-        keys = [text_of(one, "key") for one in objects_of(object_of(world, "state"), "contacts")]
-        if any(identified(location, f"contact/{key}") == contact_id for key in keys):
+        contacts = state_of(store, location).contacts
+        if any(identified(location, f"contact/{key}") == contact_id for key in contacts):
             return location
     return ""
 
 
 def _state(call: Call) -> State:
-    return State.from_json(object_of(call.store.get("world", call.location_id, _WORLD) or {}, "state"))
+    return state_of(call.store, call.location_id)
 
 
 def _keep(call: Call, state: State) -> None:
-    world = call.store.get("world", call.location_id, _WORLD) or {}
-    call.store.put("world", call.location_id, _WORLD, {**world, "state": state.to_json()})
+    keep_state(call.store, call.location_id, state)
 
 
 def _found(call: Call, state: State) -> Contact:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ghl_flow.sandbox.account_things import things_of
 from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.endpoint import Call
+from ghl_flow.sandbox.world import world_of
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
 _PARAMETERS = (
@@ -53,7 +54,7 @@ def export_messages(call: Call) -> Reply:
 
 def _messages(call: Call) -> list[JsonObject]:
     """Everything that was said, oldest first."""
-    world = call.store.get("world", call.location_id, "world") or {}
+    world = world_of(call.store, call.location_id)
     zone = ZoneInfo(text_of(call.location, "timezone", "UTC") or "UTC")
     began = _BEGAN.replace(tzinfo=zone).astimezone(UTC)
     users = things_of(call.store, call.location_id, "user")

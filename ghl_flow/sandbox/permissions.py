@@ -8,7 +8,7 @@ from starlette.routing import Route
 from ghl_flow.sandbox.answers import Reply, unprocessable
 from ghl_flow.sandbox.credentials import check_agency_v3
 from ghl_flow.sandbox.endpoint import Call, endpoint
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.store import NATIVE_TEXT, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 NAMES = (
@@ -39,8 +39,6 @@ NAMES = (
     "launchpad",
 )
 _KEY = "permissions"
-NATIVE_TEXT = "nativeTextBack"
-"""The key of a location whose Missed Call Text Back is ticked: after how many seconds it texts."""
 NATIVE_WORDS = "Sorry we missed your call. How can we help you?"
 
 

@@ -21,18 +21,18 @@ from ghl_flow.sandbox.exchanges import exchanges
 from ghl_flow.sandbox.permissions import NATIVE_WORDS, native_seconds
 from ghl_flow.sandbox.sms_lines import lines_of
 from ghl_flow.sandbox.store import REFUSED, SandboxStore
+from ghl_flow.sandbox.world import state_of, world_of
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Workflow
 
 _START = datetime(2026, 1, 5, 9, 0)
-_WORLD = "world"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """A text somebody got: seconds on the sandbox's clock, who, what, and through which workflow.
 
-    `appended` is what HighLevel adds to it (R26).
+    `appended` is what HighLevel adds to it (R26). `native`: HighLevel's own feature sent it, not a workflow.
     """
 
     at: float
@@ -40,6 +40,7 @@ class Delivered:
     body: str
     workflow: str
     appended: str = ""
+    native: bool = False
 
     def to_json(self) -> JsonObject:
         """The text for machines and for the store."""
@@ -62,7 +63,7 @@ def native_texts(events: Iterable[tuple[float, str, Event]], location: JsonObjec
     seconds = native_seconds(location)
     for at, contact, event in events:
         if seconds is not None and is_missed_call(event) and CALL_UPDATED not in event.facts:
-            yield Delivered(at + seconds, contact, NATIVE_WORDS, NATIVE)
+            yield Delivered(at + seconds, contact, NATIVE_WORDS, NATIVE, native=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class SandboxPhone:
     ) -> Episode:
         """The same for events (seconds from now, contact, event) of several contacts."""
         with self._store.transaction():
-            world = self._store.get("world", self._location_id, _WORLD) or {}
+            world = world_of(self._store, self._location_id)
             programs = self._programs()
             location = self._store.get("location", self._location_id, self._location_id) or {}
             state = State.from_json(object_of(world, "state"))
@@ -124,7 +125,9 @@ class SandboxPhone:
                 delivery=self._delivery(location),
             )
             last = 0.0
-            events, began = [*events], started / TICKS_PER_SECOND
+            began = started / TICKS_PER_SECOND
+            events = [*events]
+            moments = [(began + at, contact, event) for at, contact, event in events]
             for at, contact, event in events:
                 tick = started + round(at * TICKS_PER_SECOND)
                 interpreter.schedule(tick, contact, in_account(self._store, self._location_id, event))
@@ -143,20 +146,15 @@ class SandboxPhone:
                 if message.channel == "sms"
             ]
             status = "undelivered" if location.get(REFUSED) else "delivered"
-            native = [*native_texts(((began + at, who, event) for at, who, event in events), location)]
+            native = [*native_texts(moments, location)]
             delivered = sorted([*delivered, *native], key=lambda item: item.at)
             rows: list[JsonObject] = [
-                {**item.to_json(), "status": status, "native": item.workflow == NATIVE} for item in delivered
+                {**item.to_json(), "status": status, "native": item.native} for item in delivered
             ]
             kept: list[JsonValue] = [*objects_of(world, "messages"), *rows]
-            heard: list[JsonValue] = [
-                *objects_of(world, "exchanges"),
-                *exchanges(((began + at, contact, event) for at, contact, event in events), location),
-            ]
-            self._store.put(
-                "world",
+            heard: list[JsonValue] = [*objects_of(world, "exchanges"), *exchanges(moments, location)]
+            self._store.save_world(
                 self._location_id,
-                _WORLD,
                 {"state": interpreter.state.to_json(), "messages": kept, "exchanges": heard},
             )
         return Episode(
@@ -172,8 +170,7 @@ class SandboxPhone:
 
     def now(self) -> float:
         """The sandbox's clock, in seconds since it began."""
-        world = self._store.get("world", self._location_id, _WORLD) or {}
-        return State.from_json(object_of(world, "state")).now / TICKS_PER_SECOND
+        return state_of(self._store, self._location_id).now / TICKS_PER_SECOND
 
     def moment(self) -> datetime:
         """The same as a moment in the sub-account's time zone, as its messages are dated."""
@@ -183,7 +180,7 @@ class SandboxPhone:
 
     def messages(self) -> list[Delivered]:
         """Every text that went out so far."""
-        world = self._store.get("world", self._location_id, _WORLD) or {}
+        world = world_of(self._store, self._location_id)
         return [
             Delivered(
                 float(str(item.get("at", 0))),
@@ -191,6 +188,7 @@ class SandboxPhone:
                 text_of(item, "body"),
                 text_of(item, "workflow"),
                 text_of(item, "appended"),
+                item.get("native") is True,
             )
             for item in objects_of(world, "messages")
         ]

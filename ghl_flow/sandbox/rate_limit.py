@@ -13,11 +13,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ghl_flow.sandbox.contacts import location_of_contact
 from ghl_flow.sandbox.store import SandboxStore
 
 _DAY = 86_400.0
 _BY_QUERY = frozenset(
-    ("workflows", "opportunities", "calendars", "forms", "surveys", "links", "emails", "conversations")
+    (
+        *("workflows", "opportunities", "calendars", "forms", "surveys", "links", "emails", "conversations"),
+        *("users", "contacts"),
+    )
 )
 """First parts of the paths of public endpoints that name the location in the query."""
 
@@ -69,7 +73,7 @@ class RateLimitMiddleware:
         return len(self._bursts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        location_id = _counted_location(scope)
+        location_id = _counted_location(scope, self._store)
         if location_id is None:
             await self._app(scope, receive, send)
             return
@@ -105,16 +109,20 @@ class RateLimitMiddleware:
         }
 
 
-def _counted_location(scope: Scope) -> str | None:
-    """The location whose budget a request draws on; None for what is no public endpoint."""
+def _counted_location(scope: Scope, store: SandboxStore) -> str | None:
+    """The location whose budget a request draws on, empty where it names none; None: no public endpoint."""
     if scope["type"] != "http":
         return None
     path: str = scope["path"]
-    parts = path.split("/")
-    if parts[1] == "locations":
-        return parts[2] if len(parts) > 2 else ""
-    if parts[1] in _BY_QUERY:
-        query: bytes = scope["query_string"]
-        named = parse_qs(query.decode("latin-1")).get("locationId", [])
-        return named[0] if len(named) == 1 else ""
-    return None
+    first, *parts = path.split("/")[1:]
+    if first == "locations":
+        return parts[0] if parts else ""
+    if first == "phone-system":
+        return parts[-1] if parts else ""
+    if first not in _BY_QUERY:
+        return None
+    query: bytes = scope["query_string"]
+    named = parse_qs(query.decode("latin-1")).get("locationId", [])
+    if first == "contacts" and not named:
+        return location_of_contact(store, parts[0] if parts else "")
+    return named[0] if len(named) == 1 else ""

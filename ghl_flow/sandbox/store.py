@@ -27,6 +27,8 @@ DEFAULT_TIMEZONE = "America/Chicago"
 
 REFUSED = "textsAreRefused"
 """The key of a location whose texts no carrier takes."""
+NATIVE_TEXT = "nativeTextBack"
+"""The key of a location whose Missed Call Text Back is ticked: after how many seconds it texts."""
 
 _SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -214,7 +216,7 @@ class SandboxStore:
         with self.transaction():
             location = self.get("location", location_id, location_id)
             if location is not None:
-                self.put("location", location_id, location_id, {**location, "nativeTextBack": seconds})
+                self.put("location", location_id, location_id, {**location, NATIVE_TEXT: seconds})
 
     def set_sender_line(self, location_id: str, when: Literal["missing", "always"]) -> None:
         """Whether the line that says who writes comes although a text names the sub-account."""

@@ -4,7 +4,8 @@ from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.bodies import check_body, check_query, filled_text
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.identity import new_id
-from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.sandbox.world import keep_state, state_of
+from ghl_flow.wire.json import JsonObject, text_of
 
 
 def list_tags(call: Call) -> Reply:
@@ -37,14 +38,11 @@ def delete_tag(call: Call) -> Reply:
     """Gone, from every contact too."""
     found = _found(call)
     call.store.delete("tag", call.location_id, text_of(found, "id"))
-    world = call.store.load_world(call.location_id)
-    if world is not None:
-        contacts: list[JsonValue] = []
-        for one in objects_of(world, "contacts"):
-            tags = one.get("tags")
-            left = [tag for tag in tags if tag != found["name"]] if isinstance(tags, list) else []
-            contacts.append({**one, "tags": left})
-        call.store.save_world(call.location_id, {**world, "contacts": contacts})
+    state, name = state_of(call.store, call.location_id), text_of(found, "name")
+    if carriers := [contact for contact in state.contacts.values() if name in contact.tags]:
+        for contact in carriers:
+            contact.tags.remove(name)
+        keep_state(call.store, call.location_id, state)
     return Reply(200, {"succeded": True})
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.sandbox.answers import Reply, not_found, unprocessable
 from ghl_flow.sandbox.endpoint import Call
+from ghl_flow.sandbox.world import world_of
 from ghl_flow.wire.json import JsonValue, object_of, objects_of, text_of
 
 _LONGEST = timedelta(days=30)  # also the range where none is given
@@ -26,7 +27,7 @@ def list_logs(call: Call) -> Reply:
     if end < now - _KEPT:
         raise unprocessable(["logs are kept for 60 days"])
     # The sandbox's own clock tells how long ago a text went out, the wall clock how long ago that is here.
-    world = call.store.get("world", call.location_id, "world") or {}
+    world = world_of(call.store, call.location_id)
     clock = _number(object_of(world, "state").get("now")) / TICKS_PER_SECOND
     rows: list[tuple[datetime, JsonValue]] = []
     for message in objects_of(world, "messages"):

@@ -13,7 +13,7 @@ from tests.checkup.subjects import examined
         (DriverSeen("file", "no session", writes=False, reads=False), Status.WARN),
         (DriverSeen("snapshot", "pinned", writes=True, reads=False), Status.WARN),
         (Unseen(Blank.NO_DRIVER, "no builder session"), Status.FAIL),
-        (Unseen(Blank.NO_TOKEN, "no token"), Status.UNKNOWN),
+        (Unseen(Blank.NOT_SIGNED_IN, "no token"), Status.UNKNOWN),
     ],
 )
 def test_driver(driver: object, status: Status) -> None:

@@ -1,6 +1,5 @@
 """What holds for every check."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def test_the_page_has_every_check_and_every_reason() -> None:
 def test_says_what_it_looks_at_and_where_that_is_from(check: Check) -> None:
     assert check.title
     assert check.source
-    assert ast.get_docstring(ast.parse(f"class _:\n    '''{type(check).__doc__}'''").body[0])  # type: ignore[arg-type]
+    assert type(check).__doc__
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=CODES)

@@ -5,7 +5,7 @@ import pytest
 from ghl_flow.checkup.model import Blank, Status, TokenKind, Unseen
 from tests.checkup.subjects import LOCATION, NO_SCOPE, NOT_ASKED, REFUSED, examined
 
-_NONE = Unseen(Blank.NO_TOKEN, "X is not set", "export X=...")
+_NONE = Unseen(Blank.NOT_SIGNED_IN, "X is not set", "export X=...")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.highlevel.agency import AgencyApi
 from ghl_flow.sandbox.permissions import NAMES
 from ghl_flow.sandbox.store import SandboxStore
 from tests.cli.test_copies import copied
@@ -159,6 +160,38 @@ def test_fix_takes_the_permission_away_and_nothing_else(
     assert "nothing that an API can fix" in capsys.readouterr().err
     found = output(capsys, "doctor", *only)
     assert (found["checks"][0]["status"], found["fixed"]) == ("ok", [])
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (None, "HighLevel took the list without missed-call-text-back, and has it still"),
+        ({"missed-call-text-back", "crm", "calendar"}, "other permissions were lost as well: calendar, crm"),
+    ],
+)
+def test_fix_believes_what_is_read_back_and_no_answer(
+    lost: set[str] | None,
+    said: str,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with_agency(project)
+    replaced = AgencyApi.set_permissions
+
+    async def differently(api: AgencyApi, location_id: str, names: list[str]) -> list[str]:
+        if lost is not None:
+            await replaced(api, location_id, [name for name in NAMES if name not in lost])
+        return names
+
+    monkeypatch.setattr(AgencyApi, "set_permissions", differently)
+    only = ("--sandbox", "--check", "native-toggle")
+    assert main(["doctor", *only, "--fix", "--yes"]) == 1, "3 would say that something is unknown"
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert "is taken from the permissions" not in shown.err
+    (entry,) = output(capsys, "history")["entries"]
+    assert (entry["command"], entry["outcome"]) == ("doctor", "failed")
 
 
 def test_an_account_without_flows_keeps_its_text_back(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from tests.cli.test_deploy_commands import edit, output, project
+from tests.cli.test_deploy_commands import LOCATION, edit, output, project
 from tests.cli.test_fleet import fleet
 
 __all__ = ["fleet", "project"]
@@ -132,3 +132,40 @@ def test_what_cannot_be_known_can_be_accepted_and_a_mistyped_code_is_an_error(
     capsys.readouterr()
     assert main([*words, "--accept", "native-togle"]) == 2
     assert "native-toggle" in capsys.readouterr().err
+
+
+def test_what_the_report_alarms_of_is_in_the_digest(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--all", "--sandbox", *ALLOW]) == 0
+    words = ["monitor", "--all", "--sandbox", "--accept", "a2p", "--accept", "native-toggle"]
+    assert main(words) == 0
+    assert main(["sandbox", "carrier", "refuses"]) == 0
+    for number in range(6):
+        assert main(["-q", "sandbox", "call", f"+1512555{number + 1000}", "--then", "40m"]) == 0
+    assert main(["-q", "sandbox", "call", "+15125559999", "--then", "26h"]) == 0
+    capsys.readouterr()
+    found = output(capsys, *words, code=1)
+    alarms = {one["what"]: one for one in found["found"] if one["level"] == "warn"}
+    assert alarms["failing"]["accounts"] == ["bridgepoint-group"]
+    assert "a2p status" in alarms["failing"]["fix"]
+    assert main([*words, "--format", "markdown"]) == 1
+    assert "`failing`" in capsys.readouterr().out
+
+
+def test_an_account_that_no_file_names_any_more_is_in_the_digest(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--all", "--sandbox", *ALLOW]) == 0
+    file = project / "accounts/bridgepoint-group.yaml"
+    other = file.with_name("other.yaml")
+    other.write_text(file.read_text("utf-8"), "utf-8")
+    edit(other, "account: bridgepoint-group", "account: other")
+    edit(other, LOCATION, "otherLocation0000001")
+    file.unlink()
+    found = output(capsys, "monitor", "--all", "--sandbox", code=1)
+    assert found["accounts_without_file"] == ["bridgepoint-group"]
+    (gone,) = (one for one in found["found"] if one["what"] == "no-file")
+    assert gone["accounts"] == ["bridgepoint-group"]
+    found = output(capsys, "monitor", "-a", "other", "--sandbox", code=1)
+    assert found["accounts_without_file"] == [], "of one account that was chosen, nothing is said of others"

@@ -41,10 +41,11 @@ def test_what_runs_and_is_not_kept_here_is_said(project: Path, capsys: pytest.Ca
     edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 30 seconds")
     capsys.readouterr()
     words = ["plan", "--sandbox", "--replay", "--history", _history(project, *ROWS)]
-    assert main(words) != 0
+    assert main(words) == 2
     told = capsys.readouterr()
     assert "Plan: 1 to update" in told.out
-    assert "main.after.json" in told.err
+    assert "the steps of missed-call-text-back/main as they run now are not kept here" in told.err
+    assert "ghl-flow replay" in told.err
 
 
 def test_a_history_is_for_a_replay(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,7 +87,7 @@ def _seen(page: Path) -> str:
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no Chromium here")
-def test_the_page_reckons_anew_as_the_command_does(
+def test_the_page_calculates_as_the_command_does(
     fleet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "roi.html"

@@ -13,11 +13,11 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.contacts import StoredContact
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.operations.smoke_phone import OwnPhone, SandboxCaller
-from ghl_flow.runtime.state import State
 from ghl_flow.sandbox import SANDBOX_TOKEN, create_app, running_server
-from ghl_flow.sandbox.phone import SandboxPhone
+from ghl_flow.sandbox.phone import NATIVE, SandboxPhone
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.wire.json import object_of
+from ghl_flow.sandbox.world import keep_state, state_of, world_of
+from ghl_flow.wire.json import text_of
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, output, project
 
@@ -35,8 +35,7 @@ def live(project: Path) -> Path:
 
 def contact(project: Path) -> Any:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        world = store.get("world", LOCATION, "world") or {}
-    return State.from_json(object_of(world, "state")).contacts[NUMBER]
+        return state_of(store, LOCATION).contacts[NUMBER]
 
 
 def test_the_right_flow_sends_one_text_and_leaves_nothing(
@@ -67,6 +66,16 @@ def test_the_native_text_back_is_a_second_text(live: Path, capsys: pytest.Captur
     assert found["texts"][0]["sender"] == "unsaid"
     assert "ghl-flow doctor" in found["fix"]
     assert contact(live).tags == {"ghl-flow-smoke"}
+
+
+def test_a_workflow_that_is_named_as_the_native_feature_is_a_workflow(
+    live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SandboxStore(live / ".ghl-flow/sandbox.sqlite3") as store:
+        for one in store.all("workflow", LOCATION):
+            store.put("workflow", LOCATION, text_of(one, "id"), {**one, "name": NATIVE})
+    found = output(capsys, *WORDS, "--yes")
+    assert [one["sender"] for one in found["texts"]] == ["workflow"]
 
 
 @pytest.mark.parametrize(
@@ -248,12 +257,11 @@ def test_without_a_token_it_is_4(project: Path) -> None:
 
 def _tagged(project: Path, tag: str) -> None:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        world = store.get("world", LOCATION, "world") or {}
-        state = State.from_json(object_of(world, "state"))
+        state = state_of(store, LOCATION)
         state.contacts[NUMBER].tags.add(tag)
-        store.put("world", LOCATION, "world", {**world, "state": state.to_json()})
+        keep_state(store, LOCATION, state)
 
 
 def _calls(project: Path) -> object:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        return (store.get("world", LOCATION, "world") or {})["exchanges"]
+        return world_of(store, LOCATION)["exchanges"]

@@ -39,7 +39,7 @@ class Drawn:
     """Draws one canvas."""
 
     def __init__(self, seed: int, most: int = 25, *, jumps: bool = True) -> None:
-        self.random = Random(seed)  # noqa: S311 - no secret is made of it
+        self.random = Random(seed)
         self.left = most
         self.jumps = jumps
         self.nodes: list[JsonObject] = []

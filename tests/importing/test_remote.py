@@ -30,7 +30,7 @@ COMMENT = "# a person's words"
 def changed(drawn: Drawn, edits: Sequence[Edit], seed: int) -> list[Any]:
     """The canvas after a person worked on it."""
     nodes: list[Any] = json.loads(json.dumps(drawn.nodes))
-    draw = Random(seed)  # noqa: S311 - no secret is made of it
+    draw = Random(seed)
     for edit in edits:
         edit(drawn, nodes, draw)
     return nodes
@@ -44,7 +44,7 @@ def test_an_edit_of_any_canvas(edit: Edit, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_several_edits_of_any_canvas(seed: int) -> None:
-    draw = Random(seed)  # noqa: S311 - no secret is made of it
+    draw = Random(seed)
     assert_taken(Drawn(seed, most=14, jumps=False), [draw.choice(EDITS) for _ in range(3)], seed)
 
 

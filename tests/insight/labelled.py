@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ghl_flow.insight.history import History
 from ghl_flow.wire.json import JsonObject
@@ -151,7 +151,7 @@ class Labelled:
 
     def history(self) -> History:
         """The messages, in order."""
-        random = Random(f"{self.name} {self.seed}")  # noqa: S311 - the same each time
+        random = Random(f"{self.name} {self.seed}")
         rows: list[JsonObject] = []
         begins = 0.0
         for part in self.parts:
@@ -230,8 +230,8 @@ _ON = replace(_OFF, reactions=(native(),))
 _SURE = Days(14, 4)
 
 
-def _with(*reactions: Reaction, **more: float) -> tuple[Days, ...]:
-    return (replace(_SURE, reactions=reactions, **more),)  # type: ignore[arg-type]
+def _with(*reactions: Reaction, **more: Any) -> tuple[Days, ...]:
+    return (replace(_SURE, reactions=reactions, **more),)
 
 
 LABELLED = (

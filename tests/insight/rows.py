@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from ghl_flow.insight.exported import history_of
 from ghl_flow.insight.history import History
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 BEGAN = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)  # a Monday, 9 in Chicago
 
 
-def row(minute: float, direction: str, kind: str, contact: str = "ann", **more: object) -> JsonObject:
+def row(minute: float, direction: str, kind: str, contact: str = "ann", **more: JsonValue) -> JsonObject:
     """One message, at that minute."""
     at = BEGAN + timedelta(minutes=minute)
     name = f"{contact}-{direction}-{kind}-{minute}"
@@ -24,7 +24,7 @@ def row(minute: float, direction: str, kind: str, contact: str = "ann", **more: 
         "direction": direction,
         "contentType": "text/plain",
     }
-    return {**base, **more}  # type: ignore[dict-item]
+    return {**base, **more}
 
 
 def missed(minute: float, contact: str = "ann", status: str = "no-answer") -> JsonObject:
@@ -51,10 +51,10 @@ def called(minute: float, contact: str = "ann", status: str = "completed") -> Js
 
 
 def text(
-    minute: float, contact: str = "ann", body: str = "Sorry we missed you", **more: object
+    minute: float, contact: str = "ann", body: str = "Sorry we missed you", **more: JsonValue
 ) -> JsonObject:
     """A text of a workflow, unless `source` says otherwise."""
-    told = {"status": "delivered", "source": "workflow", "body": body, **more}
+    told: JsonObject = {"status": "delivered", "source": "workflow", "body": body, **more}
     return row(minute, "outbound", "SMS", contact, **{key: value for key, value in told.items() if value})
 
 

@@ -7,17 +7,21 @@ import pytest
 from ghl_flow.cost.amount import Amount
 from ghl_flow.facts.book import SHIPPED
 from ghl_flow.insight.advise import Advised, Step, Why, advise, cost_of
+from ghl_flow.insight.clock import Clock
 from ghl_flow.insight.known_texts import KnownTexts
+from ghl_flow.insight.proportion import Share
 from ghl_flow.insight.report import report
-from ghl_flow.language.hours import open_spans
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import load_text
 from ghl_flow.wire.json import JsonObject
+from tests.conftest import BRIDGEPOINT
 from tests.insight.rows import by_hand, history, missed, said, text
 
 _SHEET = SHIPPED.front_desks
-_OPEN = open_spans({"mon-fri": "8:00-17:00"})
+_HOURS = 'hours: { mon-fri: "8:00-17:00" }\n'
 
 
-def _advised(*rows: JsonObject, hours: bool = True, days: float = 15) -> Advised:
+def _advised(*rows: JsonObject, hours: str = _HOURS, days: float = 15) -> Advised:
     counted = report(
         history(*rows, days=days),
         account="acme",
@@ -26,7 +30,7 @@ def _advised(*rows: JsonObject, hours: bool = True, days: float = 15) -> Advised
         texts=KnownTexts(()),
         since=None,
     )
-    return advise(counted, _SHEET, _OPEN if hours else None)
+    return advise(counted, _SHEET, Clock(load_text(BRIDGEPOINT + hours, Account).value))
 
 
 def _callers(count: int, *, at: float = 0, words: int = 1, person: float | None = None) -> list[JsonObject]:
@@ -71,9 +75,17 @@ def test_only_what_is_measured_speaks_against_text_back_alone(
 
 
 def test_without_hours_none_is_after_them() -> None:
-    found = _advised(*_callers(20, at=12 * 60, person=5), hours=False)
+    found = _advised(*_callers(20, at=12 * 60, person=5), hours="")
     assert found.after_hours is None
     assert [action.step for action in found.actions] == [Step.TEXT_BACK]
+
+
+@pytest.mark.parametrize(
+    ("holidays", "closed"), [("", 0), ("holidays: [2026-11-03]\n", 0), ("holidays: [2026-11-02]\n", 20)]
+)
+def test_on_a_holiday_the_business_is_closed_as_it_is_for_replay(holidays: str, closed: int) -> None:
+    found = _advised(*_callers(20, person=5), hours=_HOURS + holidays)
+    assert found.after_hours == Share(closed, 20)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from statsmodels.stats.proportion import (  # type: ignore[import-untyped]
+from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
 )

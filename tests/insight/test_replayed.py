@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ghl_flow.insight.cast import Cast
-from ghl_flow.insight.history import History
 from ghl_flow.insight.replayed import Run, Why, run
 from ghl_flow.wire.json import JsonObject
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
@@ -146,9 +145,3 @@ def test_a_first_text_has_the_lines_that_highlevel_appends() -> None:
     assert not later.arrives.appended.sure
     (refused,) = _run(SEED, text(-3 * DAY, status="failed"), missed(0)).texts
     assert refused.arrives.appended.sure
-
-
-def test_contacts_are_left_out() -> None:
-    told: History = history(missed(0), missed(0, "test"), days=3)
-    found = run(Cast.of([compiled()]), told, BEGAN, without={"test"})
-    assert [one.contact for one in found.texts] == ["ann"]

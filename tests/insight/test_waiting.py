@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from statsmodels.duration.survfunc import SurvfuncRight  # type: ignore[import-untyped]
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from ghl_flow.insight.waiting import Waited, quantile
 
@@ -30,7 +30,7 @@ def test_the_median_counts_those_who_still_wait(waited: list[Waited], median: in
 
 @pytest.mark.parametrize("seed", range(20))
 def test_quantiles_are_those_of_kaplan_and_meier(seed: int) -> None:
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     waited = [Waited(timedelta(minutes=draw.randint(1, 40)), draw.random() < 0.7) for _ in range(30)]
     curve = SurvfuncRight(
         [one.time / timedelta(minutes=1) for one in waited], [int(one.happened) for one in waited]

@@ -74,7 +74,7 @@ def one(
     folder: Path, seed: int, counts: Counter[str], question: Question, kinds: Sequence[str] = ()
 ) -> list[tuple[list[Yaml], Disagreement]]:
     """The flows of a seed, and what the judge does not agree to."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     flows: list[Yaml] = list(generator.account(random, kinds))
     try:
         found = judged(folder, flows, random, counts, replace(question, late=late_of(seed)))

@@ -183,7 +183,7 @@ def _in_every_order(
 ) -> Iterator[Account]:
     """The scenario in every order, as far as there is time: one after the other, then at random."""
     lates = sorted({0, scenario.ways.late, *scenario.picks})
-    random = Random(1)  # noqa: S311
+    random = Random(1)
     for order, as_text in ((order, as_text) for as_text in (False, True) for order in orders):
         ways = replace(scenario.ways, order=order, numbers_as_text=as_text)
         again = Scenario(ways, scenario.start, scenario.contacts, scenario.events)
@@ -367,7 +367,7 @@ def smallest(folder: Path, flows: list[Yaml], found: Disagreement, question: Que
 
     def still(smaller: list[Yaml]) -> bool:
         try:
-            again = judged(folder, smaller, Random(1), Counter(), replace(question, tries=150))  # noqa: S311
+            again = judged(folder, smaller, Random(1), Counter(), replace(question, tries=150))
         except (NotModelledError, NotValidError, AssertionError):
             return False
         return any((item.kind, item.promise) == (found.kind, found.promise) for item in again)

@@ -37,7 +37,7 @@ def test_the_judge_says_what_is_true(name: str) -> None:
     else:
         said = Said(name, "proved", "", "")
         assert not against_proof(
-            Random(1),  # noqa: S311
+            Random(1),
             flows,
             case.promise,
             said,

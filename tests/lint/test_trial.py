@@ -29,7 +29,7 @@ def test_random_flows_text_in_a_second_run_in_both_or_in_neither() -> None:
     several = ended_early = 0
     for seed in range(600):
         try:
-            subject = FlowSubject(compiled(flow_text(Random(seed))))  # noqa: S311
+            subject = FlowSubject(compiled(flow_text(Random(seed))))
         except GhlFlowError:
             continue
         whole, early = runs_that_text(subject, early=False), runs_that_text(subject, early=True)

@@ -115,7 +115,7 @@ def test_it_replays_to_exactly_the_texts_that_the_sandbox_sent(
 ) -> None:
     _write(folder, FLOWS[name])
     apply(workspace, Accounts.of(NAME), PlanTerms(allowed=ALLOWABLE))
-    random = Random(f"{name} {seed}")  # noqa: S311
+    random = Random(f"{name} {seed}")
     for number in range(4):
         then = random.choice((0, 90, 86_400))
         happen(workspace, NAME, f"+1512555010{number}", _random(random, 12), then=then)

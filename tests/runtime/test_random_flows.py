@@ -57,7 +57,7 @@ class Happened:
 @given(st.integers(0, 2**32))
 @settings(max_examples=20, deadline=None)
 def test_what_is_proved_of_random_flows_holds_in_random_runs(seed: int) -> None:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     other = "other" if random.random() < 0.4 else None
     try:
         flow = compiled(flow_text(random, "example", other))

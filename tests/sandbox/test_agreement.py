@@ -79,7 +79,7 @@ def scenario(chance: random.Random) -> tuple[list[list[tuple[int, str, str]]], l
 @pytest.mark.parametrize("number", range(len(FLOWS)))
 def test_the_sandbox_does_what_the_simulator_says(number: int) -> None:
     assert SCENARIOS_EACH * len(FLOWS) >= 200
-    asyncio.run(_compare(compiled(FLOWS[number]), random.Random(number)))  # noqa: S311
+    asyncio.run(_compare(compiled(FLOWS[number]), random.Random(number)))
 
 
 async def _compare(flow: CompiledFlow, chance: random.Random) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ghl_flow.kinds.triggers.event import reply
 from ghl_flow.sandbox import SANDBOX_TOKEN
-from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.sandbox.phone import SandboxPhone
+from ghl_flow.wire.json import JsonObject, objects_of
 from tests.sandbox.service import PUBLIC_HEADERS, Service, plain_client
 
 pytestmark = pytest.mark.anyio
@@ -173,11 +175,16 @@ async def test_a_tag_that_is_deleted_is_gone_from_every_contact(
     client: httpx.AsyncClient, service: Service, location: str
 ) -> None:
     made = [(await client.post("/tags", json={"name": name})).json()["tag"] for name in ("x", "y")]
-    contacts: list[JsonValue] = [{"key": "a", "tags": ["x", "y"]}, {"key": "b", "tags": ["x"]}]
-    service.store.save_world(location, {"now": 0, "contacts": contacts})
+    people, ids = f"{service.url}/contacts/", []
+    for number, tags in (("+15125550100", ["x", "y"]), ("+15125550101", ["x"]), ("+15125550102", ["y"])):
+        body: JsonObject = {"locationId": location, "phone": number, "tags": [*tags]}
+        ids.append((await client.post(people, json=body)).json()["contact"]["id"])
+    SandboxPhone(service.store, location).happen("+15125550100", [(0, reply("Hi"))])
     await client.delete(f"/tags/{made[0]['id']}")
-    world = service.store.load_world(location)
-    assert world == {"now": 0, "contacts": [{"key": "a", "tags": ["y"]}, {"key": "b", "tags": []}]}
+    left = [(await client.get(people + one)).json()["contact"]["tags"] for one in ids]
+    assert left == [["y"], [], ["y"]]
+    world = service.store.load_world(location) or {}
+    assert [one["body"] for one in objects_of(world, "exchanges")] == ["Hi"], "what was said stays"
 
 
 async def test_delete_is_spelled_as_highlevel_spells_it(client: httpx.AsyncClient) -> None:

@@ -1,5 +1,7 @@
 """The documented limits, on every public answer."""
 
+import re
+
 import httpx
 import pytest
 
@@ -11,6 +13,10 @@ from ghl_flow.sandbox import (
     create_app,
     sandbox_client,
 )
+from ghl_flow.sandbox.contact_routes import contact_routes
+from ghl_flow.sandbox.list_routes import list_routes
+from ghl_flow.sandbox.message_routes import message_routes
+from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.rate_limit import RateLimitMiddleware
 from tests.sandbox.service import BUILDER_HEADERS, PUBLIC_HEADERS
 
@@ -49,6 +55,31 @@ async def test_every_public_answer_has_the_headers_a_refusal_too(path: str) -> N
             assert answer.headers["X-RateLimit-Max"] == "100"
             builder = await client.get("/workflow/A/list", headers=BUILDER_HEADERS)
             assert "X-RateLimit-Max" not in builder.headers
+
+
+async def test_no_public_endpoint_is_without_the_headers() -> None:
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        makes = (public_routes, list_routes, message_routes, contact_routes)
+        async with sandbox_client(store) as client:
+            for route in (route for make in makes for route in make(store)):
+                path = re.sub(r"\{\w+\}", "A", route.path)
+                for method in route.methods or ():
+                    answer = await client.request(method, path)
+                    assert answer.headers.get("X-RateLimit-Max") == "100", (method, path)
+
+
+async def test_calls_of_a_contact_count_for_its_location() -> None:
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        store.ensure_location("B")
+        async with sandbox_client(store, rate_limit=RateLimit(2, 60)) as client:
+            client.headers.update(PUBLIC_HEADERS)
+            made = await client.post("/contacts/", json={"locationId": "B", "phone": "+15125550100"})
+            path = f"/contacts/{made.json()['contact']['id']}"
+            statuses = [(await client.get(one)).status_code for one in (path, "/locations/B/tags", path)]
+            assert statuses == [200, 200, 429]
+            assert (await client.get("/locations/A/tags")).status_code == 200
 
 
 async def test_a_write_of_the_workflow_api_counts_for_its_location() -> None:
@@ -124,7 +155,10 @@ async def test_our_client_waits_for_the_window() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/workflows/", "/forms/", "/conversations/messages/export", "/opportunities/pipelines", "/calendars/"],
+    [
+        *("/workflows/", "/forms/", "/conversations/messages/export", "/opportunities/pipelines"),
+        *("/calendars/", "/users/", "/contacts/search/duplicate"),
+    ],
 )
 async def test_a_location_that_the_query_names_is_counted_and_named_once(path: str) -> None:
     """Named twice, one would be counted and the other answered."""

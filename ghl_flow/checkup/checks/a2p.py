@@ -40,7 +40,9 @@ class A2p(Check):
         standing = assess(subject.account.account, told, texts, subject.facts.registration)
         evidence = [f"declared in {subject.file}: {declared or 'nothing'}"]
         evidence += [f"texts: not counted ({found.detail})"] if isinstance(found, Unseen) else _told(found)
-        register = f"look in {_TRUST_CENTER}, register, and write 'a2p: {{ status: approved }}' when it is"
+        register = (
+            f"look in {_TRUST_CENTER}, register, and write 'a2p: {{ status: approved }}' once it is approved"
+        )
         if standing.standing is Standing.CONTRADICTED:
             what = (
                 "texts fail as those of an unregistered number do"
@@ -63,15 +65,13 @@ class A2p(Check):
         if texts is not None:
             limits = subject.facts.sending_limits
             failing = wilson(texts.failed, texts.settled)
-            limit = limits.number(SendingLimit.ERROR_WARNING)
+            limit, lock = limits.number(SendingLimit.ERROR_WARNING), limits.number(SendingLimit.ERROR_LOCK)
             if failing.low > limit:
                 return failure(
                     f"{texts.failed} of {counted(texts.settled, 'text')} failed, above the {limit:.0%} at "
-                    f"which "
-                    f"HighLevel warns; it locks for a day at {limits.number(SendingLimit.ERROR_LOCK):.0%}",
+                    f"which HighLevel warns; it locks for a day at {lock:.0%}",
                     "open failed texts in Conversations for their error code: 30034 is the registration, "
-                    "30006 a "
-                    "landline, 30007 the wording",
+                    "30006 a landline, 30007 the wording",
                     *evidence,
                 )
         if standing.standing is Standing.CONSISTENT:

@@ -38,8 +38,7 @@ class DoubleTexts(Check):
         evidence = (span(history), *_told(found, subject.account.timezone))
         fix = (
             "see the native-toggle and overlap checks; where one workflow texts twice, put a wait of "
-            "more than ten "
-            "minutes between"
+            "more than ten minutes between"
         )
         of = f"{len(found.found)} of {counted(found.texted, 'texted call')}"
         if sum(not one.by_workflows for one in found.found) >= 2:

@@ -13,6 +13,7 @@ from ghl_flow.checkup.model import (
     well,
 )
 from ghl_flow.counting import counted
+from ghl_flow.deploy.planning.warnings import NATIVE_UNKNOWN
 from ghl_flow.deploy.survey import MANIFEST_LOST
 from ghl_flow.remedy import pasted
 
@@ -42,7 +43,7 @@ class Drift(Check):
                 *some(evidence, 8),
             )
         unread = [
-            one.message for one in plan.warnings if one.unseen is not None and one.code != "native-unknown"
+            one.message for one in plan.warnings if one.unseen is not None and one.code != NATIVE_UNKNOWN
         ]
         if unread:
             return not_assessed(

@@ -1,7 +1,6 @@
 """`hours`."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from ghl_flow.checkup.evidence import moment, named, some, span
 from ghl_flow.checkup.model import (
@@ -16,9 +15,9 @@ from ghl_flow.checkup.model import (
     well,
 )
 from ghl_flow.counting import counted
+from ghl_flow.insight.clock import EVENING, MORNING, Clock
 from ghl_flow.insight.history import History, Message
 
-_FIRST, _LAST = 8, 21
 _ANSWER = timedelta(minutes=30)
 
 
@@ -36,8 +35,8 @@ class Hours(Check):
         if isinstance(history, Unseen):
             return unseen(history)._replace(evidence=(told,))
         texts = [one for one in history.messages if one.automatic_text]
-        zone = ZoneInfo(account.timezone)
-        late = [one for one in texts if not _FIRST <= one.at.astimezone(zone).hour < _LAST]
+        clock = Clock(account)
+        late = [one for one in texts if clock.is_night(one.at)]
         night = [one for one in late if not _answers(one, history)]
         answers = f"{len(late) - len(night)} more answered the contact's call or text of the half hour before"
         evidence = (
@@ -49,7 +48,7 @@ class Hours(Check):
         if not texts:
             return not_assessed(Blank.TOO_LITTLE, "no automatic text in the history", "", *evidence)
         of = f"{len(night)} of {counted(len(texts), 'automatic text')}"
-        when = f"went out between {_LAST} and {_FIRST} with no call or text of the contact just before"
+        when = f"went out between {EVENING} and {MORNING} with no call or text of the contact just before"
         if night:
             return warning(
                 f"{of} {when}",

@@ -49,8 +49,7 @@ class Landlines(Check):
         )
         fix = (
             "switch Number Intelligence on (Settings > Phone System > Additional Settings): a landline "
-            "is then not "
-            "texted; a flow can ask with 'if' for the type of number"
+            "is then not texted; a flow can check the type of a number with 'if'"
         )
         limits = subject.facts.sending_limits
         warn, lock = limits.number(SendingLimit.ERROR_WARNING), limits.number(SendingLimit.ERROR_LOCK)

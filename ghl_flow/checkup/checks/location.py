@@ -26,18 +26,17 @@ class Location(Check):
         if isinstance(found, Unseen):
             return unseen(found)
         about = f"'{found.name}' ({found.id})"
-        said = f"and {subject.file} says {account.timezone}"
         if not found.timezone:
             return not_assessed(
                 Blank.NOT_SHOWN,
-                f"the sub-account has no time zone, {said}",
+                f"the sub-account has no time zone, and {subject.file} says {account.timezone}",
                 "set it in Settings > Business Profile",
                 about,
             )
         if found.timezone != account.timezone:
             return failure(
-                f"the sub-account is in {found.timezone}, {said}",
-                f"write 'timezone: {found.timezone}', or set the other in Settings > Business Profile",
+                f"the sub-account is in {found.timezone}, but {subject.file} says {account.timezone}",
+                f"write 'timezone: {found.timezone}', or change it in Settings > Business Profile",
                 about,
             )
         return well(f"the sub-account is in {found.timezone}, as {subject.file} says", about)

@@ -115,16 +115,14 @@ def _seen(native: Native | None, history: "History | Unseen", zone: str) -> list
     if native.since is not None and native.until is not None:
         found.append(
             f"{native.followed} of {counted(native.missed, 'missed call')} followed by a text without "
-            f"user and "
-            f"source, {moment(native.since, zone)} to {moment(native.until, zone)}"
+            f"user and source, {moment(native.since, zone)} to {moment(native.until, zone)}"
             f"{', since it was probably switched' if native.switched else ''}"
         )
     if native.followed and native.delay is not None and native.spread is not None:
         alike = "" if native.alike is None else f", {native.alike:.0%} one sentence"
         found.append(
             f"{native.delay:.0f} s after the ring at the median, half within {native.spread:.0f} s of "
-            f"that{alike}; "
-            f"by chance: {native.chance or 0:.1g}"
+            f"that{alike}; by chance: {native.chance or 0:.1g}"
         )
         answered, rings = native.bursts
         found += [f"{answered} of {counted(rings, 'repeated ring')} texted too"] if rings else []

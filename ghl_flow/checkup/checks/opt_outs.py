@@ -42,8 +42,8 @@ class OptOuts(Check):
         )
         said = f"{counted(len(who), 'opt-out')} for {counted(texts, 'text')}"
         fix = (
-            "say in the first words who writes and why, text only who called, and look what bulk texts went "
-            "out"
+            "say in the first words who writes and why, text only people who called, and check which "
+            "bulk texts went out"
         )
         if interval.low > lock:
             return failure(f"{said}: HighLevel locks for a day at {lock:.0%}", fix, *evidence)

@@ -61,7 +61,7 @@ class Ramp(Check):
             # It could not have sent so many in its first days.
             return well(f"{counted(most, 'text')} went out in a day, so the first level is passed", *evidence)
         said = f"{counted(most, 'text')} went out on {day}; the first level allows {limit:.0f} a day"
-        fix = "raise the level before: send a little more each day; or spread the account's other texts"
+        fix = "raise the level first by sending a little more each day, or spread the account's other texts"
         if age is not None and most >= limit:
             return failure(said, fix, *evidence)
         if age is not None and most >= _NEAR * limit:

@@ -23,8 +23,7 @@ class Token(Check):
             return warning(
                 "the token is an access token, which ends after about a day",
                 "make a Private Integration in the sub-account (Settings > Private Integrations), or "
-                "write 'oauth' "
-                "in the account file",
+                "write 'oauth' in the account file",
                 f"it opens {subject.location.id}",
             )
-        return well(f"a {kind} opens the sub-account", f"location {subject.location.id}")
+        return well("the token opens the sub-account", f"kind: {kind}", f"location {subject.location.id}")

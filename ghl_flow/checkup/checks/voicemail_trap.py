@@ -20,7 +20,7 @@ from ghl_flow.insight.voicemail import LONGEST, SHORTEST, Trap, voicemail_trap
 
 FIX: Final = (
     "Settings > Phone System > Phone Numbers > the number: set the incoming call timeout to 15 to 20 "
-    "seconds, or switch Call Connect on, so that who answers has to press a key"
+    "seconds, or switch Call Connect on, so that whoever answers has to press a key"
 )
 """The exact clicks."""
 
@@ -44,7 +44,6 @@ class VoicemailTrap(Check):
 
     def examine(self, subject: Subject) -> Examined:
         account = subject.account
-        fix = FIX
         declared = (
             f"declared in {subject.file}: call_connect {account.call_connect}, incoming_call_timeout "
             f"{account.incoming_call_timeout or 'not given'}"
@@ -52,22 +51,21 @@ class VoicemailTrap(Check):
         history = subject.history
         if isinstance(history, Unseen):
             found = unseen(history)
-            return found._replace(evidence=(declared,), fix=found.fix or fix)
+            return found._replace(evidence=(declared,), fix=found.fix or FIX)
         trap = voicemail_trap(history)
         evidence = (declared, span(history), *_told(trap, account.timezone))
         suspects = len(trap.suspects)
         if suspects >= _ENOUGH and trap.share.low > _SHARE:
             return failure(
                 f"{suspects} of {counted(trap.answered, 'answered call')} look as if a voicemail took "
-                f"them: no "
-                "missed-call flow starts for those",
-                fix,
+                "them: no missed-call flow starts for those",
+                FIX,
                 *evidence,
             )
         if suspects >= 2 and trap.share.high > _SHARE:
             return warning(
                 f"{suspects} of {counted(trap.answered, 'answered call')} may have been taken by a voicemail",
-                fix,
+                FIX,
                 *evidence,
             )
         if trap.answered >= _LEAST:
@@ -78,11 +76,11 @@ class VoicemailTrap(Check):
         if timeout is not None and timeout > _TIMEOUT and account.call_connect != "on":
             return warning(
                 f"calls ring for {timeout} seconds ({subject.file}): most voicemails answer before that",
-                fix,
+                FIX,
                 *evidence,
             )
         few = f"{counted(trap.answered, 'answered call')} in the history"
-        return not_assessed(Blank.TOO_LITTLE, few, fix, *evidence)
+        return not_assessed(Blank.TOO_LITTLE, few, FIX, *evidence)
 
 
 def _told(trap: Trap, zone: str) -> tuple[str, ...]:

@@ -11,6 +11,15 @@ from rich.text import Text
 from ghl_flow.source import split_lines
 
 
+def numbers_table(first: str, *others: str) -> Table:
+    """A table without lines: what is counted, then columns of numbers."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
+    table.add_column(first)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
+
+
 def print_table(console: Console, table: Table) -> None:
     """Print a table. Where its words do not fit, lines are longer than the terminal, which wraps them."""
     terminal = console.width

@@ -20,7 +20,7 @@ from tests.runtime.flow_maker import flow_text
 @given(st.integers(0, 2**32))
 @settings(max_examples=15, deadline=None)
 def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     try:
         item = compiled(cooling(random, "example", "other"))
         beside = [compiled(cooling(random, "other", "example"))] if random.random() < 0.5 else []

@@ -96,7 +96,7 @@ def test_what_happens_at_random_never_breaks_a_proof(
 ) -> None:
     flow = flow_of(asked, more, promise)
     stated_promise = stated(flow.flow.guarantees)[0]
-    random = Random(f"{asked}{more}{promise}")  # noqa: S311
+    random = Random(f"{asked}{more}{promise}")
     broke = False
     for _ in range(60):
         # Clocks are put forward and back on two of these days.

@@ -181,7 +181,7 @@ def _decided(flow: CompiledFlow, beside: Sequence[CompiledFlow]) -> list[tuple[s
 def test_the_reductions_change_no_verdict_on_flows_at_random(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = 0
     for seed in range(9):
-        random = Random(seed)  # noqa: S311
+        random = Random(seed)
         try:
             flow, *beside = [compiled(flow_text(random, name)) for name in ("one", "two")]
         except GhlFlowError:

@@ -145,7 +145,7 @@ def test_what_happens_at_random_never_breaks_a_proof(
     """At any time of any day of some weeks, the clocks going forward and back among them."""
     flow = flow_of(settings, more, promise)
     (stated_promise,) = stated(flow.flow.guarantees)
-    random = Random(f"{settings}{more}{promise}")  # noqa: S311
+    random = Random(f"{settings}{more}{promise}")
     broke = False
     for _ in range(120):
         start = start_of(flow) + timedelta(days=random.choice((*range(7), 61, 62, 299, 300)))

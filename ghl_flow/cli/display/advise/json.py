@@ -3,18 +3,10 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.advise.text import cost, evidence, flow
+from ghl_flow.cli.display.cost.json import AmountJson, amount_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
-from ghl_flow.cost.amount import Amount
 from ghl_flow.insight.advise import Advised
 from ghl_flow.operations.advise import Advices
-
-
-class SpanJson(TypedDict):
-    """A number that is not known exactly."""
-
-    low: float
-    likely: float
-    high: float
 
 
 class ActionJson(TypedDict):
@@ -33,7 +25,7 @@ class PriceJson(TypedDict):
     desk: str
     name: str
     kind: str
-    cost: SpanJson | None
+    cost: AmountJson | None
     recipe: str
     as_of: str
     source: str
@@ -47,7 +39,7 @@ class AdvisedJson(TypedDict):
     after_hours: float | None
     actions: list[ActionJson]
     prices: list[PriceJson]
-    profit: SpanJson | None
+    profit: AmountJson | None
 
 
 class AdvicesJson(TypedDict):
@@ -88,19 +80,12 @@ def _one(one: Advised) -> AdvisedJson:
                 "desk": price.desk,
                 "name": price.of.name,
                 "kind": price.of.kind,
-                "cost": _span(price.cost),
+                "cost": amount_json(price.cost),
                 "recipe": price.of.recipe,
                 "as_of": price.of.as_of.isoformat(),
                 "source": price.of.source,
             }
             for price in one.prices
         ],
-        "profit": _span(one.profit),
+        "profit": amount_json(one.profit),
     }
-
-
-def _span(amount: Amount | None) -> SpanJson | None:
-    if amount is None:
-        return None
-    low, likely, high = (round(part, 2) for part in amount)
-    return {"low": low, "likely": likely, "high": high}

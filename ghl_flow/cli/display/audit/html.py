@@ -4,7 +4,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.audit.text import score, summary, title
-from ghl_flow.cli.display.page import page
+from ghl_flow.cli.display.client_page import client_page
 from ghl_flow.masking import masked
 from ghl_flow.operations.audit import Audit, Audits, Harm
 
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from ghl_flow.operations.agency_mark import AgencyMark
 
 _CSS = """
-body{max-width:54rem}
-header{display:flex;align-items:center;gap:1rem;flex-wrap:wrap;border-bottom:1px solid var(--rule);
-padding-bottom:.8rem;margin-bottom:1.2rem}header img{max-height:3rem;max-width:12rem}
 h2{margin:1.4rem 0 .3rem}h3{margin:1.4rem 0 .4rem;font-size:1rem}
 .card{background:var(--card);border:1px solid var(--rule);border-left:5px solid var(--faint);
 border-radius:8px;padding:.6rem .9rem;margin:.6rem 0}.card p{margin:.3rem 0}
@@ -32,14 +29,12 @@ _HEADS = {
 
 def audits_html(audits: Audits, agency: "AgencyMark | None") -> str:
     """The page."""
-    head = "<h1>Audit of automations</h1>"
-    if agency is not None:
-        logo = f'<img src="{agency.logo}" alt="">' if agency.logo else ""
-        head = f'<header>{logo}<div>{head}<span class="faint">{escape(agency.name)}</span></div></header>'
-    body = "\n".join(_account(one) for one in audits.found)
+    parts = [_account(one) for one in audits.found]
     left = ", ".join(escape(name) for name, _ in audits.failed)
-    foot = f'<p class="card">Not in this audit, because they could not be read: {left}.</p>' if left else ""
-    return page("Audit of automations", f"<main>{head}\n{body}{foot}</main>", _CSS)
+    if left:
+        parts.append(f'<p class="card">Not in this audit, because they could not be read: {left}.</p>')
+    title = "Audit of automations"
+    return client_page(title, title, parts, agency, _CSS)
 
 
 def _account(one: Audit) -> str:

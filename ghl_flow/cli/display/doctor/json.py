@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from ghl_flow.checkup.model import Status
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.operations.doctor import Checkups
 from ghl_flow.operations.doctor_fix import Fixed
@@ -46,10 +47,7 @@ def doctor_json(checkups: Checkups, fixed: Fixed | None = None) -> DoctorJson:
     failed = [*checkups.failed, *(fixed.failed if fixed else [])]
     return {
         "checks": rows,
-        "summary": {
-            status: sum(row["status"] == status for row in rows)
-            for status in ("ok", "warn", "fail", "unknown")
-        },
+        "summary": {status: sum(row["status"] == status for row in rows) for status in Status},
         "fixed": fixed.names if fixed else [],
         "failed": [failure_json(name, error) for name, error in failed],
     }

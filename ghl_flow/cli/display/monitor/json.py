@@ -9,7 +9,7 @@ from ghl_flow.operations.monitor import Watch
 
 
 class ThingJson(TypedDict):
-    """Something to see to, of these accounts; `level`: fail, warn or unknown."""
+    """What needs attention in these accounts; `level`: fail, warn or unknown."""
 
     level: str
     accounts: list[str]

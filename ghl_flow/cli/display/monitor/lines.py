@@ -1,4 +1,4 @@
-"""A digest as lines: what is to be seen to, once for all accounts of which it is the same."""
+"""A digest as lines: what needs attention, once for all accounts of which it is the same."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -28,7 +28,7 @@ def headline(watch: Watch) -> str:
         return f"{counted(len(found), 'account')}, all well"
     parts = [f"{well} well"] if well else []
     wrong = sum(bool(one.wrong or one.alarms) for one in found)
-    parts += [f"{wrong} with something to see to"] if wrong else []
+    parts += [f"{wrong} that need attention"] if wrong else []
     unknown = sum(bool(one.unknown) and not (one.wrong or one.alarms) for one in found)
     parts += [f"{unknown} not assessed in full"] if unknown else []
     parts += [f"{len(watch.failed)} not looked at"] if watch.failed else []

@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from ghl_flow.checkup.model import Status
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.monitor.lines import headline, lines, too_little
 from ghl_flow.operations.monitor import Watch
 
@@ -11,16 +12,15 @@ _STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan
 
 def print_watch(console: Console, watch: Watch) -> None:
     """The sum, then each thing with what to do."""
-    console.print(headline(watch), style="bold", soft_wrap=True, markup=False, highlight=False)
+    print_line(console, headline(watch), "bold")
     for line in lines(watch):
         said = f"{line.level:<7} {', '.join(line.accounts)}: {line.what}: {line.message}"
-        style = _STYLES[Status(line.level)]
-        console.print(said, style=style, soft_wrap=True, markup=False, highlight=False)
+        print_line(console, said, _STYLES[Status(line.level)])
         if line.fix:
-            console.print(f"        fix: {line.fix}", soft_wrap=True, markup=False, highlight=False)
+            print_line(console, f"        fix: {line.fix}")
     for names, codes in too_little(watch):
         said = f"{', '.join(names)}: too little happened to judge by: {codes}"
-        console.print(said, style="dim", soft_wrap=True, markup=False, highlight=False)
+        print_line(console, said, "dim")
 
 
 def watch_markdown(watch: Watch) -> str:

@@ -3,12 +3,12 @@
 from typing import TypedDict
 
 from rich.console import Console
-from rich.table import Table
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.replay import words
 from ghl_flow.cli.display.replay.json import ReplayJson, replay_json
-from ghl_flow.cli.display.table import print_table
+from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.plan_replay import ReplayedChange
 
@@ -48,27 +48,20 @@ def print_changes(console: Console, changes: PerAccount[ReplayedChange]) -> None
     for _, one in changes.results:
         _print_one(console, one)
     if not changes.rows:
-        _line(console, "Replay: nothing to compare, no account changes.")
+        print_line(console, "Replay: nothing to compare, no account changes.")
 
 
 def _print_one(console: Console, one: ReplayedChange) -> None:
     planned = one.planned
-    _line(console, "")
-    _line(console, f"Replay of {planned.account}, {words.period(planned)}:", "bold")
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
-    table.add_column("  ")
-    for name in ("as it was", "as applied", "with this plan"):
-        table.add_column(name, justify="right")
+    print_line(console, "")
+    print_line(console, f"Replay of {planned.account}, {words.period(planned)}:", "bold")
+    table = numbers_table("  ", "as it was", "as applied", "with this plan")
     applied = [None] * len(words.rows(planned)) if one.applied is None else words.rows(one.applied)
     for (what, was, would), before in zip(words.rows(planned), applied, strict=True):
         table.add_row(f"  {what}", was, "-" if before is None else before[2], would)
     print_table(console, table)
     if one.applied is None:
-        _line(console, "  Nothing that was applied is published.")
+        print_line(console, "  Nothing that was applied is published.")
     said = dict.fromkeys([*words.not_known(planned), *(words.not_known(one.applied) if one.applied else ())])
     for line in said:
-        _line(console, f"  not known: {line}", "yellow")
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)
+        print_line(console, f"  not known: {line}", "yellow")

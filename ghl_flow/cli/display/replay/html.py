@@ -37,10 +37,8 @@ def replays_html(replays: Replays, agency: "AgencyMark | None") -> str:
         '<footer class="faint"><details><summary>How this is counted</summary>'
         f"<p>{escape(words.RULES)}</p></details></footer>"
     )
-    title = (
-        f"What would have been sent: {found[0].account}" if len(found) == 1 else "What would have been sent"
-    )
-    return client_page(title, "What would have been sent", parts, agency, _CSS)
+    title = f"{_HEADING}: {found[0].account}" if len(found) == 1 else _HEADING
+    return client_page(title, _HEADING, parts, agency, _CSS)
 
 
 def _account(one: Replay) -> str:

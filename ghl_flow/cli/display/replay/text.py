@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import chain
 
 from rich.console import Console
-from rich.table import Table
 
 from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.replay import words
-from ghl_flow.cli.display.table import print_table
+from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.counting import counted
 from ghl_flow.insight.replay import Replay
 from ghl_flow.operations.replay import Replays
@@ -30,24 +30,24 @@ def print_replays(console: Console, replays: Replays, *, personal: bool) -> None
 def _print_one(console: Console, one: Replay, *, personal: bool) -> None:
     days = counted(round(one.days), "day")
     flows = ", ".join(one.flows)
-    _line(console, f"{one.account}: {flows}, {days}, {words.period(one)}", "bold")
-    _line(console, f"  {words.headline(one)}", "bold")
+    print_line(console, f"{one.account}: {flows}, {days}, {words.period(one)}", "bold")
+    print_line(console, f"  {words.headline(one)}", "bold")
     if one.missed or one.texts or one.was.texts:
-        _line(console, "")
-        table = _table("  ", "as it was", "with the flow")
+        print_line(console, "")
+        table = numbers_table("  ", "as it was", "with the flow")
         for what, before, after in words.rows(one):
             table.add_row(f"  {what}", before, after)
         print_table(console, table)
         for said in words.notes(one):
-            _line(console, f"  {said}")
+            print_line(console, f"  {said}")
         _print_weeks(console, one)
         _print_texts(console, one, personal=personal)
     _print_unknown(console, words.not_known(one))
 
 
 def _print_weeks(console: Console, one: Replay) -> None:
-    _line(console, "")
-    table = _table("  week of", "missed", "as it was", "at night", "with the flow", "at night")
+    print_line(console, "")
+    table = numbers_table("  week of", "missed", "as it was", "at night", "with the flow", "at night")
     for week in one.weeks:
         counts = (week.missed, week.was, week.was_night, week.would, week.would_night)
         table.add_row(f"  {week.monday}", *map(str, counts))
@@ -57,9 +57,9 @@ def _print_weeks(console: Console, one: Replay) -> None:
 def _print_texts(console: Console, one: Replay, *, personal: bool) -> None:
     if not one.texts:
         return
-    _line(console, "")
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
-    for name in ("  would have gone out", "to", "step", "segments", ""):
+    print_line(console, "")
+    table = numbers_table("  would have gone out")
+    for name in ("to", "step", "segments", ""):
         table.add_column(name, justify="right" if name == "segments" else "left")
     for text in one.texts[:_MOST]:
         said = [] if text.sure else ["not sure"]
@@ -73,21 +73,21 @@ def _print_texts(console: Console, one: Replay, *, personal: bool) -> None:
         )
     print_table(console, table)
     if len(one.texts) > _MOST:
-        _line(console, f"  and {len(one.texts) - _MOST} more: --format json lists all")
+        print_line(console, f"  and {len(one.texts) - _MOST} more: --format json lists all")
 
 
 def _print_unknown(console: Console, said: Sequence[str], names: Sequence[str] = ()) -> None:
     if said:
         of = f" of {', '.join(names)}" if names else ""
-        _line(console, "")
-        _line(console, f"Not known{of}:", "yellow")
+        print_line(console, "")
+        print_line(console, f"Not known{of}:", "yellow")
         for line in said:
-            _line(console, f"  {line}")
+            print_line(console, f"  {line}")
 
 
 def _print_fleet(console: Console, found: Sequence[Replay]) -> None:
     pairs = [(name, "would be") for name in ("texts were", "at night", "doubles")]
-    table = _table("account", "missed", *chain.from_iterable(pairs))
+    table = numbers_table("account", "missed", *chain.from_iterable(pairs))
     table.add_column("")
     for one in found:
         was, would = one.was, one.would
@@ -96,15 +96,3 @@ def _print_fleet(console: Console, found: Sequence[Replay]) -> None:
     print_table(console, table)
     for names, one in folded([(one.account, one) for one in found], lambda one: tuple(words.not_known(one))):
         _print_unknown(console, words.not_known(one), names)
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
-    table.add_column(first)
-    for name in others:
-        table.add_column(name, justify="right")
-    return table
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)

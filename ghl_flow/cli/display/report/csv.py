@@ -49,7 +49,7 @@ def _row(one: Report, episode: Episode, *, personal: bool) -> list[object]:
         episode.at.astimezone(one.zone).isoformat(timespec="seconds"),
         caller(one.account, one.since, episode.contact, personal=personal),
         len(episode.calls),
-        words.part(one.text_of(episode)) if episode.delivered else "",
+        words.part(one.text_of(episode)),
         episode.excluded or "",
         episode.texted,
         episode.delivered is not None,

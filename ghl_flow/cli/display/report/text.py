@@ -8,7 +8,6 @@ from rich.table import Table
 from ghl_flow.cli.display.report import words
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.counting import counted
-from ghl_flow.insight.episodes import Episode
 from ghl_flow.insight.report import Report, Row, rows
 from ghl_flow.operations.report import Reports
 
@@ -79,19 +78,14 @@ def _print_fleet(console: Console, found: Sequence[Report]) -> None:
         table.add_row(one.account, *map(str, counts), words.percent(share.seen), words.span(share), said)
     print_table(console, table)
     everyone = [(one, episode) for one in found for episode in one.counted]
-    niches = {id(episode): one.niche for one, episode in everyone}
-    texts = {id(episode): words.part(one.text_of(episode)) for one, episode in everyone}
-    episodes = [episode for _, episode in everyone]
-    for title, names in (("by niche", niches), ("by text", texts)):
-        _print_named(console, title, episodes, names)
+    for title, parts in (
+        ("by niche", rows((one.niche, episode.replied) for one, episode in everyone)),
+        ("by text", rows((words.part(one.text_of(episode)), episode.replied) for one, episode in everyone)),
+    ):
+        _print_rows(console, title, parts, [str(row.key) for row in parts])
     _line(console, "Rows are not tested against each other: the best of many is often luck.", "dim")
     for one in found:
         _print_unreadable(console, one)
-
-
-def _print_named(console: Console, title: str, episodes: Sequence[Episode], names: dict[int, str]) -> None:
-    found = rows(episodes, lambda episode: names[id(episode)])
-    _print_rows(console, title, found, [str(row.key) for row in found])
 
 
 def _print_unreadable(console: Console, one: Report) -> None:

@@ -135,7 +135,7 @@ def funnel(report: Report) -> list[tuple[str, int, str]]:
     replied_after = f"; {times}" if times else ""
     return [
         ("missed calls", report.missed, f"in {counted(len(report.episodes), 'episode')}"),
-        ("in no rate", sum(report.excluded.values()), excluded),
+        ("not counted", sum(report.excluded.values()), excluded),
         ("no text", report.untexted, ""),
         ("text failed", report.failed, ""),
         ("not known", report.open, "whether the text arrived" if report.open else ""),
@@ -149,7 +149,9 @@ def funnel(report: Report) -> list[tuple[str, int, str]]:
 
 
 def part(key: Hashable) -> str:
-    """The name of a row by text."""
+    """The name of a row by text; empty where no text arrived."""
+    if key is None:
+        return ""
     if isinstance(key, KnownText):
         return key.name
     return NOT_OURS[key] if isinstance(key, NotOurs) else str(key)

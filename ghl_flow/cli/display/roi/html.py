@@ -3,7 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.display.page import page
+from ghl_flow.cli.display.client_page import client_page
 from ghl_flow.cli.display.roi import words
 from ghl_flow.cost.amount import Amount
 from ghl_flow.insight.roi import Input, Roi, Value, rounded
@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from ghl_flow.operations.agency_mark import AgencyMark
 
 _CSS = """
-body{max-width:54rem}
-header{display:flex;align-items:center;gap:1rem;flex-wrap:wrap;border-bottom:1px solid var(--rule);
-padding-bottom:.8rem;margin-bottom:1.2rem}header img{max-height:3rem;max-width:12rem}
-h2{margin:1.2rem 0 .4rem}.lead{font-size:1.4rem;line-height:1.35;font-weight:600;margin:.6rem 0}
+.lead{font-size:1.4rem}
 .inputs{width:100%}.inputs th{font-weight:400}.inputs td:last-child{min-width:0}
 .inputs input{width:5.5rem;font:inherit;padding:.2rem .35rem;background:var(--bg);color:var(--ink);
 border:1px solid var(--faint);border-radius:6px}
@@ -37,7 +34,7 @@ _SCRIPT = """
     return rounded.toLocaleString("en-US", { maximumFractionDigits: 0 });
   };
   document.querySelectorAll("section[data-roi]").forEach(function (section) {
-    var reckon = function () {
+    var recalculate = function () {
       var of = function (name, part) {
         var field = section.querySelector('input[name="' + name + '"][data-part="' + part + '"]');
         if (!field || field.value === "") { return NaN; }
@@ -67,8 +64,8 @@ _SCRIPT = """
           " that missed calls put at risk."
         : lead.dataset.missing;
     };
-    section.addEventListener("input", reckon);
-    reckon();
+    section.addEventListener("input", recalculate);
+    recalculate();
   });
 })();
 </script>
@@ -79,13 +76,12 @@ _OUT = {"at_risk": "at risk", "recovered": "recovered by texting back", "profit"
 
 def rois_html(found: Rois, agency: "AgencyMark | None") -> str:
     """The page."""
-    head = "<h1>What missed calls cost</h1>"
-    if agency is not None:
-        logo = f'<img src="{agency.logo}" alt="">' if agency.logo else ""
-        head = f'<header>{logo}<div>{head}<span class="faint">{escape(agency.name)}</span></div></header>'
-    body = "\n".join(_account(one) for one in found.found)
-    foot = f'<p class="faint">{words.CAUTION} Change any number: the page reckons anew and sends nothing.</p>'
-    return page("What missed calls cost", f"<main>{head}\n{body}{foot}</main>{_SCRIPT}", _CSS)
+    parts = [_account(one) for one in found.found]
+    parts.append(
+        f'<p class="faint">{words.CAUTION} Change any number: the page recalculates, and sends nothing.</p>'
+    )
+    title = "What missed calls cost"
+    return client_page(title, title, [*parts, _SCRIPT], agency, _CSS)
 
 
 def _account(one: Roi) -> str:
@@ -94,7 +90,7 @@ def _account(one: Roi) -> str:
     lead, missing = _lead(one), " ".join(words.MISSING[name] for name in one.missing)
     head = (
         '<thead><tr><th scope="col"></th><th scope="col">low</th><th scope="col">likely</th>'
-        '<th scope="col">high</th><th scope="col">who says so</th></tr></thead>'
+        '<th scope="col">high</th><th scope="col">source</th></tr></thead>'
     )
     return (
         f'<section data-roi aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>'

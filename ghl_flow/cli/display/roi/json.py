@@ -2,22 +2,14 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.cost.json import AmountJson, amount_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
-from ghl_flow.cost.amount import Amount
 from ghl_flow.insight.roi import Roi, Value
 from ghl_flow.operations.roi import Rois
 
 
-class SpanJson(TypedDict):
-    """A number that is not known exactly."""
-
-    low: float
-    likely: float
-    high: float
-
-
-class ValueJson(SpanJson):
-    """An input, with who says so."""
+class ValueJson(AmountJson):
+    """An input, with its source."""
 
     origin: str
     source: str
@@ -29,11 +21,11 @@ class RoiJson(TypedDict):
     account: str
     inputs: dict[str, ValueJson]
     missing: list[str]
-    at_risk: SpanJson | None
-    recovered: SpanJson | None
-    texts_cost: SpanJson | None
-    gross_profit: SpanJson | None
-    jobs_to_break_even: SpanJson | None
+    at_risk: AmountJson | None
+    recovered: AmountJson | None
+    texts_cost: AmountJson | None
+    gross_profit: AmountJson | None
+    jobs_to_break_even: AmountJson | None
 
 
 class RoisJson(TypedDict):
@@ -56,21 +48,14 @@ def _one(one: Roi) -> RoiJson:
         "account": one.account,
         "inputs": {str(name): _value(value) for name, value in one.inputs.items()},
         "missing": [str(name) for name in one.missing],
-        "at_risk": _span(one.at_risk),
-        "recovered": _span(one.recovered),
-        "texts_cost": _span(one.cost),
-        "gross_profit": _span(one.profit),
-        "jobs_to_break_even": _span(one.jobs_to_break_even),
+        "at_risk": amount_json(one.at_risk),
+        "recovered": amount_json(one.recovered),
+        "texts_cost": amount_json(one.cost),
+        "gross_profit": amount_json(one.profit),
+        "jobs_to_break_even": amount_json(one.jobs_to_break_even),
     }
 
 
 def _value(value: Value) -> ValueJson:
     low, likely, high = (round(part, 6) for part in value.amount)
     return {"low": low, "likely": likely, "high": high, "origin": value.origin, "source": value.source}
-
-
-def _span(amount: Amount | None) -> SpanJson | None:
-    if amount is None:
-        return None
-    low, likely, high = (round(part, 2) for part in amount)
-    return {"low": low, "likely": likely, "high": high}
