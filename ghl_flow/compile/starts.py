@@ -37,7 +37,7 @@ def check_starts(flow: Flow, steps: Sequence[Block], document: Document, *, pass
         event = block.step.goal_event
         if event is not None and event.start is not None:
             at = document.location(block.path)
-            said = f"the event of a goal has no start: '{event.start}': a run goes on at the goal itself"
+            said = f"the event of a goal has no start: '{event.start}', for the run continues at the goal"
             wrong.append(Diagnostic(said, at, "take start: out"))
     if wrong:
         raise SpecError.of(wrong)
