@@ -140,14 +140,14 @@ async def _our_own(error: Exception, host: str) -> str | None:
     if through_proxy or isinstance(error, httpx.ProxyError):
         return "the proxy did not pass it on: check HTTPS_PROXY and NO_PROXY"
     causes = [*_causes(error)]
-    names = [cause for cause in causes if isinstance(cause, socket.gaierror)]
-    if any(cause.errno != socket.EAI_NONAME for cause in names) or (
-        names and not await _resolves(_KNOWN_HOST)
+    lookups = [cause for cause in causes if isinstance(cause, socket.gaierror)]
+    if any(cause.errno != socket.EAI_NONAME for cause in lookups) or (
+        lookups and not await _resolves(_KNOWN_HOST)
     ):
         return "this machine could not look up the name: check its DNS"
     # Of several addresses all have to be out of reach: many networks have no way to the newer kind.
     codes = {cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno} - {
-        one.errno for one in names
+        one.errno for one in lookups
     }
     if codes and codes <= _NO_NETWORK:
         return "this machine has no way out to it: check its network and firewall"

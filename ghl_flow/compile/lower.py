@@ -40,7 +40,7 @@ from ghl_flow.compile.cooldown import Cooldown, find_cooldowns, replace_windows
 from ghl_flow.compile.cooldown_steps import ends_with_stamps, put_tags_on
 from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, goal_setter, goal_tag, turn_away
 from ghl_flow.compile.kept_cooldowns import keep_cooldowns
-from ghl_flow.compile.tree import Block, all_steps, ends
+from ghl_flow.compile.tree import Block, all_steps, ends, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.spec.flow import Flow
@@ -63,7 +63,7 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
         SpecError: a window on a field that is not a date or that the flow never stamps, or several
             windows that do not name their tags.
     """
-    blocks, goals = _goals_by_tag(flow, blocks)
+    blocks, goals = _goals_by_tag(flow, blocks, document)
     cooldowns = find_cooldowns(flow, blocks, document)
     if cooldowns:
         blocks = replace_windows(blocks, {(item.key, item.window): item.guard for item in cooldowns})
@@ -83,29 +83,28 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
     return Lowered((Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions), tuple(cooldowns))
 
 
-def _goals_by_tag(flow: Flow, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[TriggerSpec]]:
+def _goals_by_tag(
+    flow: Flow, blocks: tuple[Block, ...], document: Document
+) -> tuple[tuple[Block, ...], list[TriggerSpec]]:
     """The steps with a tag in place of an event that is a goal, and these events. One goal counts (R17)."""
-    events: list[TriggerSpec] = []
+    goals = [(block, event) for block in walk(blocks) if (event := block.step.goal_event) is not None]
+    if len(goals) > 1:
+        raise SpecError(
+            f"the flow '{flow.flow}' has {len(goals)} goals that are events, and only one goal counts",
+            location=document.location(goals[1][0].path),
+            hint="keep one of them, or let another flow do the rest",
+        )
 
     def by_tag(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         found = []
         for block in blocks:
-            if (event := block.step.goal_event) is not None:
-                events.append(event)
+            if block.step.goal_event is not None:
                 block = block._replace(step=block.step.by_tag(goal_tag(flow)))
             branches = [branch.with_blocks(by_tag(branch.blocks)) for branch in block.branches]
             found.append(block.with_branches(branches) if branches else block)
         return tuple(found)
 
-    if all(step.goal_event is None for step in all_steps(flow.steps)):
-        return blocks, []
-    lowered = by_tag(blocks)
-    if len(events) > 1:
-        raise SpecError(
-            f"the flow '{flow.flow}' has {len(events)} goals that are events, and only one goal counts",
-            hint="keep one of them, or let another flow do the rest",
-        )
-    return lowered, events
+    return (by_tag(blocks) if goals else blocks), [event for _, event in goals]
 
 
 def _may_trail(

@@ -30,13 +30,14 @@ def check_starts(flow: Flow, steps: Sequence[Block], document: Document, *, pass
         elif not step.node_type() or step.ends:
             wrong.append(Diagnostic(f"a run cannot begin at '{trigger.start}': it ends there", at))
         elif passes_by:
-            said = "a contact that enters further on would pass by the flow's cooldown or its hours"
+            said = f"a contact that enters at '{trigger.start}' would skip the flow's cooldown or its hours"
             hint = "take start: out, or put the steps from there on into another flow"
             wrong.append(Diagnostic(said, at, hint))
     for block in steps:
         event = block.step.goal_event
         if event is not None and event.start is not None:
             at = document.location(block.path)
-            wrong.append(Diagnostic("start: is for what starts the flow: an event of a goal has none", at))
+            said = f"the event of a goal has no start: '{event.start}', for the run continues at the goal"
+            wrong.append(Diagnostic(said, at, "take start: out"))
     if wrong:
         raise SpecError.of(wrong)

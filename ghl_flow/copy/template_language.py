@@ -129,9 +129,8 @@ def _environment() -> _Environment:
     return _Environment()
 
 
-@lru_cache(
-    maxsize=2048
-)  # a library that is gone through in order fits whole, or nothing of it is found again
+# A library that is gone through in order fits whole, or nothing of it is found again.
+@lru_cache(maxsize=2048)
 def _program(body: str) -> _Program:
     """Read, check and compile a body with plain line feeds."""
     if len(body.encode("utf-8", "surrogatepass")) > MAX_SOURCE:

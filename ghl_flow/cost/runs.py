@@ -9,7 +9,7 @@ from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, deliver, 
 from ghl_flow.cost.amount import NOTHING, Amount
 from ghl_flow.cost.longest_way import most_on_a_way
 from ghl_flow.cost.texts import Rates
-from ghl_flow.kinds.registry import effects_of, kind_of
+from ghl_flow.kinds.registry import kind_of, text_sent
 from ghl_flow.kinds.triggers.event import Event, as_change, is_missed_call, put_tag, reply
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.interpreter import RunawayError
@@ -128,9 +128,7 @@ class _Told:
         """The texts that no run came to, each as a first one."""
         reached = {node_id for node_id, _ in self.listed}
         for key, node in self._nodes.items():
-            if key in reached or effects_of(node).sends != "sms":
-                continue
-            if (body := kind_of(node.type).message(node)) is not None:
+            if key not in reached and (body := text_sent(node)) is not None:
                 yield self._priced(node, body, deliver(body, self._compliance))
 
     def most(self, weight: Callable[[FlowText], int]) -> int:

@@ -38,18 +38,13 @@ class Canvas(NamedTuple):
         while at is not None:
             node = self.nodes[at]
             yield node
-            if is_fork(node) or jumps_to(node) is not None:
+            if node.is_fork or jumps_to(node) is not None:
                 return
             at = self.following(node)
 
     def first_of(self, branch_id: str) -> str | None:
         """The first step of a branch, by the id of the node that stands for it."""
         return self.following(self.nodes[branch_id])
-
-
-def is_fork(node: Node) -> bool:
-    """Whether it leads to branches."""
-    return node.forks or len(node.next) > 1
 
 
 def jumps_to(node: Node) -> str | None:
@@ -86,7 +81,7 @@ def canvas_of(workflow: Workflow) -> Canvas:
         gone = [one for one in node.next if one not in stored]
         if gone:
             findings.append(Finding(Matter.LEADS_NOWHERE, node.name, ", ".join(gone)))
-        if is_fork(node):
+        if node.is_fork:
             missing += gone
             nodes |= {one: kind_of(node.type).empty_branch(node, one) for one in gone}
             nodes[node.id] = node
@@ -102,7 +97,7 @@ def canvas_of(workflow: Workflow) -> Canvas:
             continue
         reached[node_id] = deep
         node = nodes[node_id]
-        if is_fork(node):
+        if node.is_fork:
             deep += 1
             if deep > MAX_FORKS_DEEP:
                 findings.append(

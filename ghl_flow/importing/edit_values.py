@@ -82,6 +82,4 @@ class ValueEdits:
     def says(self, here: YamlPath, own: JsonObject) -> bool:
         """Whether a step is written as an import would write it, its lists of steps aside."""
         written = self._edits.at(here)
-        if not isinstance(written, dict):
-            return written == own
-        return without_lists(written) == own
+        return isinstance(written, dict) and without_lists(written) == own

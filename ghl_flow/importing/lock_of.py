@@ -7,9 +7,9 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.stored import Part
 from ghl_flow.spec.lock import ROW_KEYS, Lock, StoredStep, StoredTrigger, shape_of
-from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.pointer import beside, strings
+from ghl_flow.wire.pointer import beside, strings, with_texts
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
@@ -84,7 +84,7 @@ def lock_of(
             raise NotAlikeError(there.name or there.type)
     steps: dict[str, StoredStep] = {}
     for node, there in paired:
-        found = beside(_renamed(_of(node), derived), _of(there))
+        found = beside(with_texts(_of(node), derived), _of(there))
         # What leads to or comes from a step that is not there.
         if there.next and not node.next:
             found.put["/next"] = there.next[0]
@@ -122,7 +122,7 @@ def does_other_things(mine: Node, stored: Node, derived: Mapping[str, str]) -> b
         return True
     if kind.part(stored) is Part.BRANCH:
         return mine.name != stored.name and bool(stored.name)  # what it asks stands in its fork
-    attributes = _renamed(mine.attributes, derived)
+    attributes = with_texts(mine.attributes, derived)
     if issubclass(kind, Step):
         same = kind.compared(attributes) == kind.compared(stored.attributes)
     else:
@@ -163,19 +163,6 @@ def _ids_in(node: Node, there: Node, ids: RecordedIds, kept: Mapping[str, str]) 
         if found.setdefault(name, stored) != stored:
             several.add(name)
     return {name: value for name, value in found.items() if name not in several}
-
-
-def _renamed(document: JsonObject, derived: Mapping[str, str]) -> JsonObject:
-    """The document with the ids that the lock keeps in place of ours."""
-    return {derived.get(key, key): _one_renamed(value, derived) for key, value in document.items()}
-
-
-def _one_renamed(value: JsonValue, derived: Mapping[str, str]) -> JsonValue:
-    if isinstance(value, str):
-        return derived.get(value, value)
-    if isinstance(value, list):
-        return [_one_renamed(item, derived) for item in value]
-    return _renamed(value, derived) if isinstance(value, dict) else value
 
 
 def _triggers(compiled: Sequence[Trigger], stored: Sequence[Trigger]) -> Iterator[StoredTrigger]:

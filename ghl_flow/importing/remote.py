@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from ghl_flow.importing.canvas import Canvas, canvas_of, entries, is_fork
+from ghl_flow.importing.canvas import Canvas, canvas_of, entries
 from ghl_flow.importing.edit_values import ValueEdits
 from ghl_flow.importing.known import KnownNames, Tables
 from ghl_flow.importing.remote_settings import BesideSteps
@@ -53,7 +53,7 @@ class Sides(NamedTuple):
         """The branches of a fork, on either side."""
         for workflow in (self.mine, self.stored):
             for node in workflow.nodes:
-                if node.id == fork and is_fork(node):
+                if node.id == fork and node.is_fork:
                     yield from node.next
 
 

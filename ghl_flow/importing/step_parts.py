@@ -67,7 +67,7 @@ def own_of(step: WrittenStep) -> JsonObject:
 _LISTS = ("then", "else", "steps")
 
 
-def without_lists(value: object) -> JsonValue:
+def without_lists(value: JsonValue) -> JsonValue:
     """A value as it is written, without the lists of steps in it."""
     if isinstance(value, dict):
         return {
@@ -77,10 +77,10 @@ def without_lists(value: object) -> JsonValue:
         }
     if isinstance(value, list):
         return [without_lists(item) for item in value]
-    return value  # type: ignore[return-value]
+    return value
 
 
-def values_in(value: object, at: YamlPath) -> Iterator[tuple[YamlPath, JsonValue]]:
+def values_in(value: JsonValue, at: YamlPath) -> Iterator[tuple[YamlPath, JsonValue]]:
     """Every value in a step as it is written, those of steps in it aside."""
     if isinstance(value, dict):
         for key, item in value.items():
@@ -90,7 +90,7 @@ def values_in(value: object, at: YamlPath) -> Iterator[tuple[YamlPath, JsonValue
         for number, item in enumerate(value):
             yield from values_in(item, (*at, number))
     else:
-        yield at, value  # type: ignore[misc]
+        yield at, value
 
 
 def unlike_values(one: Any, other: Any, at: YamlPath) -> Iterator[tuple[YamlPath, Any, Any]]:

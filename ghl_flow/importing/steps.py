@@ -6,7 +6,7 @@ write exactly that for steps after a fork, that is how they are written; every o
 
 from collections.abc import Iterator
 
-from ghl_flow.importing.canvas import Canvas, is_fork, jumps_to
+from ghl_flow.importing.canvas import Canvas, jumps_to
 from ghl_flow.importing.finding import Matter
 from ghl_flow.importing.known import BranchMark, KnownNames
 from ghl_flow.kinds.read_back import as_written, from_node
@@ -47,7 +47,7 @@ class StepsBack:
             target = jumps_to(node)
             if target is not None and target == falls_to and falls:
                 return found
-            if is_fork(node):
+            if node.is_fork:
                 return [*found, *self._fork(node, falls_to, falls=falls)]
             found.append(self._step(node))
             if target is not None:
@@ -108,7 +108,7 @@ class StepsBack:
             for node in self._canvas.chain(waiting.pop()):
                 if (target := jumps_to(node)) is not None:
                     yield target
-                if is_fork(node):
+                if node.is_fork:
                     waiting += [self._canvas.first_of(one) for one in node.next]
 
     def _step(self, node: Node) -> JsonValue:

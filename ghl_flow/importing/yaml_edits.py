@@ -156,9 +156,9 @@ class YamlEdits:
         first, _, dash = self.item(path)
         self._insert(self._above(first, dash), _indented(lines, dash))
 
-    def at(self, path: YamlPath) -> object:
+    def at(self, path: YamlPath) -> JsonValue:
         """The data at a path; None where there is none."""
-        found: object = self._document.data
+        found: JsonValue = self._document.data
         for key in path:
             if isinstance(found, dict):
                 found = found.get(str(key))

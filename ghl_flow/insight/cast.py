@@ -7,6 +7,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.insight.happened import TOLD
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.delivery import Delivery
+from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import delivery_of, programs_of
 from ghl_flow.spec.account import Account
@@ -29,7 +30,7 @@ class Cast:
         keys = {field_reference(item.key): item.key for flow in flows for item in flow.fields}
         return cls(
             account,
-            [program for flow in flows for program in programs_of(flow)],
+            [program for flow in as_one_account(flows) for program in programs_of(flow)],
             {item.workflow.id: flow.flow.flow for flow in flows for item in flow.workflows},
             delivery_of(account, keys),
         )

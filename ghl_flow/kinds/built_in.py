@@ -31,6 +31,7 @@ TRIGGER_KINDS: Final[Lazily[TriggerKind]] = Lazily(index.TRIGGER_KINDS)
 
 def looked_through() -> dict[str, dict[str, type]]:
     """All of them by the names of the tables in `index`, as a look through the packages finds them."""
+    # To mypy an abstract class is none to be made instances of; here it only tells which classes to find.
     steps = [item for package in _PACKAGES for item in types_in(package, Step).items()]  # type: ignore[type-abstract]
     return {
         "STEPS": dict(sorted(steps)),

@@ -1,7 +1,7 @@
 """Addresses of other systems, and the names and values that are sent to them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
@@ -37,6 +37,12 @@ Address = Annotated[
     FilledText, AfterValidator(_address), Field(description="Where to call; merge fields may stand in it.")
 ]
 Pairs = Annotated[dict[FilledText, FilledText], Field(description="Names and values (Jinja2).")]
+HEADER_INSTEAD: Final[Mapping[str, str]] = dict.fromkeys(
+    ("auth", "authorization", "token", "bearer"),
+    'write it as a header: headers: { Authorization: "Bearer env:NAME" }',
+)
+"""What people write where a request is to say who sends it, and what to write."""
+
 Headers = Annotated[
     dict[FilledText, FilledText],
     AfterValidator(_names_its_secrets),

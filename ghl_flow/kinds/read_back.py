@@ -61,7 +61,7 @@ def as_written(node: Node, names: Names) -> JsonObject | NotReadable:
         raw["beside"] = kept
     if switched_off(node):
         raw["disabled"] = True
-    if node.forks or len(node.next) > 1:
+    if node.is_fork:
         if not_those_it_leads_to(node):
             return found
         raw["attributes"] = {key: value for key, value in node.attributes.items() if key != "transitions"}

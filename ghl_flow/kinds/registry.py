@@ -68,7 +68,7 @@ def kind_of(node_type: str) -> type[NodeKind]:
 
 def not_covered(node: Node) -> str | None:
     """What of a stored step the model does not run, in words; None where it runs all of it."""
-    several = node.forks or len(node.next) > 1
+    several = node.is_fork
     if node.extra:
         found = beyond_envelope(node)
         if found is not None:
@@ -95,3 +95,8 @@ def effects_of(node: Node, beyond: Callable[[], str | None] | None = None) -> Ef
     if found.anything or kind.bounded or (not_covered(node) if beyond is None else beyond()) is None:
         return found
     return found._replace(anything=True)
+
+
+def text_sent(node: Node) -> str | None:
+    """What a stored step texts to the contact, merge fields left in; None where it texts nothing."""
+    return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None

@@ -10,6 +10,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.triggers.stored import Starts
 from ghl_flow.operations.graph_model import Edge, Graph, Sort, Vertex, Way
+from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.program import Program
 from ghl_flow.wire.reference import spoken
 from ghl_flow.wire.trigger import Trigger
@@ -39,11 +40,11 @@ class _Drawn:
         self.not_understood = 0
         self._programs: dict[str, Program] = {}
         self._ids: dict[str, str] = {}
-        for flow in flows:
+        for flow in as_one_account(flows):
             for item in flow.workflows:
                 key = f"{flow.flow.flow}/{item.role}"
                 self._programs[key] = Program(item.workflow)
-                self._ids |= {item.workflow.id: key, **({item.imported: key} if item.imported else {})}
+                self._ids[item.workflow.id] = key
                 self.vertices[key] = Vertex(key, item.workflow.name, Sort.WORKFLOW)
         for key, program in self._programs.items():
             self._starts(key, program)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.stored import Part
 from ghl_flow.operations.graph_model import Edge, Graph, Sort, Vertex, Way
+from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.program import Program, Ready
-from ghl_flow.wire.node import Node
 
 
 def flow_graph(compiled: CompiledFlow) -> Graph:
     """The picture of a flow as an account has it."""
+    (compiled,) = as_one_account([compiled])
     drawn = _Drawn(compiled)
     return Graph(
         compiled.flow.name,
@@ -54,7 +54,7 @@ class _Drawn:
             sort = _sort(ready)
             self.not_understood += sort is Sort.UNKNOWN
             self.vertices.append(Vertex(here, ready.node.name, sort, ready.node.type, role, ready.off))
-            if ready.node.forks or len(ready.node.next) > 1:
+            if ready.node.is_fork:
                 for way in ready.node.next:
                     branch = program.nodes.get(way)
                     if branch is None:
@@ -70,7 +70,7 @@ class _Drawn:
     def _lead(self, role: str, source: str, node_id: str | None, label: str) -> None:
         """A way to a step: past a Go To to where that leads, or to an end."""
         nodes, way, seen = self._programs[role].nodes, Way.NEXT, set[str]()
-        while node_id in nodes and (target := _jump(nodes[node_id].node)) is not None:
+        while node_id in nodes and (target := _jump(nodes[node_id])) is not None:
             if node_id in seen:
                 return
             seen.add(node_id)
@@ -117,15 +117,15 @@ def _head(role: str) -> str:
 
 def _is_way(ready: Ready) -> bool:
     """Whether it stands for a branch, or only leads elsewhere."""
-    return ready.kind.part(ready.node) is Part.BRANCH or _jump(ready.node) is not None
+    return ready.kind.part(ready.node) is Part.BRANCH or _jump(ready) is not None
 
 
-def _jump(node: Node) -> str | None:
-    return kind_of(node.type).jumps_to(node)
+def _jump(ready: Ready) -> str | None:
+    return ready.kind.jumps_to(ready.node)
 
 
 def _sort(ready: Ready) -> Sort:
-    if ready.node.forks or len(ready.node.next) > 1:
+    if ready.node.is_fork:
         return Sort.FORK
     if ready.effects.anything:
         return Sort.UNKNOWN

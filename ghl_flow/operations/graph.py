@@ -38,10 +38,7 @@ def graph(workspace: "Workspace", flow: str | None = None, account: str | None =
         loaded = workspace.project.flow(flow)
         return Pictured(flow_graph(workspace.compiled(loaded, workspace.account_for(loaded, account))))
     if account is None:
-        raise UsageError(
-            "there is nothing named to draw",
-            hint="name a flow, or an account: -a ACCOUNT",
-        )
+        raise UsageError("no flow and no account is named", hint="name a flow, or an account: -a ACCOUNT")
     chosen = workspace.project.account(account)
     if not chosen.value.flows:
         raise UsageError(f"{account} runs no flow", hint="add flows to its file, or pull its workflows")

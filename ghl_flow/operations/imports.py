@@ -49,7 +49,7 @@ _NOT_A_FLOW = (ImportStatus.NOT_TAKEN, ImportStatus.CHANGED)
 
 @dataclass(frozen=True, slots=True)
 class WorkflowImport:
-    """One workflow: what became of it, where it status from, and the files that were written."""
+    """One workflow: what became of it, where it comes from, and the files that were written."""
 
     status: ImportStatus
     where: str

@@ -35,6 +35,7 @@ from ghl_flow.unexpected import as_error
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.secrecy import secrets_in
+from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Seque
         actual, plan = await survey(desired, connection, choices, ask_first=False, looked=looked)
         mains = {item.key: item for item in desired.workflows if item.is_main}
         flows: list[_Drifted] = []
+        used: set[Thing] = set()
         for change in plan.changes:
             live = actual.workflows.get(change.key)
             if change.resource is not Resource.WORKFLOW or change.key not in mains or live is None:
@@ -171,13 +173,8 @@ async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Seque
             steps = tuple(one for one in change.steps if one.drifted or kept or lost)
             asked = of_names([live.workflow.name], names or ["*"])
             if steps and live.readable and asked:
+                used |= sorts_of(live.document, [*live.triggers])
                 flows.append(_Drifted(mains[change.key].flow, live.workflow, steps, lost))
-        used = {
-            thing
-            for flow in flows
-            if (live := actual.workflows.get(f"{flow.flow}/main")) is not None
-            for thing in sorts_of(live.document, [*live.triggers])
-        }
         listed = {one.id: one.name for one in actual.summaries.values()}
         tables, _ = await tables_of(connection, used, listed) if flows else (Tables(), ())
     own = {one.id: key for key, one in actual.fields.items()}

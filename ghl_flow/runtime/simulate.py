@@ -14,6 +14,7 @@ from ghl_flow.kinds.triggers.event import Event, field_set, is_answered_call, is
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.one_account import Same, as_one_account
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, State
@@ -86,26 +87,11 @@ def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonOb
 
 def programs_of(compiled: CompiledFlow) -> list[Program]:
     """The flow's workflows ready to run, read back from the JSON that would be pushed: once for a flow."""
-    return [*_programs(_Same(compiled))]
-
-
-class _Same:
-    """A compiled flow, which never changes, as itself and nothing that only looks like it."""
-
-    __slots__ = ("compiled",)
-
-    def __init__(self, compiled: CompiledFlow) -> None:
-        self.compiled = compiled
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.compiled is self.compiled
-
-    def __hash__(self) -> int:
-        return id(self.compiled)
+    return [*_programs(Same(compiled))]
 
 
 @lru_cache(maxsize=64)
-def _programs(same: _Same) -> tuple[Program, ...]:
+def _programs(same: Same) -> tuple[Program, ...]:
     return tuple(
         Program(Workflow.from_document(document, triggers))
         for document, triggers in wire_documents(same.compiled)
@@ -157,7 +143,7 @@ class Simulator:
         self._flows = flows
         self._fields = {field_reference(item.key): item for flow in flows for item in flow.fields}
         state = State(contacts={contact.key: self._as_stored(contact) for contact in contacts})
-        programs = [program for flow in flows for program in programs_of(flow)]
+        programs = [program for flow in as_one_account(flows) for program in programs_of(flow)]
         self.interpreter = Interpreter(
             programs,
             start=self.start,

@@ -38,6 +38,11 @@ class Node(NamedTuple):
     forks: bool = False
     extra: Mapping[str, JsonValue] = _NOTHING
 
+    @property
+    def is_fork(self) -> bool:
+        """Whether it leads to branches, or to several steps."""
+        return self.forks or len(self.next) > 1
+
     def to_json(self) -> JsonObject:
         """The node with exactly the keys the builder writes.
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -145,14 +145,14 @@ def test_steps_do_not_stand_on_each_other(three: Path, capsys: pytest.CaptureFix
             if "x" in one.attrib
         )
         assert len(boxes) > 4
-        for one, other in pairwise(boxes):
+        for one, other in combinations(boxes, 2):
             assert abs(one[0] - other[0]) >= 184 or abs(one[1] - other[1]) >= 40, (one, other)
 
 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ([], 2, "nothing named to draw"),
+        ([], 2, "no flow and no account is named"),
         (["mised-call-text-back"], 2, "did you mean 'missed-call-text-back'"),
         (["-a", "bridgepoint"], 2, "did you mean 'bridgepoint-group'"),
         (["--format", "png"], 2, "mermaid"),

@@ -138,6 +138,7 @@ def test_control_characters_of_names_do_not_reach_the_terminal(
     main(["plan", "--sandbox", "-a", ACCOUNT])
     main(["pull", "--sandbox", "-a", ACCOUNT, "--workflow", f"Nix{character}"])
     captured = capsys.readouterr()
+    assert "Plain" in captured.out
     for written in (captured.out, captured.err):
         assert character[0] not in written
 

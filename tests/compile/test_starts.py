@@ -9,13 +9,14 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import SpecError
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
+from ghl_flow.wire.workflow import Workflow
 from tests.importing.test_flow_of import ACCOUNT
 
 HEAD = "version: 1\nflow: f\nname: F\n"
 LIBRARY = TemplateLibrary(Path("niche_templates"))
 
 
-def compiled(rest: str):  # type: ignore[no-untyped-def]
+def compiled(rest: str) -> Workflow:
     return compile_flow(load_text(HEAD + rest, Flow, "f.yaml"), ACCOUNT, LIBRARY).workflows[0].workflow
 
 
@@ -40,14 +41,14 @@ def test_contacts_enter_at_the_step_that_is_named() -> None:
             + "fields:\n  texted: { name: Texted, type: datetime }\nsteps:\n"
             + "  - if: { texted: { within: 2 hours } }\n    then: [end]\n"
             + "  - sms: Two\n    id: second\n  - update_contact: { texted: now }\n",
-            "pass by the flow's cooldown",
+            "would skip the flow's cooldown",
         ),
         (
             (
                 "trigger: [{ contact_created: {} }]\nsteps:\n  - sms: One\n    id: second\n"
                 "  - wait: 1 day\n  - goal: { on: { contact_created: {}, start: second } }\n"
             ),
-            "start: is for what starts the flow",
+            "the event of a goal has no start: 'second'",
         ),
     ],
     ids=["unknown", "end", "cooldown", "goal"],

@@ -48,6 +48,18 @@ def test_several_edits_of_any_canvas(seed: int) -> None:
     assert_taken(Drawn(seed, most=14, jumps=False), [draw.choice(EDITS) for _ in range(3)], seed)
 
 
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+def test_most_of_what_is_tried_changes_something_that_yaml_can_say(edit: Edit) -> None:
+    looked_at = 0
+    for seed in range(10):
+        drawn = Drawn(seed, most=14, jumps=seed % 2 == 0)
+        drawn.chain(None, None, 0)
+        nodes = changed(drawn, [edit], seed)
+        there = Workflow.from_document(stored(nodes))
+        looked_at += nodes != drawn.nodes and flow_of(there, ACCOUNT, flow="old-one").taken
+    assert looked_at >= 2
+
+
 def assert_taken(drawn: Drawn, edits: Sequence[Edit], seed: int) -> None:
     drawn.chain(None, None, 0)
     before = Workflow.from_document(stored(drawn.nodes))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from ghl_flow.kinds.forks.branches import question_words
-from ghl_flow.kinds.registry import effects_of, kind_of
+from ghl_flow.kinds.registry import text_sent
 from ghl_flow.wire.difference import Difference, Part, StepAction, differences_since, shown
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
@@ -83,10 +83,8 @@ def _in_words(one: Difference) -> StepChange:
 
 def _words_of(after: Part | None) -> Iterator[Detail]:
     """What a new step texts, which a reader of the plan wants to have read."""
-    if isinstance(after, Node) and effects_of(after).sends == "sms":
-        words = kind_of(after.type).message(after)
-        if words:
-            yield WORDS, "", words
+    if isinstance(after, Node) and (words := text_sent(after)):
+        yield WORDS, "", words
 
 
 def _details(name: str, before: Part | None, after: Part | None) -> Iterator[Detail]:

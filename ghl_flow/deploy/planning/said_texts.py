@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.state.desired import DesiredWorkflow, text_name
-from ghl_flow.kinds.registry import effects_of, kind_of
+from ghl_flow.kinds.registry import text_sent
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
@@ -28,7 +28,7 @@ def wrong_texts(item: DesiredWorkflow, found: Workflow, fields: Mapping[str, str
         for node in _in_order(item.compiled.workflow)
         if node.id in item.texts
     ]
-    said = [(node, text) for node in _in_order(found) if (text := _text(node)) is not None]
+    said = [(node, text) for node in _in_order(found) if (text := text_sent(node)) is not None]
     return tuple(_compared(wanted, said))
 
 
@@ -40,10 +40,6 @@ def _compared(wanted: list[tuple[Node, str | None]], said: list[tuple[Node, str]
             yield StepChange("delete", there[0].type, there[0].name)
         elif expected[1] is not None and _plain(there[1]) != _plain(expected[1]):
             yield StepChange("update", there[0].type, there[0].name, (("body", there[1], expected[1]),))
-
-
-def _text(node: Node) -> str | None:
-    return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ghl_flow.copy.delivery import Compliance, deliver
 from ghl_flow.copy.naming import names
-from ghl_flow.kinds.registry import effects_of, kind_of
+from ghl_flow.kinds.registry import text_sent
 from ghl_flow.wire.node import Node
 
 
@@ -22,11 +22,6 @@ class Change(NamedTuple):
     after: int
 
 
-def text_of(node: Node) -> str | None:
-    """What a step texts; None where it texts nothing."""
-    return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None
-
-
 def size_changes(
     before: Mapping[str, Node], after: Mapping[str, Node], compliance: Compliance
 ) -> Iterator[Change]:
@@ -35,7 +30,7 @@ def size_changes(
     A text that names no sender known here may have named one that was: it is then told only what holds
     either way, by the reading that is closer to what it becomes.
     """
-    old_texts, new_texts = ({key: text_of(node) for key, node in one.items()} for one in (before, after))
+    old_texts, new_texts = ({key: text_sent(node) for key, node in one.items()} for one in (before, after))
     former = _former_name(old_texts, new_texts, compliance.business)
     for key in dict.fromkeys((*after, *before)):
         old, new = old_texts.get(key), new_texts.get(key)

@@ -10,7 +10,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.highlevel.public import WorkflowSummary
-from ghl_flow.kinds.registry import effects_of, kind_of
+from ghl_flow.kinds.registry import text_sent
 from ghl_flow.wire.fingerprint import short_digest
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json
 from ghl_flow.wire.workflow import Workflow
@@ -54,9 +54,7 @@ class Look:
 
 def texts_of(workflow: Workflow) -> frozenset[str]:
     """Hashes of what a workflow texts."""
-    messages = (
-        kind_of(node.type).message(node) for node in workflow.nodes if effects_of(node).sends == "sms"
-    )
+    messages = map(text_sent, workflow.nodes)
     return frozenset(short_digest(text.strip(), _TEXT) for text in messages if text and text.strip())
 
 

@@ -10,6 +10,7 @@ from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.pairs import (
+    HEADER_INSTEAD,
     Address,
     CallsAddress,
     Headers,
@@ -33,10 +34,7 @@ def _as_text(body: Any) -> Any:
 class Request(SpecModel):
     """An HTTP request of any sort."""
 
-    instead_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
-        ("auth", "authorization", "token", "bearer"),
-        'write it as a header: headers: { Authorization: "Bearer env:NAME" }',
-    )
+    instead_of: ClassVar[Mapping[str, str]] = HEADER_INSTEAD
 
     url: Address
     method: Literal["GET", "POST", "PUT", "DELETE"] = "POST"

@@ -9,6 +9,7 @@ from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.pairs import (
+    HEADER_INSTEAD,
     Address,
     CallsAddress,
     Headers,
@@ -28,10 +29,7 @@ from ghl_flow.wire.node import Node
 class Call(SpecModel):
     """What is sent where."""
 
-    instead_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
-        ("auth", "authorization", "token", "bearer"),
-        'write it as a header: headers: { Authorization: "Bearer env:NAME" }',
-    )
+    instead_of: ClassVar[Mapping[str, str]] = HEADER_INSTEAD
 
     url: Address
     method: Literal["GET", "POST"] = "POST"

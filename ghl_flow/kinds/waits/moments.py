@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.conditions.field_date import read_date
-from ghl_flow.kinds.covered import Covers, Table, anything, beyond, empty, one_of
+from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.names import CompileContext, Named, Use
@@ -22,7 +22,7 @@ from ghl_flow.language.duration import Duration
 from ghl_flow.language.hours import DAY_MINUTES, minutes_of
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
 from ghl_flow.language.written import TextAsWritten
-from ghl_flow.wire.json import JsonObject, object_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
 
@@ -290,8 +290,12 @@ def any_length(node: Node, run: Run, to: str | None, unknown: str) -> Outcome | 
     return Sleep(0, to, open_ended=True) if run.chosen(node, WAYS) == 0 else None
 
 
-_is_zero: Covers = lambda value: value == 0 and not isinstance(value, bool)  # noqa: E731
-_NUMBER: Covers = lambda value: isinstance(value, int) and not isinstance(value, bool)  # noqa: E731
+def _is_number(value: JsonValue) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_zero(value: JsonValue) -> bool:
+    return value == 0 and not isinstance(value, bool)
 
 
 class DateWait(NodeKind):
@@ -417,7 +421,7 @@ class AppointmentWait(NodeKind):
     _KNOWN_LENGTH: ClassVar[Table] = {
         "when": one_of("before", "after"),
         "type": one_of("minutes"),
-        "value": _NUMBER,
+        "value": _is_number,
         "distributed": anything,
     }
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.registry import kind_of
+from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.simulate import start_of
 from ghl_flow.runtime.verify.clocks import changes_clocks
 from ghl_flow.runtime.verify.decide import LATE, verify
@@ -41,8 +42,9 @@ class SharedVerdicts:
     def of_account(self, asked: Sequence[CompiledFlow], flows: Sequence[CompiledFlow]) -> list[list[Verdict]]:
         """The verdicts on some flows of an account, each beside all others of its `flows`."""
         questions = []
-        for flow in asked:
-            beside = [other for other in flows if other is not flow]
+        one = dict(zip(map(id, flows), as_one_account(flows), strict=True))
+        for flow in (one[id(flow)] for flow in asked):
+            beside = [other for other in one.values() if other is not flow]
             questions.append((flow, beside, likeness(flow, beside)))
         for number, seconds in enumerate(_ROUNDS):
             for flow, beside, key in questions:

@@ -232,7 +232,7 @@ def _leads_straight_on(ready: Ready) -> bool:
 
 
 def _jumps(ready: Ready) -> bool:
-    return ready.node.forks or len(ready.node.next) > 1 or ready.kind.leads_to(ready.node) != ready.node.next
+    return ready.node.is_fork or ready.kind.leads_to(ready.node) != ready.node.next
 
 
 def _goes_one_way(branch: StoredBranch, field: str, midnights: int) -> bool:

@@ -6,6 +6,7 @@ from math import inf
 from time import monotonic, perf_counter
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify.confirmed import confirmed
@@ -58,6 +59,7 @@ def verify(
         by_hand: whether people and other systems also change the tags and fields that the flows write.
         progress: told the guarantee and how many steps its search took, now and then.
     """
+    compiled, *beside = as_one_account([compiled, *beside])
     programs = programs_of(compiled)
     promises = [(item, False) for item in stated(compiled.flow.guarantees)]
     if any(effects.sends for effects in effects_in(programs)):

@@ -395,10 +395,7 @@ class Search:
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kinds))
         for text in move.texts:
             self.sent.add((text.flow, text.channel))
-            seen = self._asked(
-                seen,
-                lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
-            )
+            seen = self._asked(seen, partial(self._watcher.text, text=text))
         texts = tuple((text.flow, text.channel) for text in move.texts)
         step = Step(
             now,

@@ -106,6 +106,7 @@ def test_one_that_has_nothing_to_do_with_it_is_not_named(body: str) -> None:
     other = steps(body).replace("flow: example\nname: Example", "flow: other-one\nname: Other one")
     wrong = compiled(SEED.replace("replies_within: 3 minutes", "replies_within: 1 minute"))
     found = [gate for gate in closed_gates(ACCOUNT, [wrong, compiled(other)]) if gate.code == "verify"]
+    assert found
     assert not any("beside" in gate.message for gate in found)
 
 

@@ -128,10 +128,34 @@ def test_an_account_waits_for_searches_without_end_only_so_long(
     assert asked == []
 
 
+STATED = ["at_most: { sms: 1, within: 1d }", "replies_within: 3m", "never_texts_after: [reply]"]
+
+
+def promising(promises: int) -> CompiledFlow:
+    top = "settings: { reentry: true }\nguarantees:\n" + "\n".join(f"- {one}" for one in STATED[:promises])
+    return compiled(steps("- sms: Hi\n- wait: 1 day\n- sms: Still there?", top=top))
+
+
 @pytest.mark.parametrize("promises", [1, 2, 3])
-def test_promises_of_a_flow_share_the_time_that_ends_with_nothing(promises: int) -> None:
-    stated = ["at_most: { sms: 1, within: 1d }", "replies_within: 3m", "never_texts_after: [reply]"]
-    top = "settings: { reentry: true }\nguarantees:\n" + "\n".join(f"- {one}" for one in stated[:promises])
-    verdicts = verify(compiled(steps("- sms: Hi\n- wait: 1 day\n- sms: Still there?", top=top)), in_vain=-1)
-    unknown = [one for one in verdicts if one.result is Result.UNKNOWN]
-    assert all(one.out_of_time for one in unknown)
+def test_without_any_time_all_that_is_promised_is_out_of_time(promises: int) -> None:
+    found = verify(promising(promises), in_vain=-1)[:promises]
+    assert [(one.result, one.out_of_time) for one in found] == [(Result.UNKNOWN, True)] * promises
+
+
+@pytest.mark.parametrize("promises", [1, 2, 3])
+def test_promises_of_a_flow_share_the_time_that_ends_with_nothing(
+    promises: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, given, verdict = [0.0], [], replace(decided(), result=Result.UNKNOWN, counterexample=None)
+
+    def takes_all_of_it(_question: Question, _promise: object, until: float) -> Verdict:
+        given.append(round(until - now[0], 2))
+        now[0] = max(now[0], until) + 0.001
+        return verdict
+
+    for clock in ("monotonic", "perf_counter"):
+        monkeypatch.setattr(f"ghl_flow.runtime.verify.decide.{clock}", lambda: now[0])
+    monkeypatch.setattr(Question, "decide", takes_all_of_it)
+    verify(promising(promises), seconds=8, in_vain=10)
+    assert given[:2] == [8, 2]
+    assert all(seconds <= 0 for seconds in given[2:])

@@ -102,7 +102,7 @@ def _order(rows: list[list[str]], links: Sequence[tuple[str, str]]) -> None:
                 one: sum(place[other] for other in near[one]) / len(near[one]) if one in near else place[one]
                 for one in row
             }
-            row.sort(key=lambda one, of=middle: of[one])  # type: ignore[misc]
+            row.sort(key=middle.__getitem__)
             place |= {one: number for number, one in enumerate(row)}
 
 

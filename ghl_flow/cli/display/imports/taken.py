@@ -103,9 +103,9 @@ def _short(text: str) -> str:
 
 def _said(one: TakenFlow, *, written: bool) -> str:
     if one.status is TakenStatus.FAILED:
-        return "nothing was written: the files are as they were; put that right, then run the command again"
+        return "nothing was written: correct what is marked with !, then run the command again"
     if one.status is TakenStatus.REFUSED:
-        return "nothing was written: edit the file, or let it count with --on-conflict local"
+        return "nothing was written: edit the file, or keep its version with --on-conflict local"
     rest = "" if one.status is TakenStatus.TAKEN else "; what is marked with ! stays different"
     if not written:
         return f"nothing was written: add --write to put this into {_files(one)}{rest}"

@@ -9,7 +9,7 @@ _SAID = {
     Matter.SAME_NAME: "another workflow has this {detail}: give one of them another in HighLevel",
     Matter.APART: "steps that nothing leads to are kept in the lock ({detail})",
     Matter.LEADS_NOWHERE: "leads on to a step that is not there ({detail}): a run ends at it",
-    Matter.UNKNOWN_ID: "{detail} is named by its id: nothing told its name",
+    Matter.UNKNOWN_ID: "{detail} is named by its id, for its name is not known",
     Matter.NO_TRIGGER: "no trigger came with it: nothing starts it but other workflows and people",
     Matter.OTHER_ENTRY: "the trigger enters at {detail}, which no other step leads to",
     Matter.SETTING: "{detail} has no word in YAML, and stays as it is in HighLevel",

@@ -1,0 +1,61 @@
+"""The flows of an account with one name for each workflow, however a step names it.
+
+A step may name another flow's workflow as HighLevel has it: by name, `{ workflow: Nurture }`, or by its id,
+as `raw` steps do. So do flows that were imported before the one that they name was. To the account it is the
+same workflow.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.wire.pointer import strings, with_texts
+from ghl_flow.wire.reference import NameOf
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.workflow import Workflow
+
+
+class Same:
+    """A compiled flow, which never changes, as itself and nothing that only looks like it."""
+
+    __slots__ = ("compiled",)
+
+    def __init__(self, compiled: CompiledFlow) -> None:
+        self.compiled = compiled
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.compiled is self.compiled
+
+    def __hash__(self) -> int:
+        return id(self.compiled)
+
+
+def as_one_account(flows: Sequence[CompiledFlow]) -> list[CompiledFlow]:
+    """The same flows, where each names the workflows of the others by their references."""
+    known: dict[str, str] = {}
+    for item in (item for flow in flows for item in flow.workflows):
+        known[NameOf(Thing.WORKFLOW, item.workflow.name).reference] = item.workflow.id
+        if item.imported:
+            known[item.imported] = item.workflow.id
+    return [flow if known.keys().isdisjoint(_texts(Same(flow))) else _named(flow, known) for flow in flows]
+
+
+@lru_cache(maxsize=256)
+def _texts(same: Same) -> frozenset[str]:
+    """Every text in the steps of a flow."""
+    return frozenset(_texts_of(same.compiled))
+
+
+def _texts_of(flow: CompiledFlow) -> Iterator[str]:
+    for node in (node for item in flow.workflows for node in item.workflow.nodes):
+        yield from (text for _, text in strings(node.attributes))
+
+
+def _named(flow: CompiledFlow, known: Mapping[str, str]) -> CompiledFlow:
+    workflows = [item._replace(workflow=_with_names(item.workflow, known)) for item in flow.workflows]
+    return flow._replace(workflows=tuple(workflows))
+
+
+def _with_names(workflow: Workflow, known: Mapping[str, str]) -> Workflow:
+    nodes = [node._replace(attributes=with_texts(node.attributes, known)) for node in workflow.nodes]
+    return workflow._replace(nodes=tuple(nodes))
