@@ -20,7 +20,7 @@ from ghl_flow.lint.rule import Finding, Severity
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.histories import Histories, HistorySource
+from ghl_flow.operations.histories import LAST_DAYS, Histories, HistorySource
 from ghl_flow.operations.imports import WorkflowImport, import_workflows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.lint import lint_project
@@ -126,14 +126,13 @@ class _Seen(NamedTuple):
     history: "History | None"
 
 
-def audit(workspace: Workspace, which: Accounts = ANY, source: HistorySource | None = None) -> Audits:
+def audit(workspace: Workspace, which: Accounts = ANY, source: HistorySource = LAST_DAYS) -> Audits:
     """Look at each account: its checks, and every workflow that no flow of the project made. Writes nothing.
 
     Raises:
         UsageError: there is no such account, several and none chosen, or the file is no history.
         GhlFlowError: the only account cannot be looked at.
     """
-    source = source or HistorySource()
     known = KnownFlows(workspace)
     chosen = chosen_accounts(workspace, which)
     histories = Histories(workspace, source)

@@ -15,7 +15,7 @@ from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.histories import Histories, HistorySource
+from ghl_flow.operations.histories import LAST_DAYS, Histories, HistorySource
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
@@ -63,7 +63,7 @@ def doctor(
     workspace: Workspace,
     which: Accounts = ANY,
     *,
-    source: HistorySource = HistorySource(),  # noqa: B008 - frozen
+    source: HistorySource = LAST_DAYS,
     checks: Sequence[str] = (),
     offline: bool = False,
 ) -> Checkups:

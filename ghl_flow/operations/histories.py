@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ghl_flow.counting import some_of
 from ghl_flow.errors import UsageError
@@ -31,6 +31,10 @@ class HistorySource:
     def with_the_day_before(self) -> "HistorySource":
         """The day before tells which conversations were open."""
         return HistorySource(self.file, None if self.days is None else self.days + 1)
+
+
+LAST_DAYS: Final = HistorySource()
+"""The usual ones, from HighLevel."""
 
 
 @dataclass

@@ -11,10 +11,10 @@ from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.doctor import NATIVE
 from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.histories import Histories, HistorySource
+from ghl_flow.operations.histories import LAST_DAYS, Histories, HistorySource
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
-from ghl_flow.operations.report import ReportTerms, report_of
+from ghl_flow.operations.report import USUAL, ReportTerms, report_of
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ class Watch(OfAccounts[Watched]):
 def monitor(
     workspace: Workspace,
     which: Accounts = ANY,
-    source: HistorySource | None = None,
-    terms: ReportTerms | None = None,
+    source: HistorySource = LAST_DAYS,
+    terms: ReportTerms = USUAL,
     *,
     accepted: Collection[str] = (),
 ) -> Watch:
@@ -90,7 +90,6 @@ def monitor(
         GhlFlowError: the only account cannot be looked at.
     """
     check_codes(accepted)
-    source, terms = source or HistorySource(), terms or ReportTerms()
     chosen = chosen_accounts(workspace, which)
     histories = Histories(workspace, source.with_the_day_before)
 

@@ -11,7 +11,7 @@ from ghl_flow.insight.proportion import Difference, Share, difference
 from ghl_flow.insight.report import REPLY_LIMIT, Report, report
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.histories import Histories, HistorySource
+from ghl_flow.operations.histories import LAST_DAYS, Histories, HistorySource
 from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
@@ -35,7 +35,6 @@ class ReportTerms:
 
 
 USUAL: Final = ReportTerms()
-LAST_DAYS: Final = HistorySource()
 
 
 @dataclass(frozen=True, slots=True)

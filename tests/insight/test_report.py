@@ -1,6 +1,6 @@
 """What is counted, against a table made by hand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,9 +21,15 @@ _KNOWN = KnownTexts(
 )
 
 
-def _report(*rows: JsonObject, days: float = 9, **more: object) -> Report:
-    given = {"account": "acme", "niche": "contractor", "zone": ZoneInfo("America/Chicago"), "texts": _KNOWN}
-    return report(history(*rows, days=days), **{**given, **more})  # type: ignore[arg-type]
+def _report(*rows: JsonObject, days: float = 9, since: datetime | None = None) -> Report:
+    return report(
+        history(*rows, days=days),
+        account="acme",
+        niche="contractor",
+        zone=ZoneInfo("America/Chicago"),
+        texts=_KNOWN,
+        since=since,
+    )
 
 
 def test_a_fortnight_counted_by_hand() -> None:

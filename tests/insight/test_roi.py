@@ -1,6 +1,7 @@
 """What missed calls cost: the formula, where each input comes from, and what is never assumed."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from ghl_flow.cost.amount import Amount
 from ghl_flow.facts.book import SHIPPED
 from ghl_flow.insight.known_texts import KnownTexts
 from ghl_flow.insight.report import Report, report
-from ghl_flow.insight.roi import From, Input, Roi, Told, roi, rounded
+from ghl_flow.insight.roi import From, Input, Told, roi, rounded
 from ghl_flow.spec.economics import Economics
 from ghl_flow.wire.json import JsonObject
 from tests.insight.rows import answered, history, missed, said, text
@@ -17,8 +18,7 @@ from tests.insight.rows import answered, history, missed, said, text
 _SHEET = SHIPPED.missed_calls
 
 
-def _roi(**given: object) -> Roi:
-    return roi("acme", sheet=_SHEET, **given)  # type: ignore[arg-type]
+_roi = partial(roi, "acme", sheet=_SHEET)
 
 
 def _report(episodes: int, replied: int, again: int, *, days: float = 15) -> Report:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.deploy.planning.copies import Copy, Original
 from ghl_flow.deploy.state.copies import Likeness
 from ghl_flow.highlevel import clicks
@@ -23,15 +24,11 @@ def print_copies(console: Console, copies: Iterable[Copy]) -> None:
         like = LIKE[one.likeness].format(key=one.key)
         if not one.runs:
             remark = f"'{one.name}' (id {one.workflow_id}) {like}: a draft, so it does nothing"
-            _line(console, f"  * {remark}", "dim")
+            print_line(console, f"  * {remark}", "dim")
             continue
         what = f"'{one.name}' (id {one.workflow_id}) is published and {like}: {_meaning(one)}"
-        _line(console, f"  ! {what}", "bold red")
-        _line(console, f"      help: {_help(one)}", "dim")
-
-
-def _line(console: Console, text: str, style: str) -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False)
+        print_line(console, f"  ! {what}", "bold red")
+        print_line(console, f"      help: {_help(one)}", "dim")
 
 
 def _meaning(one: Copy) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -24,16 +25,12 @@ def print_running_on(
         alike.setdefault((change.flow, change.despite, change.without), []).append(change.key)
     for (flow, despite, without), keys in alike.items():
         named = ", ".join(keys)
-        _line(console, f"  ! {_what(despite, without)}: {named}", "bold red")
-        _line(console, f"      help: {_help(flow, despite, plan, account)}", "dim")
+        print_line(console, f"  ! {_what(despite, without)}: {named}", "bold red")
+        print_line(console, f"      help: {_help(flow, despite, plan, account)}", "dim")
     closed = {name for change in found for name in change.despite}
     for gate in plan.gates if why else ():
         if gate.name in closed:
-            _line(console, f"      gate {gate.name}: {gate.message}", "dim")
-
-
-def _line(console: Console, text: str, style: str) -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False)
+            print_line(console, f"      gate {gate.name}: {gate.message}", "dim")
 
 
 def _what(despite: Sequence[str], without: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from ghl_flow.a2p.model import Outcome
 from ghl_flow.a2p.packet import Packet
 from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text, english_of
 from ghl_flow.cli.display.folding import drawn, folded
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.counting import counted
 from ghl_flow.operations.a2p_packet import Packets
 
@@ -18,7 +19,7 @@ def print_packets(console: Console, packets: Packets) -> None:
     """Each packet whole; of several only what is open."""
     rows = [(packet.account, packet) for packet in packets.packets]
     for names, packet in folded(rows, lambda one: drawn(lambda console: _print_checks(console, one))):
-        _line(console, ", ".join(names), "bold")
+        print_line(console, ", ".join(names), "bold")
         if len(rows) == 1:
             _print_form(console, packet)
         _print_checks(console, packet)
@@ -27,18 +28,18 @@ def print_packets(console: Console, packets: Packets) -> None:
 
 def _print_form(console: Console, packet: Packet) -> None:
     for step, fields in groupby(packet.fields, lambda one: one.step):
-        _line(console, f"\n  {STEPS[step]}", "bold")
+        print_line(console, f"\n  {STEPS[step]}", "bold")
         for field in fields:
             value = field.value if field.value is not None else "not told"
-            _line(console, f"    {FIELDS[field.key]}: {value}", "yellow" if field.value is None else "")
-    _line(console, "\n  Sample messages", "bold")
+            print_line(console, f"    {FIELDS[field.key]}: {value}", "yellow" if field.value is None else "")
+    print_line(console, "\n  Sample messages", "bold")
     for number, sample in enumerate(packet.samples, 1):
         by = ", ".join(sample.sent_by) or "no flow yet"
-        _line(console, f"    {number}. {sample.text}")
-        _line(console, f"       {sample.name}, sent by {by}", "dim")
+        print_line(console, f"    {number}. {sample.text}")
+        print_line(console, f"       {sample.name}, sent by {by}", "dim")
         if not sample.english:
             english = english_of(sample)
-            _line(console, f"       English: {english or 'not told'}", "dim" if english else "yellow")
+            print_line(console, f"       English: {english or 'not told'}", "dim" if english else "yellow")
     console.print()
 
 
@@ -47,13 +48,13 @@ def _print_checks(console: Console, packet: Packet) -> None:
         for check in packet.with_outcome(outcome):
             codes = packet.codes(check.code) if outcome is Outcome.FIX else []
             after = f" [{', '.join(codes)}]" if codes else ""
-            _line(
+            print_line(
                 console,
                 f"  {OUTCOMES[outcome]}: {CHECKS[check.code]}: {check_text(check)}{after}",
                 _STYLES[outcome],
             )
     counts = [f"{len(found)} {OUTCOMES[one]}" for one in Outcome if (found := packet.with_outcome(one))]
-    _line(console, f"  {len(packet.checks)} checks: {', '.join(counts)}", "dim")
+    print_line(console, f"  {len(packet.checks)} checks: {', '.join(counts)}", "dim")
 
 
 def _print_stale(console: Console, packet: Packet) -> None:
@@ -61,8 +62,4 @@ def _print_stale(console: Console, packet: Packet) -> None:
         oldest = min(packet.stale.values())
         facts = counted(len(packet.stale), "fact")
         said = f"  stale: {facts} of facts/registration.yaml, the oldest of {oldest}"
-        _line(console, said, "bold yellow")
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style or None, soft_wrap=True, markup=False)
+        print_line(console, said, "bold yellow")

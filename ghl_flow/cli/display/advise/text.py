@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.report.words import duration, percent, span
 from ghl_flow.cli.display.roi.words import between, money
 from ghl_flow.cli.display.table import print_table
@@ -41,25 +42,25 @@ def print_advices(console: Console, found: Advices) -> None:
     for one in found.found:
         _print_one(console, one)
     if found.stale:
-        _line(console, f"Prices are old, look them up: {', '.join(found.stale)}", "yellow")
+        print_line(console, f"Prices are old, look them up: {', '.join(found.stale)}", "yellow")
 
 
 def _print_one(console: Console, one: Advised) -> None:
     if not one.episodes:
-        _line(console, f"{one.account}: no missed call to judge by", "yellow")
+        print_line(console, f"{one.account}: no missed call to judge by", "yellow")
         return
     if one.calls is None:
         few = f"{counted(one.episodes, 'missed caller')} in {one.days:.1f} days, too few days to tell a month"
-        _line(console, f"{one.account}: {few}", "bold")
+        print_line(console, f"{one.account}: {few}", "bold")
     else:
-        _line(console, f"{one.account}: about {money(one.calls.likely)} missed callers a month", "bold")
+        print_line(console, f"{one.account}: about {money(one.calls.likely)} missed callers a month", "bold")
     for number, action in enumerate(one.actions, 1):
-        _line(console, f"  {number}. {_WHAT[action.step]}", "bold")
-        _line(console, f"     because {evidence(action)}")
-        _line(console, f"     costs   {cost(action, one.prices)}")
-        _line(console, f"     flow    {flow(action, one.prices)}")
-        _line(console, f"     undo    {_UNDO[action.step]}")
-    _line(console, "")
+        print_line(console, f"  {number}. {_WHAT[action.step]}", "bold")
+        print_line(console, f"     because {evidence(action)}")
+        print_line(console, f"     costs   {cost(action, one.prices)}")
+        print_line(console, f"     flow    {flow(action, one.prices)}")
+        print_line(console, f"     undo    {_UNDO[action.step]}")
+    print_line(console, "")
     if not one.prices:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
@@ -69,10 +70,10 @@ def _print_one(console: Console, one: Advised) -> None:
         said = "more than its plans" if price.cost is None else dollars(price.cost)
         table.add_row(f"  {price.of.name}", said, f"{price.of.as_of}", price.of.recipe)
     print_table(console, table)
-    _line(console, "  with 2 to 3 minutes a call, which is assumed", "dim")
+    print_line(console, "  with 2 to 3 minutes a call, which is assumed", "dim")
     if one.profit is not None:
         profit = between(one.profit)
-        _line(console, f"  texting back recovers a gross profit of {profit} a month (see roi)")
+        print_line(console, f"  texting back recovers a gross profit of {profit} a month (see roi)")
 
 
 def dollars(amount: Amount) -> str:
@@ -111,7 +112,3 @@ def flow(action: Action, prices: tuple[Price, ...]) -> str:
     """The shipped flow that takes over."""
     price = next((one for one in prices if one.desk == action.desk), None)
     return _FLOW[action.step] if price is None else price.of.recipe
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)

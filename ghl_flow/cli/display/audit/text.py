@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from ghl_flow.cli.display.folding import folded, of_each
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.counting import counted
 from ghl_flow.operations.audit import Audit, Audits, Harm, Origin, Problem
 from ghl_flow.remedy import pasted
@@ -16,10 +17,10 @@ def print_audits(console: Console, audits: Audits) -> None:
     together = folded(rows, _alike)
     for number, (names, one) in enumerate(together):
         if number:
-            _line(console, "")
-        _line(console, f"{', '.join(names)}: {summary(one)}", "bold")
+            print_line(console, "")
+        print_line(console, f"{', '.join(names)}: {summary(one)}", "bold")
         for text, style in _lines(one):
-            _line(console, text if len(names) == 1 else of_each(text, one.account), style)
+            print_line(console, text if len(names) == 1 else of_each(text, one.account), style)
 
 
 def _alike(one: Audit) -> tuple[str, ...]:
@@ -63,7 +64,3 @@ def score(one: Audit) -> str:
         missing = len(one.of(Harm.UNKNOWN)) + len(one.not_read)
         return f"no score: {counted(missing, 'thing')} could not be assessed"
     return f"score: {one.score:.0%} of what was asked is as it should be".replace("%", " %")
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)

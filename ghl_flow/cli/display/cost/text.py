@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cost.amount import Amount, dollars, total
 from ghl_flow.cost.estimate import PER, AccountCost, FlowCost, Line, Source
@@ -43,7 +44,7 @@ def print_costs(console: Console, costs: Costs) -> None:
         months = all(one.volume.monthly for one in costs.accounts)
         what = "a month" if months else f"with {PER} missed calls in each whose number is not told"
         said = f"{counted(len(priced), 'account')} together, {what}: agency pays {dollars(total(priced))}"
-        _line(console, said, "bold")
+        print_line(console, said, "bold")
 
 
 def _drawn(one: AccountCost) -> str:
@@ -51,13 +52,15 @@ def _drawn(one: AccountCost) -> str:
 
 
 def _print_account(console: Console, one: AccountCost, names: Sequence[str]) -> None:
-    _line(console, ", ".join(names), "bold")
+    print_line(console, ", ".join(names), "bold")
     if not one.texts:
-        _line(console, "  no flow of this account texts anything that could be followed")
+        print_line(console, "  no flow of this account texts anything that could be followed")
     if one.rates.unpriced is not None:
-        _line(console, f"  {UNPRICED[one.rates.unpriced].format(country=one.rates.country)}", "bold yellow")
+        print_line(
+            console, f"  {UNPRICED[one.rates.unpriced].format(country=one.rates.country)}", "bold yellow"
+        )
     calls = counted(one.volume.calls, "missed call")
-    _line(console, f"  {_SOURCES[one.volume.source].format(calls=calls)}")
+    print_line(console, f"  {_SOURCES[one.volume.source].format(calls=calls)}")
     for flow in one.flows:
         _print_flow(console, flow)
     if one.agency is not None and one.texts:
@@ -68,33 +71,33 @@ def _print_account(console: Console, one: AccountCost, names: Sequence[str]) -> 
 
 def _print_flow(console: Console, flow: FlowCost) -> None:
     starts = "starts are not told" if flow.starts is None else counted(flow.starts, "start")
-    _line(console, f"  {flow.runs.flow}: {starts}, {_number(flow.runs.texts, 'text')} for each")
+    print_line(console, f"  {flow.runs.flow}: {starts}, {_number(flow.runs.texts, 'text')} for each")
     for text in flow.runs.listed:
         appended = f", {text.appended} of them for what HighLevel appends" if text.appended else ""
         price = f", {dollars(text.price)}" if text.price is not None else ""
         if text.ceiling > text.segments:
             price += f"; {text.ceiling} if HighLevel adds who writes, which high counts"
-        _line(console, f"    {text.step}: {counted(text.segments, 'segment')}{appended}{price}", "dim")
+        print_line(console, f"    {text.step}: {counted(text.segments, 'segment')}{appended}{price}", "dim")
     for text in flow.runs.to_staff:
         price = f", {dollars(text.price)}" if text.price is not None else ""
         people = f"{text.people} of them" if text.people > 1 else "counted for one of them"
         said = f"{text.step}, to people of the business: {counted(text.segments, 'segment')}{price}; {people}"
-        _line(console, f"    {said}", "dim")
+        print_line(console, f"    {said}", "dim")
     if flow.runs.unreached:
         steps = ", ".join(text.step for text in flow.runs.unreached)
         said = f"no run of a month came to: {steps}; high counts the way with the most texts"
-        _line(console, f"    {said}", "yellow")
+        print_line(console, f"    {said}", "yellow")
     for gap in flow.runs.gaps:
-        _line(console, f"    not followed, so it may text more: {gap}", "yellow")
+        print_line(console, f"    not followed, so it may text more: {gap}", "yellow")
     if not flow.runs.started:
-        _line(
+        print_line(
             console,
             "    not counted: what starts it is not modelled",
             "yellow",
         )
     if flow.starts is None and flow.runs.sends:
         said = f"not in the sum: write 'sms_costs: {{ starts_per_month: {{ {flow.runs.flow}: N }} }}'"
-        _line(console, f"    {said}", "yellow")
+        print_line(console, f"    {said}", "yellow")
 
 
 def _print_sums(console: Console, one: AccountCost) -> None:
@@ -110,25 +113,25 @@ def _print_sums(console: Console, one: AccountCost) -> None:
         table.add_row(f"  {name}", *(f"{value:,.2f}" for value in amount))
     print_table(console, table)
     if one.client is None:
-        _line(console, "  client pays: not told (rebill_markup in the account file)", "dim")
+        print_line(console, "  client pays: not told (rebill_markup in the account file)", "dim")
 
 
 def _print_assumptions(console: Console, one: AccountCost) -> None:
     out = dollars(one.rates.segment_out)
     where = "account file" if one.rates.own else f"price card, {one.rates.as_of}"
     replies, failed = _percent(one.reply_share), _percent(one.failed_share)
-    _line(console, f"  US dollars; a segment {out} ({where})", "dim")
-    _line(console, f"  assumed: {replies} write back, {failed} of texts fail", "dim")
+    print_line(console, f"  US dollars; a segment {out} ({where})", "dim")
+    print_line(console, f"  assumed: {replies} write back, {failed} of texts fail", "dim")
     if not one.rates.lookup.known:
         said = "  number lookups: whether number_intelligence is on is not told in the account file"
-        _line(console, said, "dim")
+        print_line(console, said, "dim")
 
 
 def _print_stale(console: Console, rates: Rates) -> None:
     if rates.stale:
         rows = ", ".join(f"{name} ({day})" for name, day in rates.stale.items())
         said = f"  stale prices: {rows}: look them up and write them to facts/prices.yaml"
-        _line(console, said, "bold yellow")
+        print_line(console, said, "bold yellow")
 
 
 def _percent(share: Amount) -> str:
@@ -141,7 +144,3 @@ def _number(amount: Amount, one: str) -> str:
     if amount.known:
         return counted(int(amount.likely), one)
     return f"{amount.low:g} to {amount.high:g} {one}s (likely {amount.likely:.2g})"
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style or None, soft_wrap=True, markup=False)

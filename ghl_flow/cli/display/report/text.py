@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.report import words
-from ghl_flow.cli.display.table import print_table
+from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.counting import counted
 from ghl_flow.insight.report import Report, Row, rows
 from ghl_flow.operations.report import Reports
@@ -20,19 +21,19 @@ def print_reports(console: Console, reports: Reports) -> None:
     elif found:
         _print_fleet(console, found)
     if reports.comparison is not None:
-        _line(console, "")
+        print_line(console, "")
         for said in words.compared(reports.comparison):
-            _line(console, said)
+            print_line(console, said)
 
 
 def _print_one(console: Console, one: Report) -> None:
     days = counted(round(one.days), "day")
-    _line(console, f"{one.account}: {days}, {words.dates(one)}", "bold")
-    _line(console, f"  {words.headline(one)}", "bold")
+    print_line(console, f"{one.account}: {days}, {words.dates(one)}", "bold")
+    print_line(console, f"  {words.headline(one)}", "bold")
     if one.replies.count:
-        _line(console, f"  {words.judgement(one)}")
+        print_line(console, f"  {words.judgement(one)}")
     if one.episodes:
-        _line(console, "")
+        print_line(console, "")
         table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
         table.add_column()
         table.add_column(justify="right")
@@ -43,20 +44,17 @@ def _print_one(console: Console, one: Report) -> None:
     _print_rows(console, "by text", one.by_text, [words.part(row.key) for row in one.by_text])
     _print_rows(console, "by weekday", one.by_weekday, [words.WEEKDAYS[_int(row)] for row in one.by_weekday])
     _print_rows(console, "by hour", one.by_hour, [f"{_int(row):02d}:00" for row in one.by_hour])
-    _line(console, "")
+    print_line(console, "")
     for said in words.advice(one):
-        _line(console, f"  > {said}")
+        print_line(console, f"  > {said}")
     _print_unreadable(console, one)
 
 
 def _print_rows(console: Console, title: str, found: Sequence[Row], names: Sequence[str]) -> None:
     if not found:
         return
-    _line(console, "")
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
-    table.add_column(f"  {title}")
-    for name in ("replied", "of", "rate", "likely"):
-        table.add_column(name, justify="right")
+    print_line(console, "")
+    table = numbers_table(f"  {title}", "replied", "of", "rate", "likely")
     for row, name in zip(found, names, strict=True):
         share = row.replies
         table.add_row(
@@ -83,7 +81,7 @@ def _print_fleet(console: Console, found: Sequence[Report]) -> None:
         ("by text", rows((words.part(one.text_of(episode)), episode.replied) for one, episode in everyone)),
     ):
         _print_rows(console, title, parts, [str(row.key) for row in parts])
-    _line(console, "Rows are not tested against each other: the best of many is often luck.", "dim")
+    print_line(console, "Rows are not tested against each other: the best of many is often luck.", "dim")
     for one in found:
         _print_unreadable(console, one)
 
@@ -92,12 +90,8 @@ def _print_unreadable(console: Console, one: Report) -> None:
     if one.unreadable:
         first = one.unreadable[0]
         said = f"{one.account}: {counted(len(one.unreadable), 'entry', 'entries')} could not be read"
-        _line(console, f"{said}, the first is {first.place}: {first.why}", "yellow")
+        print_line(console, f"{said}, the first is {first.place}: {first.why}", "yellow")
 
 
 def _int(row: Row) -> int:
     return row.key if isinstance(row.key, int) else 0
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)

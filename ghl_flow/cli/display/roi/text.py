@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.roi import words
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cost.amount import dollars
@@ -15,11 +16,11 @@ def print_rois(console: Console, found: Rois) -> None:
     for one in found.found:
         _print_one(console, one)
     if found.found:
-        _line(console, words.CAUTION, "dim")
+        print_line(console, words.CAUTION, "dim")
 
 
 def _print_one(console: Console, one: Roi) -> None:
-    _line(console, f"{one.account}, a month:", "bold")
+    print_line(console, f"{one.account}, a month:", "bold")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     for _ in range(3):
         table.add_column()
@@ -27,24 +28,20 @@ def _print_one(console: Console, one: Roi) -> None:
         table.add_row(f"  {words.INPUTS[name]}", words.value(name, found), words.origin(found))
     print_table(console, table)
     for missing in one.missing:
-        _line(console, f"  {words.MISSING[missing]}", "yellow")
+        print_line(console, f"  {words.MISSING[missing]}", "yellow")
     for label, amount in (("at risk", one.at_risk), ("recovered by texting back", one.recovered)):
         if amount is not None:
             likely = f", likely {words.money(amount.likely)}"
-            _line(console, f"  {label}: {words.between(amount)}{likely}", "bold")
+            print_line(console, f"  {label}: {words.between(amount)}{likely}", "bold")
     if one.cost is not None:
-        _line(console, f"  texts cost: {dollars(one.cost)}")
+        print_line(console, f"  texts cost: {dollars(one.cost)}")
     else:
-        _line(console, "  texts cost: not known (cost says why)", "yellow")
+        print_line(console, "  texts cost: not known (cost says why)", "yellow")
     if one.profit is not None:
         amount = one.profit
-        _line(
+        print_line(
             console,
             f"  gross profit, texts paid: {words.between(amount)}, likely {words.money(amount.likely)}",
         )
     if one.jobs_to_break_even is not None:
-        _line(console, f"  {words.jobs(one.jobs_to_break_even)}")
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)
+        print_line(console, f"  {words.jobs(one.jobs_to_break_even)}")
