@@ -135,9 +135,10 @@ def test_one_text_changed_is_one_step_in_the_plan(applied: Path, capsys: pytest.
     (step,) = changes(capsys)["nurture/main"]["steps"]
     assert (step["action"], step["name"]) == ("update", "SMS")
     assert main(["apply", "--sandbox", "-a", ACCOUNT, "--allow", "verify"]) == 0
-    templates = workflows(applied)["old1"]["workflowData"]["templates"]  # type: ignore[index,call-overload]
-    assert [node["attributes"]["body"] for node in templates] == ["Text 0", "Text one", "Text 2"]  # type: ignore[index,union-attr,call-overload]
-    assert [node["id"] for node in templates] == [node["id"] for node in nodes]  # type: ignore[index,union-attr,call-overload]
+    document: Any = workflows(applied)["old1"]
+    templates = document["workflowData"]["templates"]
+    assert [node["attributes"]["body"] for node in templates] == ["Text 0", "Text one", "Text 2"]
+    assert [node["id"] for node in templates] == [node["id"] for node in nodes]
     assert changes(capsys)["nurture/main"]["action"] == "unchanged"
 
 
