@@ -90,7 +90,7 @@ def _line(names: Sequence[str], of_each: Sequence[WorkflowImport]) -> str:
     if len({*flows}) == 1:
         return _line_of(one, f"the flow {one.flow}")
     pairs = (f"{flow} ({name})" for flow, name in zip(flows, names, strict=True))
-    return _line_of(one, f"a flow of its own in each: {some_of(pairs, most=_EACH)}")
+    return _line_of(one, f"a separate flow in each: {some_of(pairs, most=_EACH)}")
 
 
 def _line_of(one: WorkflowImport, flow: str) -> str:
