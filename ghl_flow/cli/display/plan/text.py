@@ -62,7 +62,12 @@ def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
     summary = plan.counts(prune=prune)
     counts = [f"{summary[one]} to {one}" for one in DONE_BY_APPLY if summary[one]]
     left = [f"{summary[one]} {words}" for one, words in _LEFT.items() if summary[one]]
-    if counts or left:
+    if not left and {one for one in DONE_BY_APPLY if summary[one]} == {Due.ADOPT}:
+        # Nothing but the manifest is written: the workflows are as their flows say.
+        taken = counted(summary[Due.ADOPT], "workflow")
+        said = f"No changes in HighLevel: apply starts to manage {taken}; {summary[Due.UNCHANGED]} unchanged"
+        console.print(Text(said, style="bold"))
+    elif counts or left:
         done = ", ".join([*(counts or ["nothing to apply"]), f"{summary[Due.UNCHANGED]} unchanged"])
         console.print(Text(f"Plan: {'; '.join([done, *left])}", style="bold"))
     elif any(account.is_wrong for account in plan.accounts):
