@@ -146,7 +146,7 @@ class _Examination:
             self._fields(accounts),
             self._facts(),
             tried_out,
-            unread,
+            texts,
         )
         if self.run_by_none:
             unread = f"account values in the texts of {some_of(self.run_by_none)}"
