@@ -315,3 +315,54 @@ def test_who_calls_again_within_the_window_enters_where_something_is_done_for_th
     told = [entry.text for entry in result.log if entry.at >= 600 * TICKS_PER_SECOND]
     assert any(done in entry for entry in told)
     assert not any("already in the workflow" in entry for entry in told)
+
+
+_HOURS = 'settings: { window: { from: "8:00", to: "20:00" } }'
+_TEXT = "- sms: Hi\n  name: Text\n"
+_TAG = "- add_tag: x\n  name: Tag\n"
+_PAUSE = "- wait: 5m\n  name: Pause\n"
+_OUT = "Message is out"
+
+
+@pytest.mark.parametrize(
+    ("after", "way"),
+    [
+        (_TEXT, f"Text > {_OUT}"),
+        (_TAG + _TEXT + "- add_tag: y\n  name: Last\n", f"Tag > Text > {_OUT} > Last"),
+        # What comes after a pause is another message: the stamp was for what was out by then.
+        (_PAUSE + _TEXT, f"{_OUT} > Pause > Text"),
+        (_TAG + _PAUSE + _TEXT, f"Tag > {_OUT} > Pause > Text"),
+        ("- raw: { type: drip, attributes: { batch: 1 } }\n  name: Drip\n" + _TEXT, f"{_OUT} > Drip > Text"),
+        (_TAG + "- end\n", f"Tag > {_OUT}"),
+        (_TAG, f"Tag > {_OUT}"),
+    ],
+)
+def test_a_message_that_may_be_held_is_out_right_after_it(after: str, way: str) -> None:
+    """Where the stamp stands before it: after the next message, or where time passes or the path ends."""
+    text = steps("- if: { at: { within: 30m } }\n  then: [end]\n" + _STAMP + after, fields=_AT, top=_HOURS)
+    found = outline(compiled(text).workflows[0].workflow)[1]
+    assert found.partition("Stamp > Forget last cooldown > Start cooldown > ")[2] == way
+
+
+_VIP = "- if: {{ tag: vip }}\n  name: V\n  then: {}\n  else: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("then", "else_", "after", "ways"),
+    [
+        ("[{ sms: A }]", "[{ sms: B }]", "", [f"SMS > {_OUT}"] * 2),
+        ("[{ sms: A }, end]", "[]", _TEXT, [f"SMS > {_OUT}", f"Text > {_OUT}"]),
+        ("[end]", "[]", _TEXT, [_OUT, f"Text > {_OUT}"]),
+        ("[{ add_tag: x }]", "[]", _TEXT, ["Add tag x > Go to Text", f"Text > {_OUT}"]),
+        ("[{ sms: A }]", "[]", _TEXT, [f"SMS > {_OUT} > Go to Text", f"{_OUT} > Text"]),
+        ("[{ wait: 5m }, { sms: A }]", "[]", "", [f"{_OUT} > Wait 5 minutes > SMS", _OUT]),
+    ],
+)
+def test_a_message_that_may_be_held_is_out_in_each_branch(
+    then: str, else_: str, after: str, ways: list[str]
+) -> None:
+    guard = "- if: { at: { within: 30m } }\n  then: [end]\n"
+    text = steps(guard + _STAMP + _VIP.format(then, else_) + after, fields=_AT, top=_HOURS)
+    workflow = compiled(text).workflows[0].workflow
+    assert [way.partition("V > ")[2].partition(" > ")[2] for way in outline(workflow)[1:]] == ways
+    assert len({node.id for node in workflow.nodes}) == len(workflow.nodes)
