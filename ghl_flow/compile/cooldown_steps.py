@@ -18,8 +18,7 @@ def ends_with_stamps(blocks: Sequence[Block], cooldown: Cooldown, *, followed: b
         if goes_on and block.step.stamps(cooldown.key):
             return False
         for branch in block.branches:
-            after = goes_on and not ends(branch.blocks)
-            if not ends_with_stamps(branch.blocks, cooldown, followed=after):
+            if not ends_with_stamps(branch.blocks, cooldown, followed=goes_on):
                 return False
     return True
 

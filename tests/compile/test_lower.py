@@ -344,6 +344,7 @@ def test_a_message_that_may_be_held_is_out_right_after_it(after: str, way: str) 
     assert found.partition("Stamp > Forget last cooldown > Start cooldown > ")[2] == way
 
 
+_SENT_AND_STAMPED = "{ sms: A }, { update_contact: { at: now } }"
 _VIP = "- if: {{ tag: vip }}\n  name: V\n  then: {}\n  else: {}\n"
 
 
@@ -356,6 +357,15 @@ _VIP = "- if: {{ tag: vip }}\n  name: V\n  then: {}\n  else: {}\n"
         ("[{ add_tag: x }]", "[]", _TEXT, ["Add tag x > Go to Text", f"Text > {_OUT}"]),
         ("[{ sms: A }]", "[]", _TEXT, [f"SMS > {_OUT} > Go to Text", f"{_OUT} > Text"]),
         ("[{ wait: 5m }, { sms: A }]", "[]", "", [f"{_OUT} > Wait 5 minutes > SMS", _OUT]),
+        ("[{ wait: 5m }]", "[]", _TEXT, [f"{_OUT} > Wait 5 minutes > Go to Text", f"{_OUT} > Text"]),
+        ("[]", "[end]", _TEXT, [f"Text > {_OUT}", _OUT]),
+        # Who is in both leaves before the text: their message is out as far as it ever will be.
+        (
+            "[{ if: { tag: b }, name: B, then: [end] }]",
+            "[]",
+            _TEXT,
+            [f"B > Yes > {_OUT}", f"B > No > {_OUT} > Go to Text", f"{_OUT} > Text"],
+        ),
     ],
 )
 def test_a_message_that_may_be_held_is_out_in_each_branch(
@@ -366,3 +376,73 @@ def test_a_message_that_may_be_held_is_out_in_each_branch(
     workflow = compiled(text).workflows[0].workflow
     assert [way.partition("V > ")[2].partition(" > ")[2] for way in outline(workflow)[1:]] == ways
     assert len({node.id for node in workflow.nodes}) == len(workflow.nodes)
+
+
+@pytest.mark.parametrize(
+    ("then", "after", "what"),
+    [
+        (_SENT_AND_STAMPED, "", ["main"]),
+        (_SENT_AND_STAMPED, "- add_tag: x\n", ["main", "cooldown"]),
+        (f"{_SENT_AND_STAMPED}, end", "- add_tag: x\n", ["main", "cooldown"]),
+        (f"{{ if: {{ tag: b }}, then: [{_SENT_AND_STAMPED}] }}", "- add_tag: x\n", ["main", "cooldown"]),
+        (f"{{ if: {{ tag: b }}, then: [{_SENT_AND_STAMPED}] }}, end", "- add_tag: x\n", ["main", "cooldown"]),
+    ],
+)
+def test_only_a_path_that_ends_with_its_stamp_waits_out_the_window(
+    then: str, after: str, what: list[str]
+) -> None:
+    guard = "- if: { at: { within: 30m } }\n  then: [end]\n"
+    assert roles(steps(f"{guard}- if: {{ tag: vip }}\n  then: [{then}]\n{after}", fields=_AT)) == what
+
+
+@pytest.mark.parametrize(
+    ("top", "body", "cancel"),
+    [
+        ("cancel_on: [reply]", _SENT + _STAMP, ["Already texted? > Yes", "Already texted? > No > Leave Example"]),
+        ("cancel_on: [reply]", _SENT + _STAMP + "- add_tag: x\n", ["Leave Example"]),
+        # A guard that does not end, with nothing after it, turns away too.
+        (
+            "cancel_on: [reply]",
+            "- if: { at: { within: 30m } }\n  then: []\n  else: [{ sms: A }, { update_contact: { at: now } }]\n",
+            ["Already texted? > Yes", "Already texted? > No > Leave Example"],
+        ),
+        (
+            "cancel_on: [reply]\n" + _HOURS,
+            _SENT + _STAMP,
+            ["Leave Example > Held and never sent? > Yes", "Leave Example > Held and never sent? > No"],
+        ),
+    ],
+)
+def test_what_cancels_a_flow(top: str, body: str, cancel: list[str]) -> None:
+    """It spares who waits out the window in the flow itself, and forgets what was held and never sent."""
+    flow = compiled(steps(body, fields=_AT, top=top))
+    found = {item.role: item.workflow for item in flow.workflows}
+    assert [way.replace("End cooldown", "").rstrip(" >") for way in outline(found["cancel"])] == cancel
+    assert ("cooldown" in found) is ("Leave" in cancel[0])
+
+
+def test_what_a_window_holds_counts_from_when_it_is_out() -> None:
+    main, cooldown = compiled(steps(_SENT + _STAMP, fields=_AT, top=_HOURS)).workflows
+    assert outline(main.workflow)[1] == (
+        f"{_STARTED}Date cooldown > Forget last cooldown > Start cooldown > Text > Stamp > {_OUT}"
+    )
+    tags = [(node.name, node.attributes["tags"]) for node in main.workflow.nodes if "tags" in node.attributes]
+    assert tags == [
+        ("Forget last cooldown", ["example-cooldown-sent"]),
+        ("Start cooldown", ["example-cooldown"]),
+        (_OUT, ["example-cooldown-sent"]),
+    ]
+    (ends,) = [node for node in cooldown.workflow.nodes if node.type == "remove_contact_tag"]
+    assert ends.attributes["tags"] == ["example-cooldown", "example-cooldown-sent"]
+
+
+def test_a_step_before_a_fork_keeps_its_id_in_the_last_branch_that_goes_on() -> None:
+    """Contacts wait in steps by id: a branch that is added moves none of the steps that were there."""
+
+    def started(body: str) -> list[str]:
+        nodes = compiled(steps(_SENT.split("- sms")[0] + body + _STAMP, fields=_AT)).workflows[0].workflow.nodes
+        return [node.id for node in nodes if node.name == "Start cooldown"]
+
+    (alone,) = started("- sms: Hi\n")
+    assert started(_VIP.format("[{ sms: A }]", "[{ sms: B }]"))[1] == alone
+    assert started(_VIP.format("[{ sms: A }]", "[{ sms: B }, end]")) == [alone]
