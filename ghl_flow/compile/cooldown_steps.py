@@ -38,7 +38,9 @@ def put_tags_on(
             inside, unsent = _of_branches(block, unsent)
             block = block.with_branches(
                 [
-                    branch.with_blocks(put_tags_on(branch.blocks, cooldowns, trailing=trailing, unsent=carried))
+                    branch.with_blocks(
+                        put_tags_on(branch.blocks, cooldowns, trailing=trailing, unsent=carried)
+                    )
                     for branch, carried in zip(block.branches, inside, strict=True)
                 ]
             )

@@ -398,7 +398,11 @@ def test_only_a_path_that_ends_with_its_stamp_waits_out_the_window(
 @pytest.mark.parametrize(
     ("top", "body", "cancel"),
     [
-        ("cancel_on: [reply]", _SENT + _STAMP, ["Already texted? > Yes", "Already texted? > No > Leave Example"]),
+        (
+            "cancel_on: [reply]",
+            _SENT + _STAMP,
+            ["Already texted? > Yes", "Already texted? > No > Leave Example"],
+        ),
         ("cancel_on: [reply]", _SENT + _STAMP + "- add_tag: x\n", ["Leave Example"]),
         # A guard that does not end, with nothing after it, turns away too.
         (
@@ -440,7 +444,9 @@ def test_a_step_before_a_fork_keeps_its_id_in_the_last_branch_that_goes_on() -> 
     """Contacts wait in steps by id: a branch that is added moves none of the steps that were there."""
 
     def started(body: str) -> list[str]:
-        nodes = compiled(steps(_SENT.split("- sms")[0] + body + _STAMP, fields=_AT)).workflows[0].workflow.nodes
+        nodes = (
+            compiled(steps(_SENT.split("- sms")[0] + body + _STAMP, fields=_AT)).workflows[0].workflow.nodes
+        )
         return [node.id for node in nodes if node.name == "Start cooldown"]
 
     (alone,) = started("- sms: Hi\n")
