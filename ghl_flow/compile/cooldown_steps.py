@@ -63,7 +63,7 @@ def put_tags_on(
 
 
 def _of_branches(fork: Block, unsent: Sequence[Block]) -> tuple[list[list[Block]], Sequence[Block]]:
-    """What of `unsent` goes into each branch of a fork, and what past it: where the message comes after it."""
+    """What of `unsent` goes into each branch of a fork, and past it, where the message comes after it."""
     past = all(ends(branch.blocks) or _is_passed(branch.blocks) for branch in fork.branches)
     inside = [
         []

@@ -407,7 +407,7 @@ def test_only_a_path_that_ends_with_its_stamp_waits_out_the_window(
         # A guard that does not end, with nothing after it, turns away too.
         (
             "cancel_on: [reply]",
-            "- if: { at: { within: 30m } }\n  then: []\n  else: [{ sms: A }, { update_contact: { at: now } }]\n",
+            f"- if: {{ at: {{ within: 30m }} }}\n  then: []\n  else: [{_SENT_AND_STAMPED}]\n",
             ["Already texted? > Yes", "Already texted? > No > Leave Example"],
         ),
         (
