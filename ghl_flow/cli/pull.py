@@ -112,7 +112,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
 
 def _print(session: Session, name: str, one: "Pulled") -> None:
     from ghl_flow.cli.display.imports.text import print_imports
-    from ghl_flow.deploy.state.managed import unreadable_entries
+    from ghl_flow.cli.display.warnings import unreadable_entries
 
     if one.imports.workflows:
         print_imports(session, one.imports)
