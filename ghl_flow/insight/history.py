@@ -145,7 +145,7 @@ class Message:
 
     @property
     def asks_to_stop(self) -> bool:
-        """Whether the contact asks for no more texts, in words that carriers act on or others that are valid."""
+        """Whether the contact asks for no more texts, in words that carriers act on or in others."""
         return self.kind is Kind.SMS and self.inbound and opt_out.asks_to_stop(self.body)
 
 
