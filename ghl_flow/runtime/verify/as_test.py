@@ -17,6 +17,7 @@ from ghl_flow.errors import SpecError
 from ghl_flow.kinds.card import ANOTHER, CARD, STAGE, STATUS
 from ghl_flow.kinds.standard_fields import STORED_FIELDS
 from ghl_flow.language.duration import Duration, clock
+from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.runtime.simulate import start_of
 from ghl_flow.runtime.verify.replay import begins
@@ -38,6 +39,7 @@ class Unsaid(StrEnum):
     EVENT = "event"
     CONTACT = "contact"
     ORDER = "order"
+    UNUSUAL = "unusual"
     PATHS = "paths"
     PASSES = "passes"
     NOT_IN_PROJECT = "not_in_project"
@@ -92,7 +94,10 @@ def as_test(
         results = list(run_case(flows, file, 0))
         if all(one.differences and not one.gaps and _only_held(one) for one in results):
             return CaseTest(name, text)
-    raise UnsaidError(Unsaid.ORDER if case.order or any(case.swapped) else Unsaid.PASSES)
+    unusual = [one for one in case.swapped if one is not None]
+    if unusual and all(one.what is not Unusual.ORDER for one in unusual) and not case.order:
+        raise UnsaidError(Unsaid.UNUSUAL, unusual[0].at)
+    raise UnsaidError(Unsaid.ORDER if case.order or unusual else Unsaid.PASSES)
 
 
 def _over(case: Counterexample, promise: Promise) -> int:
