@@ -12,11 +12,11 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.options import (
     BatchOptions,
+    FleetOptions,
     Format,
     FormatOption,
     ReachOptions,
     TermsOptions,
-    WhichOptions,
     YesOption,
 )
 from ghl_flow.cli.plan import show as show_plan
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def apply(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
     terms: TermsOptions,
     batch: BatchOptions,
@@ -157,7 +157,7 @@ def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.plan.text import print_plan
 
-    print_plan(session.err, planned.plan, prune=prune)
+    print_plan(session.err, planned.plan, prune=prune, failed=planned.failed)
     print_failures(session, planned.failed)
     plans = planned.plan.accounts
     names = ", ".join(one.account for one in plans if one.pending and not one.problems)

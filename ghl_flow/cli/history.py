@@ -25,7 +25,7 @@ def history(context: typer.Context, which: RunnersOptions, fmt: FormatOption = F
 
     session = Session.of(context)
     choice = which.choice
-    entries = [entry_json(entry) for entry in read(session.workspace(), choice.named, choice.matching)]
+    entries = [entry_json(entry) for entry in read(session.workspace(), choice)]
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.completing import account_names, conflict_words, driver_names, flow_names, gate_codes
+from ghl_flow.cli.completing import (
+    account_labels,
+    account_names,
+    conflict_words,
+    driver_names,
+    flow_names,
+    gate_codes,
+    library_niches,
+)
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import chose
@@ -72,10 +80,41 @@ AccountsOption = Annotated[
         show_default=False,
     ),
 ]
+NicheOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--niche",
+        metavar="NICHE",
+        help="Only accounts of this niche; repeatable.",
+        autocompletion=library_niches,
+        show_default=False,
+    ),
+]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--label",
+        metavar="LABEL",
+        help="Only accounts with this label; repeatable.",
+        autocompletion=account_labels,
+        show_default=False,
+    ),
+]
+ExcludeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="GLOB",
+        help="Not these accounts, written as for --accounts; repeatable.",
+        autocompletion=account_names,
+        show_default=False,
+    ),
+]
 FlowsOption = Annotated[
     list[str] | None,
     typer.Option("--flow", help="Only this flow's workflows; repeatable.", autocompletion=flow_names),
 ]
+SummaryOption = Annotated[bool, typer.Option("--summary", help="A line for each account, and no more.")]
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
@@ -133,7 +172,13 @@ def only_one(named: Sequence[str] | None) -> str | None:
     return names[0] if names else None
 
 
-def _chose(named: Sequence[str] | None, matching: str | None = None, *, everyone: bool = False) -> None:
+def _chose(
+    named: Sequence[str] | None,
+    matching: str | None = None,
+    narrowing: Sequence[str] = (),
+    *,
+    everyone: bool = False,
+) -> None:
     """Remember the words that choose the accounts, for commands that messages name as a remedy.
 
     Raises:
@@ -143,24 +188,41 @@ def _chose(named: Sequence[str] | None, matching: str | None = None, *, everyone
         raise UsageError("-a, --all and --accounts exclude each other")
     words = [word for name in named or () for word in ("-a", name)]
     words += [] if matching is None else ["--accounts", matching]
-    chose([*words, *(["--all"] if everyone else [])])
+    chose([*words, *(["--all"] if everyone else []), *narrowing])
 
 
 @dataclass
-class WhichOptions:
-    """The accounts of a command."""
+class ChoiceOptions:
+    """The words that choose accounts."""
 
     account: AccountOption = None
     everyone: AllOption = False
     accounts: AccountsOption = None
+    niche: NicheOption = None
+    label: LabelOption = None
+    exclude: ExcludeOption = None
+
+    def _chosen(self, flows: Sequence[str] = ()) -> "Accounts":
+        from ghl_flow.operations.accounts import Accounts
+        from ghl_flow.operations.accounts_having import Having
+
+        options = {"--niche": self.niche, "--label": self.label, "--flow": flows, "--exclude": self.exclude}
+        narrowing = [
+            word for option, words in options.items() for one in words or () for word in (option, one)
+        ]
+        _chose(self.account, self.accounts, narrowing, everyone=self.everyone)
+        having = Having(*(tuple(words or ()) for words in options.values()))
+        return Accounts(tuple(self.account or ()), self.accounts, self.everyone, having)
+
+
+@dataclass
+class WhichOptions(ChoiceOptions):
+    """The accounts of a command."""
 
     @property
     def choice(self) -> "Accounts":
         """The accounts chosen."""
-        from ghl_flow.operations.accounts import Accounts
-
-        _chose(self.account, self.accounts, everyone=self.everyone)
-        return Accounts(tuple(self.account or ()), self.accounts, self.everyone)
+        return self._chosen()
 
     @property
     def or_all(self) -> "Accounts":
@@ -171,20 +233,38 @@ class WhichOptions:
 
 
 @dataclass
-class RunnersOptions:
-    """The accounts of a command that looks at what accounts run: all of those, unless some are chosen."""
+class FleetOptions(WhichOptions):
+    """The accounts of a command on all of what they run, also by a flow."""
 
-    account: AccountOption = None
-    everyone: Annotated[bool, typer.Option("--all", help="Every account, as without a choice.")] = False
-    accounts: AccountsOption = None
+    flow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--flow",
+            metavar="FLOW",
+            help="Only accounts that run this flow; repeatable.",
+            autocompletion=flow_names,
+            show_default=False,
+        ),
+    ] = None
 
     @property
     def choice(self) -> "Accounts":
         """The accounts chosen."""
-        from ghl_flow.operations.accounts import Accounts
+        return self._chosen(self.flow or ())
 
-        _chose(self.account, self.accounts, everyone=self.everyone)
-        return Accounts(tuple(self.account or ()), self.accounts)
+
+@dataclass
+class RunnersOptions(ChoiceOptions):
+    """The accounts of a command that looks at what accounts run: all of those, unless some are chosen."""
+
+    everyone: Annotated[bool, typer.Option("--all", help="Every account, as without a choice.")] = False
+
+    @property
+    def choice(self) -> "Accounts":
+        """The accounts chosen."""
+        from dataclasses import replace
+
+        return replace(self._chosen(), everyone=False)
 
 
 @dataclass
