@@ -64,3 +64,10 @@ def test_the_evidence_names_calls_and_texts() -> None:
     assert any("message c5-inbound-CALL-1000.0 of contact c5" in line for line in found.evidence)
     assert "doctor --fix" not in found.fix
     assert "doctor --fix" in examined("native-toggle", history=_ON, permissions=_WITH).fix
+
+
+@pytest.mark.parametrize("seen", [_FEW, _UNSEEN])
+def test_what_the_file_says_already_need_not_be_written(seen: object) -> None:
+    assert "write" not in examined("native-toggle", history=seen).fix
+    unknown = account(native_missed_call_text_back="unknown")
+    assert "write" in examined("native-toggle", account=unknown, history=seen).fix

@@ -324,8 +324,12 @@ def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[C
 
 
 def _gated(change: Change, situation: Situation) -> Change:
-    """The change with what becomes of it under the gates that are closed."""
-    if change.action not in (Action.CREATE, Action.UPDATE):
+    """The change with what becomes of it under the gates that are closed.
+
+    Of a draft that stays one, paused or kept, the gates are named too: they keep it from being published.
+    """
+    stays = change.action is Action.UNCHANGED and not change.runs
+    if not stays and change.action not in (Action.CREATE, Action.UPDATE):
         return change
     driver, choices = situation.driver, situation.choices
     # Where every workflow comes at once, each gate holds every one, and each paused flow.
@@ -333,8 +337,8 @@ def _gated(change: Change, situation: Situation) -> Change:
     names = [gate.name for gate in choices.gates] if together else situation.closed(change.flow)
     if together and situation.actual.manifest.paused and not choices.allow_paused:
         names.append(PAUSED)
-    if not names:
-        return change
+    if not names or stays:
+        return replace(change, gates=tuple(dict.fromkeys(names)))
     unnamed = any(gate.code == NAMES for gate in choices.closed(change.flow))
     hold = Hold.DRAFT if driver.writes_bodies and not change.runs and not unnamed else Hold.BACK
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))

@@ -90,4 +90,6 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
         console.print(f"  {key}: {text}", soft_wrap=True, markup=False)
     for change in changes.values():
         if change.action is Action.UNCHANGED and change.reason is not None:
-            console.print(f"  {change.key}: {change_text(change, name)}", soft_wrap=True, markup=False)
+            console.print(
+                f"  {change.key}: {change_text(change, applied.plan, name)}", soft_wrap=True, markup=False
+            )

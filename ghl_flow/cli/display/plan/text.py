@@ -108,7 +108,12 @@ def _left(summary: Mapping[Due, int]) -> list[str]:
 def _print_totals(console: Console, plan: Plan, *, prune: bool) -> None:
     summary = plan.counts(prune=prune)
     counts, left = _done(summary), _left(summary)
-    if counts or left:
+    if not left and {one for one in DONE_BY_APPLY if summary[one]} == {Due.ADOPT}:
+        # Nothing but the manifest is written: the workflows are as their flows say.
+        taken = counted(summary[Due.ADOPT], "workflow")
+        said = f"No changes in HighLevel: apply starts to manage {taken}; {summary[Due.UNCHANGED]} unchanged"
+        console.print(Text(said, style="bold"))
+    elif counts or left:
         done = ", ".join([*(counts or ["nothing to apply"]), f"{summary[Due.UNCHANGED]} unchanged"])
         console.print(Text(f"Plan: {'; '.join([done, *left])}", style="bold"))
     elif any(account.is_wrong for account in plan.accounts):
@@ -165,10 +170,10 @@ def _print_changes(
             note = sheet_text(sheet) if sheet is not None else ""
             # A sheet lies in a folder with the name of its account.
             note = of_each(note, account.account) if name == ACCOUNT else note
-            _print_change(console, change, name, note, words=words, of=of)
+            _print_change(console, account, change, name, note, words=words, of=of)
     print_running_on(console, account.changes, account, name, why=False)
     print_copies(console, _beside(account))
-    if any(change.hold or change.despite for change in account.changes):
+    if any(change.gates or change.despite for change in account.changes):
         for text, hint in gate_lines(account.gates):
             console.print(Text.assemble(("  ! ", "bold yellow"), text), soft_wrap=True)
             if hint is not None:
@@ -198,12 +203,12 @@ def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
 
 
 def _print_change(
-    console: Console, change: Change, account: str, sheet: str, *, words: bool, of: str
+    console: Console, plan: AccountPlan, change: Change, account: str, sheet: str, *, words: bool, of: str
 ) -> None:
     mark, style = _MARKS[change.action]
     line = Text.assemble((f"  {mark} ", style), f"{label_of(change.resource)} {change.key}")
     if change.reason:
-        line.append(f"  ({planned_text(change, account)})", style="dim")
+        line.append(f"  ({planned_text(change, plan, account)})", style="dim")
     console.print(line, soft_wrap=True)
     notes = [hold_text(change), sheet]
     if change.action is Action.DELETE:

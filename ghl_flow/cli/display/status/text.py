@@ -10,9 +10,11 @@ from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import change_text, gate_lines, reason_text, resource_status, warning_text
-from ghl_flow.cli.display.running import print_running_on, stop_text
+from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Change, Reason
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.publishing_text import stop_text
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status
@@ -58,7 +60,9 @@ def _drawn(one: AccountStatus) -> str:
 
 
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
-    print_account(console, one.plan, names, f"{counted(len(names), 'account')} alike: " if len(names) > 1 else "")
+    print_account(
+        console, one.plan, names, f"{counted(len(names), 'account')} alike: " if len(names) > 1 else ""
+    )
     print_running_on(console, one.workflows, one.plan, one_or_each(names))
     print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
@@ -74,22 +78,24 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     _print_unrecorded(console, one.unrecorded, one_or_each(names), stops=one.plan.stops)
     for change in one.resources:
         label = f"{label_of(change.resource)} {change.key}"
-        line = f"  {resource_status(change):<10} {label}  ({change_text(change, one_or_each(names))})"
+        line = (
+            f"  {resource_status(change):<10} {label}  ({change_text(change, one.plan, one_or_each(names))})"
+        )
         console.print(line, soft_wrap=True, markup=False)
     for change in one.workflows:
         shown = _shown(change, one)
-        text = _text(change, one_or_each(names))
+        text = _text(change, one.plan, one_or_each(names))
         why = f"  ({text})" if text else ""
         console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
     print_copies(console, [copy for copy in one.plan.copies if not copy.runs])
 
 
-def _text(change: Change, account: str) -> str:
+def _text(change: Change, plan: AccountPlan, account: str) -> str:
     if change.unrecorded and change.reason is not Reason.UNRECORDED:
         return f"{reason_text(Reason.UNRECORDED)}; {reason_text(change.reason)}"
     if change.reason is Reason.DRAFT:
         return f"gate: {', '.join(change.gates)}" if change.gates else ""
-    return change_text(change, account)
+    return change_text(change, plan, account)
 
 
 def _print_unrecorded(console: Console, changes: Sequence[Change], account: str, *, stops: bool) -> None:
