@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import (
-    BatchOptions,
-    FleetOptions,
-    Format,
-    FormatOption,
-    ReachOptions,
-    TermsOptions,
-    YesOption,
-)
+from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError

@@ -3,7 +3,8 @@
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, RunnersOptions
+from ghl_flow.cli.choosing import RunnersOptions
+from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
 from ghl_flow.counting import counted
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
-from ghl_flow.cli.options import FleetOptions, ReachOptions
+from ghl_flow.cli.options import ReachOptions
 from ghl_flow.cli.session import Session
 
 

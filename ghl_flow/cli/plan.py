@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import (
-    FleetOptions,
-    Format,
-    FormatOption,
-    ReachOptions,
-    SummaryOption,
-    TermsOptions,
-    WriteOption,
-)
+from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, SummaryOption, TermsOptions, WriteOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import ChangesPending, UsageError
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import FleetOptions, HistoryOptions, OutputOption
+from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError

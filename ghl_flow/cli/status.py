@@ -3,7 +3,8 @@
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import FleetOptions, Format, FormatOption, ReachOptions, SummaryOption
+from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, SummaryOption
 from ghl_flow.cli.session import Session
 
 
