@@ -78,7 +78,6 @@ def plan(
     ghl-flow plan -a bridgepoint-group --replay
     """
     from ghl_flow.operations.plan import plan as make_plan
-    from ghl_flow.operations.saved_plan import save_plan
 
     session = Session.of(context)
     workspace = reach.workspace(session)
@@ -92,7 +91,10 @@ def plan(
         taken = take_remote(workspace, which.choice, write=True)
     planned = make_plan(workspace, which.choice, terms.terms)
     if out is not None:
-        save_plan(out, planned.plan, planned.terms, sandbox=reach.sandbox, failed=planned.failed)
+        from ghl_flow.cli.display.plan.json import plan_json
+        from ghl_flow.operations.saved_plan import save_plan
+
+        save_plan(out, plan_json(planned.plan), planned.terms, sandbox=reach.sandbox, failed=planned.failed)
     changes = _replayed(workspace, planned, history) if replay else None
     show(session, planned, fmt, taken, changes, brief=summary)
     if changes is not None and changes.failed and not planned.exit_code:

@@ -105,7 +105,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
 
 def _tell_what_was_not_read(session: "Session", found: "Pulls") -> None:
     from ghl_flow.cli.display.folding import folded
-    from ghl_flow.deploy.state.managed import unreadable_entries
+    from ghl_flow.cli.display.warnings import unreadable_entries
 
     notes: list[tuple[str, str]] = []
     for name, one in found.accounts.results:

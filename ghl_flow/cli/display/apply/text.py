@@ -8,17 +8,10 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
-from ghl_flow.cli.display.reasons import (
-    change_text,
-    delete_hint,
-    gate_lines,
-    held_text,
-    left_text,
-    published_text,
-    reason_text,
-    warning_text,
-)
+from ghl_flow.cli.display.gates import gate_lines, left_text
+from ghl_flow.cli.display.reasons import change_text, delete_hint, held_text, published_text, reason_text
 from ghl_flow.cli.display.running import print_running_on
+from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action

@@ -10,17 +10,13 @@ from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
+from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
 from ghl_flow.cli.display.plan.words import path_words, value_words
-from ghl_flow.cli.display.reasons import (
-    delete_hint,
-    gate_lines,
-    hold_text,
-    planned_text,
-    sheet_text,
-    warning_text,
-)
+from ghl_flow.cli.display.problems import problem_text
+from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text
 from ghl_flow.cli.display.running import print_running_on
+from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.copies import Copy
@@ -181,7 +177,7 @@ def _print_changes(
     for warning in account.warnings:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
     for problem in account.problems:
-        console.print(framed("error", "bold red", problem), soft_wrap=True)
+        console.print(framed("error", "bold red", problem_text(problem)), soft_wrap=True)
 
 
 def _beside(account: AccountPlan) -> list[Copy]:

@@ -8,9 +8,11 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
+from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.text import print_account
-from ghl_flow.cli.display.reasons import change_text, gate_lines, reason_text, resource_status, warning_text
+from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
 from ghl_flow.cli.display.running import print_running_on
+from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.planning.plan import AccountPlan
