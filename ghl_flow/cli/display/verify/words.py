@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
+from ghl_flow.errors import Diagnostic
 from ghl_flow.language.duration import clock
 from ghl_flow.operations.verify import AccountsVerdict, Verified
 from ghl_flow.runtime.leeway import Unusual
@@ -159,9 +160,18 @@ def without_guarantees_text(flow: str) -> str:
     return f"flow {flow} has no guarantees, so nothing is proved of it: add guarantees: to its file"
 
 
+def unverified(verified: Verified) -> list[Diagnostic]:
+    """The flows that no account runs, several in one sentence."""
+    if len(verified.not_verified) < 2:
+        return [item for _, error in verified.not_verified for item in error.diagnostics]
+    flows = [flow for flow, _ in verified.not_verified]
+    hint = "name an account with -a, or add them to the flows of one in accounts/"
+    return [Diagnostic(f"no account runs {len(flows)} flows: {some_of(flows)}", hint=hint)]
+
+
 def not_verified_lines(verified: Verified) -> list[str]:
     """What there is no verdict on, and why."""
-    lines = [f"not verified: {error.told}" for _, error in verified.not_verified]
+    lines = [f"not verified: {item.message}" for item in unverified(verified)]
     lines += [without_guarantees_text(flow) for flow, _ in verified.without_guarantees]
     return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
 
