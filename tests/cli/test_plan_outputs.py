@@ -252,4 +252,4 @@ def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
 )
 def test_one_remedy_of_several_gates_is_said_with_the_last(hints: list[str], shown: list[str | None]) -> None:
     gates = [Gate("a2p", ToDelete(hint)) for hint in hints]
-    assert [hint and hint.split("'")[1] for _, hint in gate_lines(gates)] == shown
+    assert [hint and hint.split(" beside ")[1].split(" > ")[0] for _, hint in gate_lines(gates)] == shown
