@@ -79,6 +79,7 @@ def monitor(
     from ghl_flow.highlevel import resolve_secret
     from ghl_flow.operations.histories import HistorySource
     from ghl_flow.operations.monitor import monitor as look
+    from ghl_flow.operations.outcome import INTERRUPTED
     from ghl_flow.operations.report import ReportTerms
 
     session = Session.of(context)
@@ -98,7 +99,7 @@ def monitor(
         case DigestFormat.TEXT if found.exit_code or not session.quiet:
             print_watch(session.out, found)
     print_failures(session, found.failed)
-    if address is not None and found.exit_code:
+    if address is not None and found.exit_code not in (0, INTERRUPTED):
         from ghl_flow.highlevel.webhook import send_text
 
         send_text(address, watch_markdown(found))

@@ -56,6 +56,6 @@ def advise_accounts(workspace: Workspace, which: Accounts, source: HistorySource
         profit = None if gross is None or margin is None else gross.times(margin)
         return advise(counted, desks, Clock(account), profit)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Advices(found, tuple(desks.stale()))

@@ -111,9 +111,13 @@ class NotJournalled(NamedTuple):
 
 
 class RunBegan(NamedTuple):
-    """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at."""
+    """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at.
+
+    `only_looks`: nothing is written anywhere, so that it may be cut off wherever it is.
+    """
 
     accounts: int
+    only_looks: bool = False
 
 
 class CanaryNothing(NamedTuple):

@@ -77,6 +77,6 @@ def make_replay(
         rates = rates_of(account, workspace.facts)
         return replay(history, cast, rates, since=since, test_contacts=test_contacts)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Replays(found)

@@ -89,7 +89,7 @@ def make_report(
     async def one(item: "Loaded[Account]") -> Report:
         return report_of(workspace, item, await histories.of(item.value), source.days, terms)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     reports = [result for _, result in found.results]
     comparison = None

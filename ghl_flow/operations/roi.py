@@ -66,7 +66,7 @@ def missed_call_roi(
             return found
         return Roi(found.account, found.inputs, _cost(workspace, item, round(missed.amount.likely)))
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Rois(found)
 
