@@ -65,7 +65,8 @@ def monitor(
     cannot be known in your accounts, such as native-toggle without a token of the agency, can be accepted.
 
     Exits with 0 when all was looked at and is well, with 1 when something needs attention, with 3 when
-    something was not assessed or some accounts could not be looked at.
+    something was not assessed; of several accounts with 3 when some could not be looked at, whatever the
+    others show.
 
     \b
     ghl-flow monitor --all

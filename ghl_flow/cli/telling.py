@@ -85,6 +85,10 @@ class Teller:
                     f"{', '.join(accounts)} {do} not run {flow}: shown as if it were in 'flows:'",
                     style="yellow",
                 )
+            case events.TestContactsUnheard(contacts):
+                for contact, near in contacts:
+                    meant = f": did you mean {near}?" if near else ""
+                    session.tell(f"warning: no message is of --test-contact {contact}{meant}", style="yellow")
             case events.SentElsewhere(variable, host):
                 session.tell(
                     f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from ghl_flow.insight.clock import EVENING, MORNING
 from ghl_flow.insight.episodes import COOLDOWN, WINDOW, Episode, Exclusion, episodes_of
 from ghl_flow.insight.history import History, Kind, Message, Sender, Unreadable
 from ghl_flow.insight.known_texts import KnownText, KnownTexts
@@ -32,6 +33,26 @@ class Row(NamedTuple):
 
     key: Hashable
     replies: Share
+
+
+class PartOfDay(StrEnum):
+    """A part of the day, by the clock; the night is that of the law (clock)."""
+
+    MORNING = "morning"
+    MIDDAY = "midday"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+PARTS_OF_DAY: Final = {
+    PartOfDay.MORNING: MORNING,
+    PartOfDay.MIDDAY: 11,
+    PartOfDay.AFTERNOON: 14,
+    PartOfDay.EVENING: 17,
+    PartOfDay.NIGHT: EVENING,
+}
+"""The hour at which each begins."""
 
 
 class Advice(StrEnum):
@@ -108,6 +129,25 @@ class Report:
         return len(self.episodes) * 30 / self.days if self.days >= _LEAST_DAYS else None
 
     @property
+    def callers(self) -> int:
+        """How many people were missed; one who calls on several days once in thirty of them.
+
+        Without those whom the operator names as test contacts.
+        """
+        return len(
+            {
+                (one.contact, (one.at - self.since) // _MONTH)
+                for one in self.episodes
+                if one.excluded is not Exclusion.TEST_CONTACT
+            }
+        )
+
+    @property
+    def texted_callers(self) -> int:
+        """How many people the episodes of the reply rate are of."""
+        return len({one.contact for one in self.counted})
+
+    @property
     def people_are_slow(self) -> bool:
         """Whether surely most who reply wait more than an hour for a person, or in vain."""
         return self.slow.count >= _LEAST_TALKS and self.slow.interval.low > _MANY_SLOW
@@ -134,6 +174,11 @@ class Report:
     def by_hour(self) -> list[Row]:
         """By the hour of the call, in the account's zone."""
         return self.by(lambda one: one.at.astimezone(self.zone).hour)
+
+    @property
+    def by_part_of_day(self) -> list[Row]:
+        """By the part of the day in which the call came, in the account's zone."""
+        return self.by(lambda one: part_of_day(one.at.astimezone(self.zone).hour))
 
     @property
     def by_weekday(self) -> list[Row]:
@@ -164,6 +209,7 @@ _MANY_UNTEXTED = 0.1
 _LEAST_TALKS = 10
 _LEAST_DAYS = 7
 _SLOW = timedelta(hours=1)
+_MONTH = timedelta(days=30)
 _MANY_SLOW = 0.5
 _MANY_ASK = 0.2
 _BY_VERDICT: Final = {
@@ -231,8 +277,14 @@ def rows(parts: Iterable[tuple[Hashable, bool]]) -> list[Row]:
     return [Row(part, Share(hits[part], counts[part])) for part in sorted(counts, key=_order)]
 
 
+def part_of_day(hour: int) -> PartOfDay:
+    """Which part an hour is of: enough calls fall into each that its share says something."""
+    return next((part for part, begins in reversed(PARTS_OF_DAY.items()) if hour >= begins), PartOfDay.NIGHT)
+
+
 def _order(part: Hashable) -> tuple[bool, int, str]:
-    return isinstance(part, NotOurs), part if isinstance(part, int) else 0, str(part)
+    number = part if isinstance(part, int) else PARTS_OF_DAY[part] if isinstance(part, PartOfDay) else 0
+    return isinstance(part, NotOurs), number, str(part)
 
 
 def _text(delivered: Message, texts: KnownTexts) -> KnownText | NotOurs:

@@ -45,6 +45,12 @@ class NotRunning(NamedTuple):
     flow: str
 
 
+class TestContactsUnheard(NamedTuple):
+    """Contacts to leave out that no message is of, each with an id of one that is much like it, or none."""
+
+    contacts: tuple[tuple[str, str | None], ...]
+
+
 class RequestSent(NamedTuple):
     """A request for an account got an answer of this status, or none (0)."""
 
@@ -172,6 +178,7 @@ Event: TypeAlias = (
     | AccountPartlyRead
     | AccountTaken
     | NotRunning
+    | TestContactsUnheard
     | RequestSent
     | SentElsewhere
     | Waiting

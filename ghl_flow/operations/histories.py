@@ -1,15 +1,16 @@
 """Where the history of an account comes from: HighLevel's export, the sandbox's, or a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ghl_flow.counting import some_of
-from ghl_flow.errors import UsageError
+from ghl_flow.errors import UsageError, nearest_word
 from ghl_flow.operations.access import open_account, sandbox_store
+from ghl_flow.operations.events import TestContactsUnheard
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.connection import Connection
@@ -35,6 +36,29 @@ class HistorySource:
 
 LAST_DAYS: Final = HistorySource()
 """The usual ones, from HighLevel."""
+
+
+@dataclass
+class HeardContacts:
+    """Whether the contacts that the operator leaves out are there at all: a typing error leaves them in."""
+
+    workspace: "Workspace"
+    wanted: Sequence[str]
+    _heard: set[str] = field(default_factory=set)
+
+    def note(self, history: "History") -> None:
+        """These are the contacts of one account."""
+        if self.wanted:
+            self._heard.update(history.by_contact)
+
+    def tell(self) -> None:
+        """Tell of those that are in no history that was looked at."""
+        missing = [one for one in dict.fromkeys(self.wanted) if one not in self._heard]
+        if missing:
+            known = sorted(self._heard)
+            self.workspace.on_event(
+                TestContactsUnheard(tuple((one, nearest_word(one, known)) for one in missing))
+            )
 
 
 @dataclass
