@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghl_flow.errors import SpecError, UsageError
-from ghl_flow.files import read_text, write_whole
+from ghl_flow.files import keep_sources, read_text, write_whole
 from ghl_flow.lint.baseline import new_findings, read_baseline, write_baseline
 from ghl_flow.lint.registry import chosen_rules
 from ghl_flow.lint.rule import Finding, Rule, Severity
@@ -243,4 +243,6 @@ def _baseline(workspace: Workspace, named: Path | None, *, update: bool) -> Path
         raise UsageError("there is no baseline to update", hint="name one with --baseline FILE")
     if path is not None and not update and not path.exists():
         raise UsageError(f"there is no baseline {path}", hint="--update-baseline writes it")
+    if path is not None and update:
+        keep_sources(path, "--baseline")
     return path

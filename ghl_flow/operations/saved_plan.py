@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ghl_flow.deploy.planning.plan import Plan, plan_digest
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.files import read_text, write_whole
+from ghl_flow.files import keep_sources, read_text, write_whole
 from ghl_flow.operations.outcome import Failed
 from ghl_flow.operations.plan import PlanTerms, plan_terms
 from ghl_flow.remedy import pasted
@@ -35,6 +35,7 @@ def save_plan(
     Raises:
         UsageError: it cannot be written.
     """
+    keep_sources(path, "--out")
     more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
     left = [{"account": name, "error": error.told} for name, error in failed]
     document = {**plan.to_json(), "failed": left, **more}
