@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
-from ghl_flow.cli.options import ReachOptions, WhichOptions
+from ghl_flow.cli.options import ReachOptions
 from ghl_flow.cli.session import Session
 
 
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def monitor(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
     days: Annotated[int, typer.Option("--days", min=1, max=365, help="How far back to look.")] = 14,
     limit: Annotated[

@@ -32,6 +32,7 @@ class Teller:
         self._status: Status | None = None
         self._several = False
         self._only_looks = False
+        self._count = self._done = 0
 
     def __call__(self, event: events.Event) -> None:
         """Show what happened."""
@@ -52,9 +53,8 @@ class Teller:
             case events.RunBegan(accounts, only_looks):
                 self._only_looks = only_looks
                 self._begin(accounts)
-            case events.AccountEnded():
-                if self._bar is not None:
-                    self._bar[0].advance(self._bar[1])
+            case events.AccountEnded(account):
+                self._ended(account)
             case events.RunEnded():
                 self._end()
             case _:
@@ -143,6 +143,7 @@ class Teller:
         }
         session = self._session
         self._several = accounts > 1
+        self._count, self._done = accounts, 0
         if accounts > 1 and session.err_is_terminal and not session.quiet:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -150,6 +151,14 @@ class Teller:
             progress = Progress(*columns, console=session.err, transient=True)
             self._bar = progress, progress.add_task("accounts", total=accounts)
             progress.start()
+
+    def _ended(self, account: str) -> None:
+        self._done += 1
+        if self._bar is not None:
+            bar, task = self._bar
+            bar.update(task, advance=1, description=account)
+        if self._several and self._session.verbose:
+            self._session.say(f"{account}: ended ({self._done} of {self._count})", style="dim")
 
     def _end(self) -> None:
         if self._bar is not None:

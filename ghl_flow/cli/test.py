@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import OutputOption, RunnersOptions
+from ghl_flow.cli.choosing import RunnersOptions
+from ghl_flow.cli.options import OutputOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 

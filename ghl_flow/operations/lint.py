@@ -151,7 +151,7 @@ def _rules(workspace: Workspace, paths: Sequence[Path], choice: RuleChoice) -> S
 
 def _account_files(workspace: Workspace, which: Accounts) -> list[Path] | None:
     """The files of the accounts chosen, valid or not; None where none are."""
-    if not which.chosen or which.everyone:
+    if not which.chosen or which.whole:
         return None
     project = workspace.project
     named = [(item.value.account, item.document.source.path) for item in project.accounts]

@@ -109,5 +109,5 @@ def monitor(
 
     found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
-    gone = accounts_without_file(workspace) if which.everyone else ()
+    gone = accounts_without_file(workspace) if which.whole else ()
     return Watch(found, tuple(gone))

@@ -1,10 +1,10 @@
 """Plans in files: saved by `plan --out`, applied by `apply FILE` exactly as they are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ghl_flow.deploy.planning.plan import Plan, plan_digest
+from ghl_flow.deploy.planning.plan import plan_digest
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import keep_sources, read_text, write_whole
 from ghl_flow.operations.outcome import Failed
@@ -28,9 +28,16 @@ class SavedPlan:
 
 
 def save_plan(
-    path: Path, plan: Plan, terms: PlanTerms, *, sandbox: bool, failed: Sequence[Failed] = ()
+    path: Path,
+    plan: Mapping[str, object],
+    terms: PlanTerms,
+    *,
+    sandbox: bool,
+    failed: Sequence[Failed] = (),
 ) -> None:
-    """Write it. `failed`: the accounts that could not be planned, so that who applies it knows of them.
+    """Write it, as it is shown to machines. `failed`: the accounts that could not be planned.
+
+    Who applies it has to know of those.
 
     Raises:
         UsageError: it cannot be written.
@@ -38,7 +45,7 @@ def save_plan(
     keep_sources(path, "--out")
     more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
     left = [{"account": name, "error": error.told} for name, error in failed]
-    document = {**plan.to_json(), "failed": left, **more}
+    document = {**plan, "failed": left, **more}
     document["digest"] = digest_of(document)
     write_whole(path, indented(document) + "\n", private=True)
 

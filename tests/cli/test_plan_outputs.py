@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from ghl_flow.cli.display.gates import gate_lines, gate_text
+from ghl_flow.cli.display.plan.json import plan_json
 from ghl_flow.cli.display.plan.text import print_plan
-from ghl_flow.cli.display.reasons import REASONS, gate_lines, gate_text, held_text, reason_text
-from ghl_flow.deploy.drivers.model import Unseen
+from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
+from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.deploy.planning import gate
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
@@ -19,8 +21,9 @@ from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.gate import CODES, HOLDING, NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
-from ghl_flow.deploy.planning.warnings import Warned
-from ghl_flow.errors import Diagnostic, UsageError
+from ghl_flow.deploy.planning.problem import Conflict
+from ghl_flow.deploy.planning.warned import BackToDraft, StepsUnread, UnreadableEntries, Warned
+from ghl_flow.errors import UsageError
 from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan
 from tests.conftest import ROOT
@@ -62,7 +65,7 @@ PLAN = Plan(
             "snapshot",
             "because",
             CHANGES,
-            (Diagnostic("a problem", hint="a hint"),),
+            (Conflict("flow/main", "client"),),
             (),
             tuple(Gate(code, "closed", "open it", detail="detail") for code in CODES),
             OnConflict.LOCAL,
@@ -129,24 +132,22 @@ def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason)
 
 
 @pytest.mark.parametrize(
-    ("unseen", "said"),
+    ("warned", "said"),
     [
-        (Unseen.UNREAD, "; not everything could be looked at: see above"),
-        (Unseen.NOT_ASSESSED, "; not everything can be assessed: see above"),
-        (None, ""),
+        (UnreadableEntries(1), "; not everything could be looked at: see above"),
+        (StepsUnread(("W",), "api"), "; not everything can be assessed: see above"),
+        (BackToDraft("flow/main"), ""),
     ],
 )
-def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(unseen: Unseen | None, said: str) -> None:
+def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(warned: Warned, said: str) -> None:
     right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
-    account = AccountPlan(
-        "client", "api", "because", (right,), warnings=(Warned("code", "so it is", unseen),)
-    )
+    account = AccountPlan("client", "api", "because", (right,), warnings=(warned,))
     out = StringIO()
     print_plan(Console(file=out, width=200), Plan((account,)))
     text = out.getvalue()
     assert "No changes: 1 resource is as it should be" in text
     assert f"as it should be{said}\n" in text
-    assert ("  ! not assessed: so it is" in text) is (unseen is Unseen.NOT_ASSESSED)
+    assert f"  ! {warning_text(warned)}\n" in text
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -171,7 +172,7 @@ def test_what_a_gate_holds_back_is_not_announced(reason: Reason, hold: Hold | No
 
 
 def test_as_json() -> None:
-    document = json.loads(json.dumps(PLAN.to_json()))
+    document = json.loads(json.dumps(plan_json(PLAN)))
     (account,) = document["accounts"]
     assert {row["reason"] for row in account["changes"]} == {None, *(str(reason) for reason in Reason)}
     assert {row["hold"] for row in account["changes"]} == {None, *(str(hold) for hold in Hold)}
@@ -193,7 +194,7 @@ TERMS = PlanTerms(OnConflict.LOCAL, ("a2p",))
 
 def test_as_a_file(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    save_plan(path, PLAN, TERMS, sandbox=False)
+    save_plan(path, plan_json(PLAN), TERMS, sandbox=False)
     saved = read_plan(path, sandbox=False)
     assert (saved.accounts, saved.digests) == (("client",), (PLAN.accounts[0].digest,))
     assert saved.terms == TERMS
@@ -224,7 +225,7 @@ EDITS = {
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
     path = tmp_path / "plan.json"
-    save_plan(path, PLAN, TERMS, sandbox=False)
+    save_plan(path, plan_json(PLAN), TERMS, sandbox=False)
     document = json.loads(path.read_text())
     EDITS[edit](document)
     path.write_text(json.dumps(document))

@@ -19,12 +19,12 @@ from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
-from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of
 from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
-from tests.importing.canvases import MESSES, Drawn, golden_steps
+from tests.importing.canvases import MESSES, Drawn, Mess, golden_steps
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 ACCOUNT = load_text(
@@ -89,7 +89,7 @@ def compiled(found: Imported, tables: Tables | None = None) -> Workflow:
 def assert_the_same(found: Imported, document: JsonObject) -> None:
     assert found.taken, found.findings
     nodes = [node.to_json() for node in compiled(found).nodes]
-    wanted = objects_of(document["workflowData"], "templates")  # type: ignore[arg-type]
+    wanted = objects_of(object_of(document, "workflowData"), "templates")
     assert sorted(map(json.dumps, map(_sorted, nodes))) == sorted(map(json.dumps, map(_sorted, wanted)))
 
 
@@ -143,11 +143,11 @@ def test_any_canvas(seed: int) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(st.integers(min_value=0, max_value=2**32), st.lists(st.sampled_from(MESSES), min_size=1, max_size=3))
-def test_any_mess_is_taken_whole_or_not_at_all(seed: int, messes: list[object]) -> None:
+def test_any_mess_is_taken_whole_or_not_at_all(seed: int, messes: list[Mess]) -> None:
     drawn = Drawn(seed)
     drawn.chain(None, None, 0)
     for mess in messes:
-        mess(drawn.random, drawn.nodes)  # type: ignore[operator]
+        mess(drawn.random, drawn.nodes)
     found = imported(stored(drawn.nodes))
     if found.taken:
         assert_the_same(found, stored(drawn.nodes))
@@ -368,7 +368,7 @@ def test_a_document_of_150_nodes_takes_less_than_a_second() -> None:
     started = time.process_time()
     assert imported(document).taken
     seconds = time.process_time() - started
-    assert len(objects_of(document["workflowData"], "templates")) >= 150  # type: ignore[arg-type]
+    assert len(objects_of(object_of(document, "workflowData"), "templates")) >= 150
     assert seconds < import_.MOST_SECONDS
 
 

@@ -61,8 +61,9 @@ def test_a_reply_is_the_first_text_after_ours_and_before_a_person(
     assert (one.replied, one.helped is not None, one.counts) == (replied, helped, True)
 
 
-def test_opting_out_is_told_apart() -> None:
-    (one,) = _episodes(missed(0), text(2), said(3, body="STOP"))
+@pytest.mark.parametrize("words", ["STOP", "stop\u00a0", "opt out", '"Stop"'])
+def test_opting_out_is_told_apart(words: str) -> None:
+    (one,) = _episodes(missed(0), text(2), said(3, body=words))
     assert (one.opted_out is not None, one.replied) == (True, False)
 
 

@@ -7,7 +7,13 @@ from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
 from ghl_flow.deploy.applying.fields_and_tags import create_fields, create_tags
 from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
-from ghl_flow.deploy.applying.recording import check_alone, record_manifest, remember_allowed, write_intent
+from ghl_flow.deploy.applying.recording import (
+    check_alone,
+    forget_opened_pauses,
+    record_manifest,
+    remember_allowed,
+    write_intent,
+)
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.gate import BY_HAND, Gate
@@ -31,6 +37,7 @@ class ManualExecutor(Executor):
         self._accept()
         await self._prune()
         await check_alone(self._work, [])
+        forget_opened_pauses(self._work)
         remember_allowed(self._work)
         await record_manifest(self._work)
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
-from ghl_flow.deploy.drivers.model import Capabilities, Looked, PushProgress, Unseen, WorkflowDriver
+from ghl_flow.deploy.drivers.model import Capabilities, Looked, NoBody, PushProgress, Unseen, WorkflowDriver
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,
@@ -28,7 +28,6 @@ _PATIENCE = 15 * 60.0  # seconds
 _BETWEEN = 5.0
 _PASSING = (ConnectionLostError, RateLimitedError, ServerError)
 """What says nothing of whether a body can be read."""
-_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 
 OpenReader = Callable[[], Awaitable[WorkflowDriver | None]]
 """Makes a driver that reads bodies; None where the account names no session for it."""
@@ -62,7 +61,7 @@ class SnapshotDriver(WorkflowDriver):
         self._snapshot = snapshot
         self._reader: WorkflowDriver | None = reader
         self._other_reader: OpenReader | None = other_reader
-        self._unreadable = Looked(None, _NOT_ENABLED)
+        self._unreadable = Looked(None, NoBody.NOT_ENABLED)
 
     async def look(self, workflow_id: str) -> Looked:
         """The body as far as the account lets it be read.
@@ -80,7 +79,7 @@ class SnapshotDriver(WorkflowDriver):
             self._reader = await self._next_reader()
             return await self.look(workflow_id)
         except GhlFlowError as error:
-            return Looked(None, error.told, Unseen.UNREAD)
+            return Looked(None, NoBody.FAILED, error.told, Unseen.UNREAD)
 
     async def _next_reader(self) -> WorkflowDriver | None:
         other, self._other_reader = self._other_reader, None
@@ -89,13 +88,13 @@ class SnapshotDriver(WorkflowDriver):
         except _PASSING:
             raise
         except NoSecretError as error:
-            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and {error.told}")
+            self._unreadable = Looked(None, NoBody.SESSION_FAILED, error.told)
             return None
         except GhlFlowError as error:
-            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and {error.told}", Unseen.UNREAD)
+            self._unreadable = Looked(None, NoBody.SESSION_FAILED, error.told, Unseen.UNREAD)
             return None
         if found is None:
-            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and no builder session is set")
+            self._unreadable = Looked(None, NoBody.NO_SESSION)
         return found
 
     async def last_push(self) -> SnapshotPush | None:

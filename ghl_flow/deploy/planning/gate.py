@@ -1,7 +1,6 @@
 """A reason not to publish, as data. What closes one is decided in `gates`."""
 
 from dataclasses import dataclass
-from typing import TypedDict
 
 CODES = ("lint", "verify", "native-toggle", "a2p")
 """Codes of the gates that are decided from the project."""
@@ -21,16 +20,6 @@ NOT_LOOKED_AT = "not-looked-at"
 """In place of a verdict: the flow is as it was imported. Where that holds nothing, it is not worth a word."""
 SNAPSHOT = "snapshot"
 """Code of what a push did not bring."""
-
-
-class GateJson(TypedDict):
-    """A gate; `flow` is None where it closes all of the account's."""
-
-    code: str
-    detail: str | None
-    flow: str | None
-    message: str
-    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +45,3 @@ class Gate:
     def closes(self, flow: str) -> bool:
         """Whether a flow is held back by it."""
         return self.flow in ("", flow)
-
-    def to_json(self) -> GateJson:
-        """The gate for machines, as plan and apply print it."""
-        return {
-            "code": self.code,
-            "detail": self.detail or None,
-            "flow": self.flow or None,
-            "message": self.message,
-            "hint": self.hint,
-        }

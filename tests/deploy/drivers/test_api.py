@@ -6,6 +6,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from ghl_flow.cli.display.plan.json import account_plan_json
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
@@ -17,8 +18,10 @@ from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.problem import ProblemError, WouldRefuse
+from ghl_flow.deploy.planning.warned import BackToDraft
 from ghl_flow.deploy.state.desired import desired_state
-from ghl_flow.deploy.survey import BACK_TO_DRAFT, survey
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel import (
     ConflictError,
@@ -82,7 +85,7 @@ def test_auto_takes_the_api_and_says_why(account: Account) -> None:
     assert plan.driver == "api"
     assert "is enabled" in plan.driver_reason
     assert "experimental" in plan.driver_reason
-    assert plan.to_json()["driver_reason"] == plan.driver_reason
+    assert account_plan_json(plan)["driver_reason"] == plan.driver_reason
 
 
 @pytest.mark.parametrize("already_applied", [False, True])
@@ -170,8 +173,12 @@ def test_what_highlevel_would_refuse_is_told_before_anything_is_written(account:
     )
     main = flow.workflows[0]._replace(workflow=workflow._replace(nodes=empty))
     refused = flow._replace(workflows=(main, *flow.workflows[1:]))
-    with pytest.raises(GhlFlowError, match=r"HighLevel would refuse 'Missed call text-back': .*has no text"):
+    with pytest.raises(ProblemError) as caught:
         account.apply(refused)
+    (problem,) = [one.about for one in caught.value.diagnostics]
+    assert isinstance(problem, WouldRefuse)
+    assert problem.name == "Missed call text-back"
+    assert "has no text" in problem.answer
     assert account.requests.writes == []
     assert main_workflow(account)["status"] == "published"
 
@@ -180,7 +187,7 @@ def test_a_published_workflow_is_changed_as_one_unit(account: Account) -> None:
     account.apply()
     before = main_workflow(account)
     plan = account.plan(SLOWER)
-    assert BACK_TO_DRAFT in {item.code for item in plan.warnings}
+    assert BackToDraft in {type(item) for item in plan.warnings}
     account.requests.seen.clear()
     applied = account.apply(SLOWER)
     assert any(one.facts.get("one_unit") is True for one in applied.done)
