@@ -11,7 +11,7 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -23,7 +23,6 @@ MAX_BYTES = 32 * 1024 * 1024  # the largest workflow document on record has 0.5 
 _PRIVATE_FILE, _PRIVATE_FOLDER, _SHARED_FILE = 0o600, 0o700, 0o666
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
-_SOURCES = (".yaml", ".yml", ".j2")
 _PREFIX, _SUFFIX = ".ghl-flow-", ".part"
 
 
@@ -120,23 +119,6 @@ def write_whole(path: Path, text: str, *, private: bool = False) -> None:
         _write(path, content, private=private)
     except (OSError, ValueError) as error:
         raise _refused(f"cannot write {path}", error) from None
-
-
-def keep_sources(path: Path, option: str, read: Sequence[Path | None] = ()) -> None:
-    """Refuse to write a result over what it is made of. `read`: files that the command has read.
-
-    Raises:
-        UsageError: the file is one of those, or a source of a project.
-    """
-    try:
-        there = path.is_file()
-        taken = there and any(one is not None and one.is_file() and path.samefile(one) for one in read)
-        of_project = there and path.resolve().suffix.lower() in _SOURCES
-    except (OSError, ValueError):
-        return  # writing says what is wrong with it
-    if taken or of_project:
-        what = "what this command read" if taken else "a source of a project"
-        raise UsageError(f"{option} {path} would replace {what}", hint="name another file")
 
 
 def write_all_or_none(texts: Mapping[Path, str]) -> None:

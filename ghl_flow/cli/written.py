@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ghl_flow.cli.session import Session
-from ghl_flow.files import keep_sources, write_whole
+from ghl_flow.files import write_whole
+from ghl_flow.operations.sources import keep_sources
 
 
 def write_output(session: Session, path: Path, text: str, read: Sequence[Path | None] = ()) -> None:

@@ -7,17 +7,16 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from ghl_flow.insight.clock import EVENING, MORNING
-from ghl_flow.insight.episodes import COOLDOWN, WINDOW, Episode, Exclusion, episodes_of
-from ghl_flow.insight.history import History, Kind, Message, Sender, Unreadable
+from ghl_flow.insight.episodes import COOLDOWN, Episode, Exclusion, episodes_of
+from ghl_flow.insight.history import History, Message, Sender, Unreadable
 from ghl_flow.insight.known_texts import KnownText, KnownTexts
+from ghl_flow.insight.part_of_day import PARTS_OF_DAY, PartOfDay, part_of_day
 from ghl_flow.insight.proportion import Against, Share, Verdict, verdict
-from ghl_flow.insight.waiting import Waited, quantile
+from ghl_flow.insight.talks import questions, slow, until_answer, until_reply
+from ghl_flow.insight.waiting import quantile
 
 REPLY_LIMIT: Final = 0.20
 """Below it, change the copy: a rule of thumb of those who sell text-back, and no measured number."""
-MANY_MESSAGES: Final = 3
-"""More texts of a contact than this before a person answers: questions that a text does not settle."""
 
 
 class NotOurs(StrEnum):
@@ -33,26 +32,6 @@ class Row(NamedTuple):
 
     key: Hashable
     replies: Share
-
-
-class PartOfDay(StrEnum):
-    """A part of the day, by the clock; the night is that of the law (clock)."""
-
-    MORNING = "morning"
-    MIDDAY = "midday"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
-    NIGHT = "night"
-
-
-PARTS_OF_DAY: Final = {
-    PartOfDay.MORNING: MORNING,
-    PartOfDay.MIDDAY: 11,
-    PartOfDay.AFTERNOON: 14,
-    PartOfDay.EVENING: 17,
-    PartOfDay.NIGHT: EVENING,
-}
-"""The hour at which each begins."""
 
 
 class Advice(StrEnum):
@@ -208,7 +187,6 @@ _MANY_FAIL = 0.1
 _MANY_UNTEXTED = 0.1
 _LEAST_TALKS = 10
 _LEAST_DAYS = 7
-_SLOW = timedelta(hours=1)
 _MONTH = timedelta(days=30)
 _MANY_SLOW = 0.5
 _MANY_ASK = 0.2
@@ -237,8 +215,8 @@ def report(
     episodes = tuple(one for one in every if one.at >= begins)
     eligible = [one for one in episodes if one.excluded is None]
     counted = [one for one in eligible if one.counts]
-    waits = [_until_reply(one) for one in counted]
-    answers = list(_until_answer(counted, history))
+    waits = [until_reply(one) for one in counted]
+    answers = list(until_answer(counted, history))
     return Report(
         account=account,
         niche=niche,
@@ -261,8 +239,8 @@ def report(
         reply_median=quantile(waits, 0.5),
         reply_late=quantile(waits, 0.8),
         answer_median=quantile(answers, 0.5),
-        slow=_slow(answers),
-        questions=_questions(counted, history),
+        slow=slow(answers),
+        questions=questions(counted, history),
         unreadable=history.unreadable,
     )
 
@@ -275,11 +253,6 @@ def rows(parts: Iterable[tuple[Hashable, bool]]) -> list[Row]:
         counts[part] += 1
         hits[part] += replied
     return [Row(part, Share(hits[part], counts[part])) for part in sorted(counts, key=_order)]
-
-
-def part_of_day(hour: int) -> PartOfDay:
-    """Which part an hour is of: enough calls fall into each that its share says something."""
-    return next((part for part, begins in reversed(PARTS_OF_DAY.items()) if hour >= begins), PartOfDay.NIGHT)
 
 
 def _order(part: Hashable) -> tuple[bool, int, str]:
@@ -297,49 +270,3 @@ def _text(delivered: Message, texts: KnownTexts) -> KnownText | NotOurs:
         case Sender.UNSAID:
             return NotOurs.UNSAID
     return NotOurs.OTHER
-
-
-def _until_reply(one: Episode) -> Waited:
-    """From the text to the reply; without one, as long as one could have come."""
-    begins = one.at if one.delivered is None else one.delivered.at
-    if one.reply is not None:
-        return Waited(one.reply.at - begins, True)
-    ends = [begins + WINDOW]
-    ends += [found.at for found in (one.person, one.opted_out) if found is not None and found.at >= begins]
-    return Waited(min(ends) - begins, False)
-
-
-def _until_answer(counted: Iterable[Episode], history: History) -> Iterable[Waited]:
-    """From a contact's reply to what a person wrote, called or answered, for as long as the history tells."""
-    for one in counted:
-        if one.reply is not None:
-            asked = one.reply.at
-            answer = next(
-                (
-                    m.at
-                    for m in history.by_contact[one.contact]
-                    if (m.by_person or (m.inbound and m.answered)) and m.at > asked
-                ),
-                None,
-            )
-            yield Waited((answer or history.now) - asked, answer is not None)
-
-
-def _slow(answers: Iterable[Waited]) -> Share:
-    """Who waited more than an hour, of those of whom it is known."""
-    known = [one.time > _SLOW for one in answers if one.happened or one.time > _SLOW]
-    return Share(sum(known), len(known))
-
-
-def _questions(counted: Iterable[Episode], history: History) -> Share:
-    """Of those who replied, who wrote more than three texts before a person came."""
-    hits = count = 0
-    for one in counted:
-        if one.reply is None:
-            continue
-        after = [m for m in history.by_contact[one.contact] if one.reply.at <= m.at <= one.reply.at + WINDOW]
-        person = next((m.at for m in after if m.by_person), None)
-        asked = [m for m in after if m.kind is Kind.SMS and m.inbound and (person is None or m.at < person)]
-        count += 1
-        hits += len(asked) > MANY_MESSAGES
-    return Share(hits, count)

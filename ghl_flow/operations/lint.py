@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghl_flow.errors import SpecError, UsageError
-from ghl_flow.files import keep_sources, read_text, write_whole
+from ghl_flow.files import read_text, write_whole
 from ghl_flow.lint.baseline import new_findings, read_baseline, write_baseline
 from ghl_flow.lint.registry import chosen_rules
 from ghl_flow.lint.rule import Finding, Rule, Severity
@@ -13,6 +13,7 @@ from ghl_flow.lint.run import LintResult, as_finding, invalid_project
 from ghl_flow.lint.run import lint_project as lint_files
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_names
 from ghl_flow.operations.outcome import FINDINGS
+from ghl_flow.operations.sources import keep_sources
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import anyio
 
 from ghl_flow.deploy.access.probe import FixtureJson, capture, fixture
-from ghl_flow.files import keep_sources, private_folder, write_whole
+from ghl_flow.files import private_folder, write_whole
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import chosen_account
+from ghl_flow.operations.sources import keep_sources
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.wire.json import indented
 

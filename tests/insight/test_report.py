@@ -8,8 +8,9 @@ import pytest
 
 from ghl_flow.insight.episodes import Exclusion
 from ghl_flow.insight.known_texts import KnownText, KnownTexts
+from ghl_flow.insight.part_of_day import PartOfDay
 from ghl_flow.insight.proportion import Share
-from ghl_flow.insight.report import Advice, NotOurs, PartOfDay, Report, part_of_day, report
+from ghl_flow.insight.report import Advice, NotOurs, Report, report
 from ghl_flow.wire.json import JsonObject
 from tests.insight.rows import BEGAN, answered, by_hand, called, history, missed, said, text
 
@@ -125,21 +126,6 @@ def _many(count: int, replied: int, *, status: str = "delivered", words: int = 1
 )
 def test_what_to_do_next(rows: list[JsonObject], advice: list[Advice]) -> None:
     assert _report(*rows).advice == advice
-
-
-@pytest.mark.parametrize(
-    ("hours", "part"),
-    [
-        ((8, 10), PartOfDay.MORNING),
-        ((11, 13), PartOfDay.MIDDAY),
-        ((14, 16), PartOfDay.AFTERNOON),
-        ((17, 20), PartOfDay.EVENING),
-        ((21, 23), PartOfDay.NIGHT),
-        ((0, 7), PartOfDay.NIGHT),
-    ],
-)
-def test_every_hour_is_of_a_part_of_the_day(hours: tuple[int, int], part: PartOfDay) -> None:
-    assert {part_of_day(hour) for hour in range(hours[0], hours[1] + 1)} == {part}
 
 
 def test_parts_of_the_day_come_in_the_order_of_the_day() -> None:

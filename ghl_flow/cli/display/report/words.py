@@ -6,8 +6,9 @@ from datetime import timedelta
 from ghl_flow.counting import counted
 from ghl_flow.insight.episodes import Exclusion
 from ghl_flow.insight.known_texts import KnownText
+from ghl_flow.insight.part_of_day import PartOfDay
 from ghl_flow.insight.proportion import Against, Share
-from ghl_flow.insight.report import Advice, NotOurs, PartOfDay, Report
+from ghl_flow.insight.report import Advice, NotOurs, Report
 from ghl_flow.operations.report import Comparison
 from ghl_flow.remedy import pasted
 
