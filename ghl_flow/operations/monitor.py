@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ALARMING: Final = frozenset((Advice.CHANGE_COPY, Advice.NOT_TEXTED, Advice.FAILING))
 """What a report may advise that somebody has to see to."""
-_TOO_LITTLE: Final = (Blank.TOO_LITTLE, Blank.NOTHING)
+_TOO_LITTLE: Final = (Blank.TOO_LITTLE, Blank.NOTHING, Blank.NO_FLOW)
 
 
 class Watched(NamedTuple):
