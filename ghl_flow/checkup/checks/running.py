@@ -60,7 +60,7 @@ class Running(Check):
             )
         if not subject.has_flows:
             return not_assessed(
-                Blank.NOTHING, f"{subject.file} lists no flow", f"list one in {subject.file}: flows: [...]"
+                Blank.NO_FLOW, f"{subject.file} lists no flow", f"list one in {subject.file}: flows: [...]"
             )
         drafts = [one.key for one in workflows if not one.runs]
         if drafts and not running:
