@@ -41,8 +41,8 @@ margin:1rem 0}}
 .card h2{{font-size:1rem}}.card p.about{{font-size:.85rem;color:var(--faint);margin:.15rem 0 .4rem}}
 .card .sms{{background:var(--bubble)}}
 @media (max-width:34rem){{body{{padding:.75rem}}.filter label{{flex:1 1 9rem}}select{{flex:1;min-width:0}}}}
-@media print{{.filter{{display:none}}body{{max-width:none;padding:0}}
-.cards{{display:block;columns:2;column-gap:1rem}}.card{{margin-bottom:.75rem}}}}
+@media print{{html,body,.card .sms{{font-size:8pt}}.filter{{display:none}}body{{max-width:none;padding:0}}
+.cards{{display:block;columns:3;column-gap:.75rem}}.card{{margin-bottom:.6rem}}}}
 """
 
 

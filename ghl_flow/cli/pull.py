@@ -5,21 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import (
-    ConflictOption,
-    DryRunOption,
-    Format,
-    FormatOption,
-    ReachOptions,
-    WhichOptions,
-    WriteOption,
-)
+from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.options import ConflictOption, DryRunOption, Format, FormatOption, ReachOptions, WriteOption
 from ghl_flow.cli.plan import check_remote
 from ghl_flow.cli.session import Session
-from ghl_flow.counting import counted
 
 if TYPE_CHECKING:
-    from ghl_flow.operations.pull import Pulled, Pulls
+    from ghl_flow.operations.pull import Pulls
     from ghl_flow.operations.take_remote import Taken
 
 
@@ -82,6 +74,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
     from ghl_flow.cli.display.failures import failure_json, print_failures
     from ghl_flow.cli.display.imports.json import imports_json
     from ghl_flow.cli.display.imports.taken import print_taken, taken_json
+    from ghl_flow.cli.display.imports.text import print_pulled
 
     failed = [*found.failed, *(taken.failed_beside(found.failed) if taken is not None else ())]
     if fmt is Format.JSON:
@@ -105,27 +98,24 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
     else:
         if taken is not None:
             print_taken(session, taken)
-        for name, one in found.accounts.results:
-            _print(session, name, one)
+        print_pulled(session, found.accounts.results)
+        _tell_what_was_not_read(session, found)
     print_failures(session, failed)
 
 
-def _print(session: Session, name: str, one: "Pulled") -> None:
-    from ghl_flow.cli.display.imports.text import print_imports
-    from ghl_flow.deploy.state.managed import unreadable_entries
+def _tell_what_was_not_read(session: "Session", found: "Pulls") -> None:
+    from ghl_flow.cli.display.folding import folded
+    from ghl_flow.cli.display.warnings import unreadable_entries
 
-    if one.imports.workflows:
-        print_imports(session, one.imports)
-    else:
-        session.print_line(
-            f"{name}: nothing to pull; {counted(one.listed, 'workflow')}, flows made {one.managed}"
-        )
-    if one.unreadable:
-        session.tell(f"{name}: {unreadable_entries(one.unreadable)}: it was not looked at")
-    for workflow in one.unread:
-        session.tell(
-            f"{name}: HighLevel does not answer the steps of '{workflow}': "
-            "look in HighLevel whether it still exists"
-        )
-    if one.refused:
-        session.tell(f"{name}: the token may not read {', '.join(one.refused)}: their ids stay ids")
+    notes: list[tuple[str, str]] = []
+    for name, one in found.accounts.results:
+        if one.unreadable:
+            notes.append((name, f"{unreadable_entries(one.unreadable)}: it was not looked at"))
+        for workflow in one.unread:
+            look = "look in HighLevel whether it still exists"
+            notes.append((name, f"HighLevel does not answer the steps of '{workflow}': {look}"))
+        if one.refused:
+            refused = ", ".join(one.refused)
+            notes.append((name, f"the token may not read {refused}: their ids stay ids"))
+    for names, note in folded(notes, lambda note: note):
+        session.tell(f"{', '.join(names)}: {note}")

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import WhichOptions, only_one
 from ghl_flow.cli.completing import call_endings, carrier_words, on_or_off, sender_lines
 from ghl_flow.cli.emptiness import CarefulCommand
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
 from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.kinds.triggers.event import Event
+    from ghl_flow.operations.sandbox import NotRunning
     from ghl_flow.sandbox.phone import Episode
 
 _sandbox = typer.Typer(help="Run an embedded HighLevel sub-account.", no_args_is_help=True)
@@ -438,7 +440,7 @@ def _happen(
     from ghl_flow.cli.display.sandbox.json import episode_json
     from ghl_flow.cli.display.sandbox.text import print_episode
     from ghl_flow.cli.display.simulation.unheard import unheard_in_sandbox_lines
-    from ghl_flow.operations.sandbox import happen
+    from ghl_flow.operations.sandbox import happen, not_running
     from ghl_flow.runtime.profile import Profile
 
     (seconds,) = offsets(then, "--then")[:1]
@@ -449,7 +451,13 @@ def _happen(
         session.print_json(episode_json(episode))
     else:
         print_episode(session.out, episode)
-    for line in unheard_in_sandbox_lines(episode):
+
+    def look() -> "NotRunning":
+        workspace = session.workspace(sandbox=True)
+        workspace.on_event = lambda _: None  # nothing is asked of HighLevel
+        return not_running(workspace, only_one(account))
+
+    for line in unheard_in_sandbox_lines(episode, look):
         session.say(line, style="yellow")
     for gap in episode.gaps:
         session.say(f"not modelled: {gap}", style="yellow")

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.choosing import AccountOption, only_one
 from ghl_flow.cli.completing import library_niches, text_languages, text_names
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 _templates = typer.Typer(help="List, show, compare, check and make texts of niches.", no_args_is_help=True)
@@ -41,25 +42,31 @@ def list_(
     ] = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """List the texts of niches with what they cost.
+    """List niches, or the texts of those named with what they cost.
 
-    Each with the values of the account for which it is longest: one of the niche, else any of the project,
-    else samples. Segments are those of a first text: at least, with the opt-out line that HighLevel appends,
-    and at most, with its sender line too. Exits with 2 where a file is not valid; the others are listed.
+    Without NICHE and --language: a line for each niche; as JSON, all texts. A text has the values of the
+    account for which it is longest: one of the niche, else any of the project, else samples. Segments are
+    those of a first text: at least, with the opt-out line that HighLevel appends, and at most, with its
+    sender line too. Exits with 2 where a file is not valid; the others are listed.
 
     \b
     ghl-flow templates list
+    ghl-flow templates list hvac
     ghl-flow templates list hvac plumbing --language es
     """
     from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.templates.json import niche_text_json
-    from ghl_flow.cli.display.templates.text import print_texts
-    from ghl_flow.operations.templates import list_texts
+    from ghl_flow.cli.display.templates.text import print_niches, print_texts
+    from ghl_flow.operations.templates import list_texts, niche_lines
 
     session = Session.of(context)
-    found = list_texts(session.workspace(), niches or (), language=language)
+    workspace = session.workspace()
+    found = list_texts(workspace, niches or (), language=language)
     if fmt is Format.JSON:
         session.print_json([niche_text_json(text) for text in found.texts])
+    elif not niches and language is None:
+        lines, found = niche_lines(workspace, found)
+        print_niches(session, lines)
     else:
         print_texts(session, found.texts)
     print_diagnostics(found.broken, color=session.color)

@@ -44,7 +44,8 @@ class CompiledWorkflow(NamedTuple):
 
     `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it. `imported`
     is the workflow that a lock says it is; `as_imported`: it is that one still, and ran then. `is_as_locked`:
-    it is as it was when the two were the same last, and `imported_parts` what was stored then.
+    it is as it was when the two were the same last, `imported_parts` what was stored then, and
+    `imported_secrets` the names of secrets whose values were.
     """
 
     role: str
@@ -55,6 +56,7 @@ class CompiledWorkflow(NamedTuple):
     as_imported: bool = False
     is_as_locked: bool = False
     imported_parts: Mapping[str, str] = {}
+    imported_secrets: tuple[str, ...] = ()
 
 
 class CompiledFlow(NamedTuple):
@@ -174,8 +176,9 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
     same = lock.status == "published" and lock.content == content_hash(workflow)
     was_draft = lock.status == "draft"
     as_locked = bool(lock.wanted) and lock.wanted == content_hash(workflow)
+    parts, secrets = lock.parts, lock.secrets
     return CompiledWorkflow(
-        draft.role, workflow, laid.origins, lock.workflow, was_draft, same, as_locked, lock.parts
+        draft.role, workflow, laid.origins, lock.workflow, was_draft, same, as_locked, parts, secrets
     )
 
 

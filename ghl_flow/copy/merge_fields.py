@@ -3,7 +3,8 @@
 Sources: HighLevel's "List of Merge Fields" (help.gohighlevel.com article 48001078171, the 2025-09 and
 2026-03 states; white labels carry the same list, e.g. help.kyriossystems.com article 15564231) and
 "How to Use Merge Fields" (article 155000008467). The builder's own picker adds a few: `contact.country`,
-`contact.type`, `right_now.time`, `user.first_name_lower_case`, the payment schedule of an invoice.
+`contact.type`, `contact.facebookLeadId` (of the step that tells Meta of a conversion), `right_now.time`,
+`user.first_name_lower_case`, the payment schedule of an invoice.
 
 What the lists leave out cannot be checked here. The names below an *open* root depend on the trigger
 (`phoneCall.*`, `order.*`), on an earlier step (`custom_webhook.1.response`) or on fields of the account
@@ -26,7 +27,7 @@ _ATTRIBUTION = (
 
 _FIELDS: Final = {
     "contact": "id name first_name last_name email phone phone_raw company_name full_address address1 city "
-    "state country postal_code timezone date_of_birth source type website",
+    "state country postal_code timezone date_of_birth source type website facebookLeadId",
     "contact.attributionSource": _ATTRIBUTION,
     "contact.lastAttributionSource": _ATTRIBUTION,
     "user": f"{_PERSON} calendar_link twilio_phone_number_raw call_provider_phone_number "

@@ -172,6 +172,7 @@ def lock_if_same(
                 "account": account.account,
                 "location_id": account.location_id,
                 "missing": canvas.missing,
+                "secrets": tuple(sorted({name.name for one in secrets if (name := name_of(one))})),
             }
         )
         again = compile_flow(flow, account, templates, beside, lock=lock).workflows[0].workflow

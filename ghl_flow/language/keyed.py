@@ -18,9 +18,9 @@ from ghl_flow.errors import did_you_mean
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def types_in(package: ModuleType, base: type[Model]) -> dict[str, type[Model]]:
+def types_in(package: ModuleType, base: type) -> dict[str, type]:
     """The subclasses of `base` with a `keyword` of their own in the modules of a package, by keyword."""
-    found: dict[str, type[Model]] = {}
+    found: dict[str, type] = {}
     for name in sorted(info.name for info in iter_modules(package.__path__)):
         if name == "registry":
             continue

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.yaml_document import YamlPath
+from ghl_flow.wire.reference import name_of
 
 _SECRET_NAMES = ("key", "token", "secret", "password", "passwd", "signature", "auth")
 
@@ -25,11 +26,12 @@ class Webhook(NamedTuple):
 
 
 def webhooks(subject: FlowSubject) -> Iterator[Webhook]:
-    """Every webhook with an address that can be read."""
+    """Every webhook with an address that can be read; one that is a secret itself is none."""
     for step in subject.uncommon:
         for url in step.effects.calls:
-            with suppress(ValueError):
-                yield Webhook(step.path, urlsplit(url))
+            if name_of(url) is None:
+                with suppress(ValueError):
+                    yield Webhook(step.path, urlsplit(url))
 
 
 def is_private(host: str) -> bool:

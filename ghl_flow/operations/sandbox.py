@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import phonenumbers
 
@@ -13,6 +14,7 @@ from ghl_flow.operations.access import ensure_accounts, sandbox_store
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.events import AccountTaken, NotServed
 from ghl_flow.operations.outcome import Failed, failure_code
+from ghl_flow.operations.plan import plan
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.account_things import FIRST_PIPELINE, make_thing, things_of
@@ -23,6 +25,11 @@ from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.thing import Thing
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.planning.plan import AccountPlan
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
 
 
 def happen(
@@ -55,7 +62,7 @@ def reset(workspace: Workspace, which: Accounts) -> tuple[str, ...]:
         UsageError: there is no such account.
     """
     workspace.project.require(accounts=True)
-    if which.everyone:
+    if which.whole:
         sandbox_store(workspace).reset(None)
         return ()
     chosen = chosen_accounts(workspace, which)
@@ -233,16 +240,45 @@ def _stages(pipeline: JsonObject) -> list[str]:
     return [text_of(stage, "name") for stage in objects_of(pipeline, "stages")]
 
 
-def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:
+@dataclass(frozen=True, slots=True)
+class NotRunning:
+    """An account of the sandbox, and its plan where one can be made: what keeps its flows from running."""
+
+    account: str
+    plan: "AccountPlan | None"
+
+
+def not_running(workspace: Workspace, named: str | None = None) -> NotRunning:
+    """What keeps the flows of the account from running in the sandbox. `workspace` is the sandbox's.
+
+    Raises:
+        UsageError: there is no such account.
+    """
+    with sandbox_store(workspace) as store:
+        account = _one(workspace, store, named)[0].value.account
+    try:
+        (planned,) = plan(workspace, Accounts((account,))).plan.accounts
+    except GhlFlowError:
+        return NotRunning(account, None)
+    return NotRunning(account, planned)
+
+
+def _one(workspace: Workspace, store: SandboxStore, named: str | None) -> list["Loaded[Account]"]:
+    """The account of that name; without one, those with workflows, else all: the first of them is taken."""
     project = workspace.project
-    project.require(accounts=True)
-    store = sandbox_store(workspace)
     if named:
-        return SandboxPhone(store, project.account(named).value.location_id)
+        return [project.account(named)]
     live = [item for item in project.accounts if store.all("workflow", item.value.location_id)]
-    accounts = live or project.accounts
+    accounts = live or [*project.accounts]
     if not accounts:
         raise UsageError("the project has no account", hint="ghl-flow init makes one")
+    return accounts
+
+
+def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:
+    workspace.project.require(accounts=True)
+    store = sandbox_store(workspace)
+    accounts = _one(workspace, store, named)
     if len(accounts) > 1:
         workspace.on_event(AccountTaken(accounts[0].value.account, 1))
     return SandboxPhone(store, accounts[0].value.location_id)

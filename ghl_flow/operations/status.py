@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
-from ghl_flow.deploy.survey import MANIFEST_LOST, survey
+from ghl_flow.deploy.planning.warned import DUPLICATES, ManifestLost, Warned
+from ghl_flow.deploy.survey import survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-_OF_THE_ACCOUNT = (DUPLICATE, MANIFEST_LOST)
+_OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ class AccountStatus:
     @property
     def warnings(self) -> list[Warned]:
         """What of the account is not known, is there twice, and what became of the manifest."""
-        return [one for one in self.plan.warnings if one.unseen is not None or one.code in _OF_THE_ACCOUNT]
+        return [
+            one for one in self.plan.warnings if one.unseen is not None or isinstance(one, _OF_THE_ACCOUNT)
+        ]
 
     @property
     def unresolved(self) -> list[Gate]:
@@ -76,7 +78,7 @@ class AccountStatus:
     @property
     def drifted(self) -> bool:
         """Whether anything that ghl-flow made was changed or deleted in HighLevel, or runs and should not."""
-        lost = any(one.code == MANIFEST_LOST for one in self.plan.warnings)
+        lost = any(isinstance(one, ManifestLost) for one in self.plan.warnings)
         wrong = lost or self.plan.is_wrong or bool(self.unrecorded)
         return wrong or any(change.drifted for change in self.plan.changes)
 
@@ -146,5 +148,5 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()
-    gone = accounts_without_file(workspace) if which.everyone else ()
+    gone = accounts_without_file(workspace) if which.whole else ()
     return Status(found, tuple(gone))

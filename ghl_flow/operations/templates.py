@@ -82,6 +82,34 @@ class Listed:
         return SpecError.exit_code if self.broken else 0
 
 
+@dataclass(frozen=True, slots=True)
+class NicheLine:
+    """A niche in one line. `title` is empty where it has no `niche.yaml`; `accounts` are those of it here."""
+
+    niche: str
+    title: str
+    texts: int
+    languages: tuple[str, ...]
+    accounts: tuple[str, ...]
+
+
+def niche_lines(workspace: Workspace, listed: Listed) -> tuple[list[NicheLine], Listed]:
+    """The niches of these texts, each in one line; a `niche.yaml` that is not valid joins what is broken."""
+    lines, broken, texts = [], [*listed.broken], listed.texts
+    for niche in dict.fromkeys(text.niche for text in texts):
+        of_it = [text for text in texts if text.niche == niche]
+        try:
+            about = workspace.templates.niche_file(niche)
+        except SpecError as error:
+            about = None
+            broken += [item for item in error.diagnostics if item not in broken]
+        here = sorted(one.value.account for one in workspace.project.accounts if one.value.niche == niche)
+        languages = tuple(sorted({text.language for text in of_it}))
+        names = {text.name for text in of_it}
+        lines.append(NicheLine(niche, about.value.title if about else "", len(names), languages, tuple(here)))
+    return lines, Listed(texts, tuple(broken))
+
+
 def list_texts(workspace: Workspace, niches: Sequence[str] = (), *, language: str | None = None) -> Listed:
     """Every text of these niches that can be read; none named: of all.
 

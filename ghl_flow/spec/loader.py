@@ -147,6 +147,7 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
             message, at_key = f"unknown key '{name}'", True
             hint = _instead(model, path) or did_you_mean(name, known)
             hint = hint or (f"known keys: {', '.join(known)}" if known else None)
+            hint = hint or _example(model, path[:-1], keyed=False) or "it takes no keys"
         case "missing":
             message = f"missing key '{loc[-1]}'"
         case "string_type":

@@ -158,6 +158,13 @@ class Lock(SpecModel):
     apart: Annotated[
         tuple[JsonObject, ...], Field(description="Steps on the canvas that nothing leads to.")
     ] = ()
+    secrets: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Names of secrets whose values were there already: one that is not set stays as it "
+            "is in HighLevel."
+        ),
+    ] = ()
 
     def apply(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as the builder stores them, those that nothing leads to at the end."""

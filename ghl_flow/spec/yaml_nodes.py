@@ -4,16 +4,20 @@ PyYAML composes them. Size of the nesting is bounded here; characters that are l
 come through as characters, and every error of the parser becomes one with a place and a hint.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ghl_flow.errors import SpecError
 from ghl_flow.source import Location, SourceText, Span
 
+if TYPE_CHECKING:
+    _SafeLoader = yaml.SafeLoader
+else:
+    # The C parser is part of PyYAML's wheels; the Python one reads the same, slower.
+    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 MAX_DEPTH = 64
-# The C parser is part of PyYAML's wheels; the Python one reads the same, slower.
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What stands for a tag that nobody wrote: of a value in quotes or a block, and of any other.
 TEXT, UNTAGGED = "text", "untagged"
 # Line ends of YAML 1.1 that are characters like any other since YAML 1.2. The parser is of the old school.
@@ -21,7 +25,7 @@ _OLD_LINE_ENDS = "\x85\u2028\u2029"
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc]
+class _Loader(_SafeLoader):
     """Tells tags that were written from those that were not, and stops where C would run out of stack."""
 
     def __init__(self, text: str) -> None:
@@ -66,13 +70,14 @@ def composed(source: SourceText) -> yaml.Node:
     stand_ins = _stand_ins(source.text)
     loader = _Loader(source.text.translate(stand_ins) if stand_ins else source.text)
     try:
-        if not loader.check_node():
+        root = loader.get_node() if loader.check_node() else None
+        if root is None:
             raise SpecError(f"{source.path} is empty", location=Location(source, Span.point(1, 1)))
-        root: yaml.Node = loader.get_node()
-        if loader.check_node():
+        second = loader.get_node() if loader.check_node() else None
+        if second is not None:
             raise SpecError(
                 "a second document in one file",
-                location=Location(source, span_of(loader.get_node(), source)),
+                location=Location(source, span_of(second, source)),
                 hint="one file holds one document",
             )
     except yaml.MarkedYAMLError as error:

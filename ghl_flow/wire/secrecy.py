@@ -102,6 +102,20 @@ def revealed(value: JsonValue, live: JsonValue, path: str = "") -> JsonValue:
     return value
 
 
+def in_place_of(text: str, value: JsonValue, live: JsonValue) -> Iterator[str | None]:
+    """What `live` has wherever `value` has that text; None where there is nothing, or the text is a part."""
+    if isinstance(value, dict):
+        there = live if isinstance(live, dict) else {}
+        for key, item in value.items():
+            yield from in_place_of(text, item, there.get(key))
+    elif isinstance(value, list):
+        counterparts = _aligned(value, live if isinstance(live, list) else [])
+        for item, other in zip(value, counterparts, strict=True):
+            yield from in_place_of(text, item, other)
+    elif isinstance(value, str) and text in value:
+        yield live if live and value == text and isinstance(live, str) else None
+
+
 def has_marks(document: JsonObject) -> bool:
     """Whether anything was left out of it."""
     stack: list[JsonValue] = [document]

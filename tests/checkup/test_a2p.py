@@ -32,3 +32,19 @@ def test_a2p(declared: str | None, counted: object, status: Status) -> None:
 
 def test_what_nobody_declares_is_said() -> None:
     assert examined("a2p", account=account(a2p=None)).why is Blank.NOT_DECLARED
+
+
+@pytest.mark.parametrize(
+    ("counted", "reason"),
+    [
+        (Counted(5, 1), "6 texts that arrived or failed: too few"),
+        (Counted(1, 0), "1 text that arrived or failed: too few"),
+        (Counted(0, 0), "0 texts that arrived or failed: too few"),
+        (NOT_ASKED, NOT_ASKED.detail),
+    ],
+)
+def test_what_does_not_confirm_a_declaration_is_counted(counted: object, reason: str) -> None:
+    told = A2pRegistration.model_validate({"status": "approved"})
+    found = examined("a2p", account=account(a2p=told), counted=counted)
+    assert reason in found.message
+    assert "write" not in found.fix  # it is written already

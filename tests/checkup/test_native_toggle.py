@@ -61,6 +61,13 @@ def test_the_evidence_names_calls_and_texts() -> None:
     found = examined("native-toggle", history=_ON)
     assert "6 of 6 missed calls" in found.message
     assert "though accounts/bridgepoint-group.yaml says off" in found.message
-    assert any("message c5-inbound-CALL-1000.0 of contact c5" in line for line in found.evidence)
+    assert any("message c5-inbound-CALL-1000.0 of contact c5" in line for line in map(str, found.evidence))
     assert "doctor --fix" not in found.fix
     assert "doctor --fix" in examined("native-toggle", history=_ON, permissions=_WITH).fix
+
+
+@pytest.mark.parametrize("seen", [_FEW, _UNSEEN])
+def test_what_the_file_says_already_need_not_be_written(seen: object) -> None:
+    assert "write" not in examined("native-toggle", history=seen).fix
+    unknown = account(native_missed_call_text_back="unknown")
+    assert "write" in examined("native-toggle", account=unknown, history=seen).fix

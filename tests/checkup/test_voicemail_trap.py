@@ -64,3 +64,16 @@ def test_voicemail_trap(suspects: int, others: int, status: Status) -> None:
 def test_what_is_declared(timeout: int, connect: str, status: Status) -> None:
     one = account(incoming_call_timeout=timeout, call_connect=connect)
     assert examined("voicemail-trap", account=one, history=history(missed(0))).status is status
+
+
+@pytest.mark.parametrize(
+    ("declared", "to_do"),
+    [
+        ({"incoming_call_timeout": 20}, False),
+        ({"incoming_call_timeout": 60, "call_connect": "on"}, False),
+        ({"incoming_call_timeout": None}, True),
+    ],
+)
+def test_what_is_set_already_need_not_be_done(declared: dict[str, object], *, to_do: bool) -> None:
+    found = examined("voicemail-trap", account=account(**declared), history=history(missed(0)))
+    assert bool(found.fix) is to_do

@@ -82,7 +82,9 @@ def test_in_the_sandbox_only_what_is_published_listens(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sandbox", "call", "+15125550100"]) == 0
-    assert "no workflow is published there: run 'ghl-flow apply --sandbox' first" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no workflow is published there" in said
+    assert "'ghl-flow apply -a bridgepoint-group --sandbox' publishes them" in said
     assert main(["apply", "--sandbox"]) == 0
     capsys.readouterr()
     assert main(["sandbox", "event", "+15125550100", "form Other"]) == 0
@@ -90,6 +92,24 @@ def test_in_the_sandbox_only_what_is_published_listens(
     assert main(["sandbox", "call", "+15125550100"]) == 0
     assert "listens" not in capsys.readouterr().err
     assert output(capsys, "sandbox", "event", "+15125550100", "form Other")["unheard"] == ["form: Other"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("flows: [missed-call-text-back]", "flows: []", "the flows of bridgepoint-group become none"),
+        ("wait: 2 minutes", "wiat: 2 minutes", "'ghl-flow plan -a bridgepoint-group --sandbox' says why"),
+    ],
+    ids=["no flow", "a flow that is not valid"],
+)
+def test_where_no_apply_would_publish_none_is_offered(
+    old: str, new: str, said: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ("accounts/bridgepoint-group.yaml" if "flows" in old else f"flows/{FLOW}.yaml"), old, new)
+    assert main(["sandbox", "call", "+15125550100"]) == 0
+    text = capsys.readouterr().err
+    assert said in text
+    assert "ghl-flow apply" not in text
 
 
 def test_a_test_in_which_nothing_started_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

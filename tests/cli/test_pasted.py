@@ -195,7 +195,7 @@ def test_what_is_paused_is_let_run_by_a_line_that_can_be_pasted(
     main(["pause", "all", "--sandbox"])
     text = said(capsys, command, "--sandbox", *(["--yes"] if command == "apply" else []))
     line = "'ghl-flow apply -a bridgepoint-group --allow paused --sandbox'"
-    assert f"paused; {line} publishes it again" in text
+    assert f"paused; {line} publishes it" in text
     capsys.readouterr()
     main([*shlex.split(line.strip("'"))[1:], "--yes"])
     assert "published workflow missed-call-text-back/main" in capsys.readouterr().err

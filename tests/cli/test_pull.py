@@ -97,7 +97,6 @@ def test_an_account_of_forty_workflows(
     applied: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(40):
-        monkeypatch.setenv(f"OLD_{number}_META_CONVERSION_API_SECRET", "<secret>")
         # Jumps back without a wait between them are another story: a run of them never ends.
         drawn = Drawn(number, most=12, jumps=False)
         drawn.chain(None, None, 0)
@@ -109,6 +108,7 @@ def test_an_account_of_forty_workflows(
     monkeypatch.setattr(alike, "_ROUNDS", (0.1,))  # what the gates find of these is not asked here
     planned = changes(capsys)
     assert {one["action"] for one in planned.values()} <= {"unchanged", "adopt"}
+    assert [one for one in planned.values() if one["hold"] or one["steps"]] == []
     assert main(["validate"]) == 0
     # A second pull finds nothing new, and writes nothing.
     files = {path: path.read_bytes() for path in applied.rglob("*.yaml")}
@@ -135,9 +135,10 @@ def test_one_text_changed_is_one_step_in_the_plan(applied: Path, capsys: pytest.
     (step,) = changes(capsys)["nurture/main"]["steps"]
     assert (step["action"], step["name"]) == ("update", "SMS")
     assert main(["apply", "--sandbox", "-a", ACCOUNT, "--allow", "verify"]) == 0
-    templates = workflows(applied)["old1"]["workflowData"]["templates"]  # type: ignore[index,call-overload]
-    assert [node["attributes"]["body"] for node in templates] == ["Text 0", "Text one", "Text 2"]  # type: ignore[index,union-attr,call-overload]
-    assert [node["id"] for node in templates] == [node["id"] for node in nodes]  # type: ignore[index,union-attr,call-overload]
+    document: Any = workflows(applied)["old1"]
+    templates = document["workflowData"]["templates"]
+    assert [node["attributes"]["body"] for node in templates] == ["Text 0", "Text one", "Text 2"]
+    assert [node["id"] for node in templates] == [node["id"] for node in nodes]
     assert changes(capsys)["nurture/main"]["action"] == "unchanged"
 
 
@@ -387,7 +388,8 @@ def test_a_secret_without_a_place_for_a_name(
 ) -> None:
     nodes = [*one_text(), *one_step(step)] if "parentKey" in step else one_step(step)
     built(applied, "old1", "First", nodes)
-    main(["pull", "--sandbox", "-a", ACCOUNT])
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 1
+    assert "a secret stands where no name can" in capsys.readouterr().out
     for path in (*applied.glob("flows/*"), *applied.glob("locks/*/*")):
         assert "abcdefgh12345678" not in path.read_text()
 
@@ -444,7 +446,7 @@ def test_a_draft_that_was_deleted_comes_back_as_one(applied: Path) -> None:
     with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
         store.delete("workflow", LOCATION, "old1")
     main(["apply", "--sandbox", "-a", ACCOUNT, "--allow", "verify"])
-    assert {one["status"] for one in workflows(applied).values() if one["name"] == "Half done"} <= {"draft"}
+    assert {one["status"] for one in workflows(applied).values() if one["name"] == "Half done"} == {"draft"}
 
 
 def test_two_of_one_name_are_not_taken(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -610,3 +612,21 @@ def test_an_id_that_the_account_does_not_know_stays_whatever_it_looks_like(
     assert [one["status"] for one in account["workflows"]] == ["new"]
     assert changes(capsys)["old/main"]["action"] in ("adopt", "unchanged")
     assert thing_id in (applied / "flows/old.yaml").read_text("utf-8")
+
+
+def test_a_plan_after_an_import_says_no_changes(
+    applied: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
+        store.put("tag", LOCATION, "tag1", {"id": "tag1", "name": "old-lead", "locationId": LOCATION})
+    built(applied, "old1", "Nurture", one_text())
+    built(applied, "old2", "Hook", one_step(WEBHOOK))
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    capsys.readouterr()
+    assert main(["plan", "--sandbox", "-a", ACCOUNT]) == 0
+    out = capsys.readouterr().out
+    assert "No changes in HighLevel: apply starts to manage 2 workflows; " in out
+    assert "Plan: " not in out
+    edit(applied / "flows/nurture.yaml", "Hi there", "Hello there")
+    assert main(["plan", "--sandbox", "-a", ACCOUNT]) == 0
+    assert "No changes" not in capsys.readouterr().out

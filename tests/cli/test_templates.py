@@ -21,6 +21,31 @@ def as_json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> A
     return json.loads(capsys.readouterr().out)
 
 
+def test_list_without_a_niche_is_a_line_for_each(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["templates", "list"]) == 0
+    shown = capsys.readouterr().out
+    niches = [line.split()[0] for line in shown.splitlines()[1:] if line and "niches." not in line]
+    texts = as_json(capsys, "list")
+    assert niches == sorted({row["niche"] for row in texts})
+    hvac = {row["template"] for row in texts if row["niche"] == "hvac"}
+    assert f"hvac {len(hvac)} en, es" in " ".join(shown.split())
+    assert main(["templates", "list", "--language", "es"]) == 0
+    assert "segments" in capsys.readouterr().out.splitlines()[0]
+
+
+@pytest.mark.parametrize("written", ["niche: plumbing", "title: [", "limits: 3"])
+def test_list_goes_on_past_a_niche_file_that_is_not_valid(
+    written: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = project / "niche_templates" / "hvac"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "niche.yaml").write_text(written, encoding="utf-8")
+    assert main(["templates", "list"]) == 2
+    shown = capsys.readouterr()
+    assert "plumbing" in shown.out
+    assert "niche.yaml:1" in shown.err
+
+
 def test_list(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = as_json(capsys, "list", "hvac", "--language", "en")
     assert len(rows) == 10

@@ -23,7 +23,7 @@ from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
-from tests.importing.canvases import MESSES, Drawn, golden_steps
+from tests.importing.canvases import MESSES, Drawn, Mess, golden_steps
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 ACCOUNT = load_text(
@@ -142,11 +142,11 @@ def test_any_canvas(seed: int) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(st.integers(min_value=0, max_value=2**32), st.lists(st.sampled_from(MESSES), min_size=1, max_size=3))
-def test_any_mess_is_taken_whole_or_not_at_all(seed: int, messes: list[object]) -> None:
+def test_any_mess_is_taken_whole_or_not_at_all(seed: int, messes: list[Mess]) -> None:
     drawn = Drawn(seed)
     drawn.chain(None, None, 0)
     for mess in messes:
-        mess(drawn.random, drawn.nodes)  # type: ignore[operator]
+        mess(drawn.random, drawn.nodes)
     found = imported(stored(drawn.nodes))
     if found.taken:
         assert_the_same(found, stored(drawn.nodes))

@@ -38,8 +38,8 @@ class Picker(Protocol):
     def choose(self, of: int) -> int:
         """A number below `of`."""
 
-    def late(self, most: int) -> int:
-        """Milliseconds from 0 to `most`."""
+    def late(self, most: int, flow: str = "") -> int:
+        """Milliseconds from 0 to `most`, by which a wait of that flow resumes late."""
 
     def way(self, names: Sequence[str]) -> int:
         """The place of the way that a run takes, of those of a step that knows no better."""
@@ -58,7 +58,7 @@ class RandomPicker:
         self.picked.append(self._random.randrange(of))
         return self.picked[-1]
 
-    def late(self, most: int) -> int:
+    def late(self, most: int, flow: str = "") -> int:
         if not most:
             return 0
         self.picked.append(self._random.choice((0, most, self._random.randint(0, most))))
@@ -82,7 +82,7 @@ class GivenPicker:
         self.met.append(of)
         return min(self._picks[place], of - 1) if place < len(self._picks) else 0
 
-    def late(self, most: int) -> int:
+    def late(self, most: int, flow: str = "") -> int:
         """By index among on time, half and as late as can be; exact where a recorded number is given."""
         if not most:
             return 0
@@ -576,7 +576,7 @@ class Account:
         match step.kind:
             case "drip" | "reach":
                 # How long it takes, others decide.
-                self._sleep(run, self.now + self.picker.late(LONGEST))
+                self._sleep(run, self.now + self._late(run, LONGEST))
             case "appointment":
                 self._around(run, step)
             case "dnd":
@@ -603,10 +603,10 @@ class Account:
                         )
                     )
             case "wait" if step.what:
-                at = self.now + step.what + self.picker.late(self.ways.late)
+                at = self.now + step.what + self._late(run, self.ways.late)
                 self._sleep(run, at if step.resume is None else self._opens(step.resume, at))
             case "until":
-                self._sleep(run, self._next_time(step.what) + self.picker.late(self.ways.late))
+                self._sleep(run, self._next_time(step.what) + self._late(run, self.ways.late))
             case "listen":
                 self._listen(run, step)
             case "fork":
@@ -668,7 +668,7 @@ class Account:
             case 1:
                 self._end(run)
             case 2:
-                self._sleep(run, self.now + self.picker.late(LONGEST))
+                self._sleep(run, self.now + self._late(run, LONGEST))
             case 3:
                 tag = ("a", "b", "vip", *tags)[self.picker.choose(3 + len(tags))]
                 self._change_tag(run.contact, tag, on=tag not in self.contacts[run.contact].tags)
@@ -682,7 +682,7 @@ class Account:
         elif action == "wait":
             run.place -= 1
             run.waiting = True
-            self.picker.late(0)  # a case tells it among its waits
+            self._late(run, 0)  # a case tells it among its waits
             self._going.remove(run)
 
     def _mains(self, names: Iterable[str]) -> list[Workflow]:
@@ -719,7 +719,7 @@ class Account:
         ahead = None if run.starts is None else run.starts + after - self.now
         if ahead is not None and (ahead > 0 or (ahead == 0 and self.picker.choose(2))):
             assert run.starts is not None
-            self._sleep(run, run.starts + after + self.picker.late(self.ways.late))
+            self._sleep(run, run.starts + after + self._late(run, self.ways.late))
         elif late == "exit":
             self._end(run)
         elif late == "goto":
@@ -732,6 +732,9 @@ class Account:
         moment = self.moment(at)
         zone = self.contacts[run.contact].zone
         return moment.astimezone(ZoneInfo(zone)) if zone and run.workflow.of_contact else moment
+
+    def _late(self, run: Run, most: int) -> int:
+        return self.picker.late(most, run.workflow.flow)
 
     def _sleep(self, run: Run, wake: int) -> None:
         run.wake = wake
@@ -775,10 +778,10 @@ class Account:
         run.place = step.to[-1]
         run.waiting = timeout is None
         if timeout is None:
-            self.picker.late(0)  # a case tells it among its waits
+            self._late(run, 0)  # a case tells it among its waits
             self._going.remove(run)
         else:
-            self._sleep(run, self.now + timeout + self.picker.late(self.ways.late))
+            self._sleep(run, self.now + timeout + self._late(run, self.ways.late))
 
     # opportunities
 
@@ -810,6 +813,8 @@ class Account:
             Card() if made or before is None else before,
             **{key: given[key] for key in ("pipeline", "stage", "status") if key in given},
         )
+        if word == "opportunity" and "status" not in given:
+            card = replace(card, status="open")  # the older step always writes one
         if not made and not given.get("backward") and self.picker.choose(2):
             return  # a move back, which is skipped
         contact.card = card

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -117,7 +117,7 @@ def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int 
     shown = ""
     if not {"replies_within", "terminates"} & set(promise):
         look = last - max((at for at, _, _ in scenario.events), default=0)
-    for account in _in_every_order(flows, scenario, look, ways_taken=said.chosen):
+    for account in _in_every_order(flows, scenario, look, ways_taken=said.chosen, speaks_of=said.flows):
         shown = shown or told(account.log)
         found = _broken(promise, flows[0], account, account.now)
         if found is None:
@@ -135,7 +135,8 @@ def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int 
 class _Exploring:
     """Picks as given, then at random or the first; remembers what it picked and of how many.
 
-    Waits are as late as `told`, one after the other, or as one of `lates`.
+    Waits of the flows that a case speaks of are as late as `told`, one after the other; others, and
+    where nothing is told, as one of `lates`.
     """
 
     def __init__(
@@ -145,8 +146,10 @@ class _Exploring:
         random: Random | None,
         told: Sequence[int] = (),
         ways: Sequence[str] = (),
+        speaks_of: Collection[str] = (),
     ) -> None:
         self._picks = picks
+        self._speaks_of = speaks_of
         self._lates = lates
         self._told = list(told)
         self._ways = list(ways)
@@ -168,8 +171,8 @@ class _Exploring:
         told = self._ways.pop(0) if self._ways else ""
         return names.index(told) if told in names else self.choose(len(names))
 
-    def late(self, most: int) -> int:
-        if self._told:
+    def late(self, most: int, flow: str = "") -> int:
+        if self._told and flow in self._speaks_of:
             return self._told.pop(0)
         return self._lates[self._pick(len(self._lates))] if most else 0
 
@@ -180,6 +183,7 @@ def _in_every_order(
     look: int,
     orders: Sequence[str] = ("after", "nested", "mixed"),
     ways_taken: Sequence[str] = (),
+    speaks_of: Collection[str] = (),
 ) -> Iterator[Account]:
     """The scenario in every order, as far as there is time: one after the other, then at random."""
     lates = sorted({0, scenario.ways.late, *scenario.picks})
@@ -193,7 +197,7 @@ def _in_every_order(
             as_told = scenario.picks if number % 2 == 0 or not by_chance else ()
             # Told in the order in which runs come to them, which may be another one here.
             taken = ways_taken if number % 4 < 2 else ()
-            picker = _Exploring([] if by_chance else picks or [], lates, by_chance, as_told, taken)
+            picker = _Exploring([] if by_chance else picks or [], lates, by_chance, as_told, taken, speaks_of)
             yield play(flows, again, picker, look)
             picks = None if by_chance else _next(picker.picked, picker.met)
             if picks is None and not by_chance:

@@ -52,6 +52,8 @@ class Said:
     happened: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     # Which ways runs take at steps that know no better, one after the other.
     chosen: tuple[str, ...] = ()
+    # The flows that took part: of the waits of others a case tells nothing.
+    flows: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.result}: {self.guarantee} ({self.scope or self.reason})"]
@@ -133,6 +135,7 @@ def _said(verdict: ghl_flow.Verdict) -> Said:
         verdict.reason,
         tuple((item.event, item.most) for item in terms.events),
         tuple((item.word.value, tuple(item.names)) for item in terms.assumptions),
+        flows=terms.flows,
     )
     if case is None:
         return said
@@ -158,4 +161,4 @@ def _said(verdict: ghl_flow.Verdict) -> Said:
 
 def _fields(history: Any) -> tuple[tuple[str, str | int], ...]:
     """Fields by their key in the flow."""
-    return tuple((name.rpartition(":")[2], value) for name, value in (*history.fields, *history.stamped))
+    return (*history.values.items(), *history.days_ago.items())

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.judge.account import Account, Contact, Event, GivenPicker, RanAwayError, Ways
+from tests.judge.account import Account, Card, Contact, Event, GivenPicker, RanAwayError, Ways
 from tests.judge.cases import MISSED
+from tests.judge.compare import _Exploring
 from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, NotModelledError, account_of, expand, length
 from tests.judge.generator import FIELDS
 
@@ -122,6 +123,26 @@ def test_numbers_are_compared_as_numbers() -> None:
     asks = flow({"if": {"size": {"greater_than": 99}}, "then": [{"sms": "Big"}]})
     for number, texts in (("99.5", [0]), ("99", []), ("100", [0]), ("many", [])):
         assert sent([asks], (0, CALL), contact=Contact(fields={"size": number})) == texts
+
+
+@pytest.mark.parametrize(
+    ("step", "texts"),
+    [
+        ({"opportunity": {"pipeline": "Sales", "stage": "Quoted"}}, []),
+        ({"opportunity": {"pipeline": "Sales", "stage": "Quoted", "status": "won"}}, [0]),
+        ({"update_opportunity": {"pipeline": "Sales", "stage": "Quoted"}}, [0]),
+    ],
+)
+def test_the_older_step_of_opportunities_writes_a_status_named_or_not(
+    step: dict[str, Any], texts: list[int]
+) -> None:
+    asks = flow(step, {"if": {"opportunity": {"status": "won"}}, "then": [{"sms": "Thanks"}]})
+    assert sent([asks], (0, CALL), contact=Contact(card=Card("Sales", "New", "won"))) == texts
+
+
+def test_how_late_waits_are_is_told_of_the_flows_that_took_part() -> None:
+    picker = _Exploring([], [0], None, [0, 120], speaks_of=["one"])
+    assert [picker.late(60, flow) for flow in ("one", "two", "one", "one")] == [0, 0, 120, 0]
 
 
 def test_a_goal_that_is_met_moves_the_contact_to_it() -> None:  # R17

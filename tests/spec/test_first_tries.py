@@ -36,6 +36,9 @@ def said(trigger: str = "{ form: Intake }", step: str = "{ add_tag: x }") -> str
         ("{ appointment: { status: [new, confirmed] } }", "write a trigger for each"),
         ("{ birthday: { before: 0 days } }", "leave before and after out"),
         ("{ stage: { pipeline: Sales, stag: Quoted } }", "known keys: pipeline, to"),
+        ("{ form: { name: Quote } }", "for example form: Intake"),
+        ("{ survey: { form: Quote } }", "for example survey: How was it"),
+        ("{ webhook: { url: x } }", "it takes no keys"),
     ],
 )
 def test_triggers(trigger: str, hint: str) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.wire.secrecy import LostSecretError, has_marks, hidden, revealed
+from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.secrecy import LostSecretError, has_marks, hidden, in_place_of, revealed
 from tests.cli.test_deploy_commands import FLOW, edit, project
 
 __all__ = ["project"]
@@ -101,3 +102,26 @@ def test_neither_plans_nor_backups_nor_the_journal_hold_one(
     assert main(["restore", str(backups[-1]), "--sandbox", "-y"]) == 0
     assert main(["plan", "--sandbox"]) == 0
     assert "hunter2" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("value", "live", "found"),
+    [
+        ({"headers": [{"key": "A", "value": "@"}]}, {"headers": [{"key": "A", "value": "x"}]}, ["x"]),
+        # By name, not by place: another header has come before it, or the one is gone.
+        (
+            {"headers": [{"key": "N", "value": "n"}, {"key": "A", "value": "@"}]},
+            {"headers": [{"key": "A", "value": "x"}, {"key": "N", "value": "y"}]},
+            ["x"],
+        ),
+        ({"headers": [{"key": "A", "value": "@"}]}, {"headers": [{"key": "B", "value": "x"}]}, [None]),
+        ({"url": "https://a?k=@"}, {"url": "https://a?k=x"}, [None]),
+        ({"url": "@"}, {"url": {"a": 1}}, [None]),
+        ({"url": "@", "more": ["@"]}, {"url": "x", "more": ["y"]}, ["x", "y"]),
+        ({"url": "@"}, None, [None]),
+        ({"url": "@"}, {"url": ""}, [None]),
+        ({"url": "x"}, {"url": "x"}, []),
+    ],
+)
+def test_what_is_there_in_place_of_a_text(value: JsonValue, live: JsonValue, found: list[str | None]) -> None:
+    assert [*in_place_of("@", value, live)] == found

@@ -1,7 +1,7 @@
 """`a2p`."""
 
 from ghl_flow.a2p.messages import Counted
-from ghl_flow.a2p.standing import Standing, assess
+from ghl_flow.a2p.standing import Standing, Why, assess
 from ghl_flow.checkup.evidence import share
 from ghl_flow.checkup.model import (
     Blank,
@@ -80,12 +80,24 @@ class A2p(Check):
         if declared is None:
             why = Blank.NOT_DECLARED if texts is None else why
             return not_assessed(why, f"{subject.file} declares no registration", register, *evidence)
+        reason = found.detail if isinstance(found, Unseen) else _WHYS[standing.why](found)
         return not_assessed(
             why,
-            f"{subject.file} says {declared}, and no texts that were looked at confirm it",
-            register,
+            f"{subject.file} says {declared}, and nothing that was looked at confirms it ({reason})",
+            f"look in {_TRUST_CENTER} whether it is approved; ask again when more texts have been sent",
             *evidence,
         )
+
+
+def _too_few(texts: Counted) -> str:
+    return f"{counted(texts.settled, 'text')} that arrived or failed: too few to judge by"
+
+
+def _in_between(texts: Counted) -> str:
+    return f"{texts.failed} of {counted(texts.settled, 'text')} failed: as many as either would explain"
+
+
+_WHYS = {Why.TOO_FEW: _too_few, Why.BETWEEN: _in_between}
 
 
 def _told(texts: Counted) -> list[str]:

@@ -56,7 +56,7 @@ class Landlines(Check):
         if count < _LEAST:
             return not_assessed(
                 Blank.TOO_LITTLE,
-                f"{counted(count, 'texted caller')} in the history",
+                f"{counted(count, 'texted caller')} in the history: too few to judge by",
                 "" if known == "on" else fix,
                 *evidence,
             )

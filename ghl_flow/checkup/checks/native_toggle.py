@@ -90,7 +90,7 @@ class NativeToggle(Check):
             return not_assessed(
                 blank,
                 f"{subject.file} says off, and nothing that was looked at confirms it ({reason})",
-                look,
+                f"look in {CLICK_PATH} whether it is still off; ask again when more calls were missed",
                 *evidence,
             )
         return not_assessed(blank, f"{_SINCE_2021} ({reason})", look, *evidence)

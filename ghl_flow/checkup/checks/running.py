@@ -1,5 +1,7 @@
 """`running`."""
 
+from collections.abc import Sequence
+
 from ghl_flow.checkup.model import (
     Blank,
     Check,
@@ -12,8 +14,11 @@ from ghl_flow.checkup.model import (
     warning,
     well,
 )
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, stop_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Resource
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.publishing import unpublished
 from ghl_flow.remedy import pasted
 
 
@@ -31,34 +36,49 @@ class Running(Check):
             return unseen(plan)
         workflows = [one for one in plan.changes if one.resource is Resource.WORKFLOW]
         stopped = [one.key for one in workflows if one.stopped]
-        wrong = [one.key for one in workflows if one.is_wrong]
+        wrong = [one for one in workflows if one.is_wrong]
         running = [one.key for one in workflows if one.runs]
         evidence = [f"published: {', '.join(running)}"] if running else []
+        account = subject.account.account
         if stopped:
             return failure(
                 f"{counted(len(stopped), 'workflow')} that an apply published "
                 f"{'is' if len(stopped) == 1 else 'are'} not published now",
-                pasted("'ghl-flow plan'") + " shows why, " + pasted("'ghl-flow apply'") + " publishes again",
+                _lets_run(plan, stopped, account),
                 *evidence,
                 f"not published: {', '.join(stopped)}",
             )
         if wrong:
+            flows = dict.fromkeys(one.flow for one in wrong)
+            stops = [stop_text(flow, account, alone=plan.stops) for flow in flows]
             return failure(
-                f"{counted(len(wrong), 'workflow')} {'is' if len(wrong) == 1 else 'are'} published in "
-                f"spite of a closed gate",
-                pasted("'ghl-flow status'") + " says which; " + pasted("'ghl-flow pause all'") + " stops it",
+                f"{counted(len(wrong), 'workflow')} {'is' if len(wrong) == 1 else 'are'} published "
+                "that should not be",
+                "; ".join([pasted(f"'ghl-flow status -a {account}'") + " says why", *stops]),
                 *evidence,
-                f"published in spite of a gate: {', '.join(wrong)}",
+                f"published all the same: {', '.join(one.key for one in wrong)}",
             )
         if not subject.has_flows:
             return not_assessed(
-                Blank.NOTHING, f"{subject.file} lists no flow", f"list one in {subject.file}: flows: [...]"
+                Blank.NO_FLOW, f"{subject.file} lists no flow", f"list one in {subject.file}: flows: [...]"
             )
         drafts = [one.key for one in workflows if not one.runs]
         if drafts and not running:
             return warning(
                 "no workflow of its flows is published",
-                pasted("'ghl-flow apply'") + " publishes them",
+                _lets_run(plan, drafts, account),
                 f"not published: {', '.join(drafts)}",
             )
+        if drafts:
+            evidence.append(f"not published: {', '.join(drafts)}")
         return well(f"{counted(len(running), 'workflow')} published, as applied", *evidence)
+
+
+def _lets_run(plan: AccountPlan, keys: Sequence[str], account: str) -> str:
+    """What keeps these from running and what lets them run, named where it differs from one to another."""
+    found = unpublished(plan, keys)
+    said = []
+    for one in found:
+        text = "; ".join(filter(None, (keeps_text(one), publishes_text(one, account))))
+        said.append(f"{', '.join(one.keys)}: {text}" if len(found) > 1 else text)
+    return "; ".join(said)

@@ -79,8 +79,9 @@ class VoicemailTrap(Check):
                 FIX,
                 *evidence,
             )
-        few = f"{counted(trap.answered, 'answered call')} in the history"
-        return not_assessed(Blank.TOO_LITTLE, few, FIX, *evidence)
+        few = f"{counted(trap.answered, 'answered call')} in the history: too few to judge by"
+        set_already = timeout is not None or account.call_connect == "on"
+        return not_assessed(Blank.TOO_LITTLE, few, "" if set_already else FIX, *evidence)
 
 
 def _told(trap: Trap, zone: str) -> tuple[str, ...]:

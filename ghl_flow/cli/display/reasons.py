@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from ghl_flow.deploy.drivers.model import Unseen
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, NAMES, SNAPSHOT, Gate
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.publishing import what_keeps
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
-from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.remedy import pasted
 
 REASONS = {
@@ -58,66 +58,25 @@ _INTENTS = {
 
 _RENAMED = (Reason.RENAMED_REMOTE, Reason.NAMED_OTHERWISE)
 
-# What keeps a workflow from being complete and is no gate that could be opened.
-_LEFT = {BY_HAND: "to do by hand", SNAPSHOT: "not complete"}
 
-
-def warning_text(warning: Warned) -> str:
-    """A warning, with what it is when nothing that the account has set shows what it is about."""
-    prefix = "not assessed: " if warning.unseen is Unseen.NOT_ASSESSED else ""
-    return prefix + warning.message
-
-
-def gate_text(gate: Gate) -> str:
-    """What is closed and why, or what is left to do."""
-    if gate.code == NAMES:
-        return f"unresolved name: {gate.message}"
-    name = f"gate {gate.name}" if gate.code in HOLDING else _LEFT.get(gate.code, gate.name)
-    return f"{name}: {gate.message}"
-
-
-def gate_lines(gates: Sequence[Gate]) -> list[tuple[str, str | None]]:
-    """Gates with their remedies; one of several that follow each other is said with the last of them."""
-    after = (*gates, None)[1:]
-    return [
-        (gate_text(gate), None if other is not None and other.hint == gate.hint else gate.hint)
-        for gate, other in zip(gates, after, strict=True)
-    ]
-
-
-def left_text(gates: Sequence[Gate]) -> str:
-    """What is left where no gate holds anything back: things for a person, or what did not come."""
-    by_hand = all(gate.code == BY_HAND for gate in gates)
-    return "something is left to be done by hand" if by_hand else "not complete"
-
-
-def planned_text(change: Change, account: str) -> str:
+def planned_text(change: Change, plan: AccountPlan, account: str) -> str:
     """Why a change is planned and, where no gate holds it back, what it does about it; empty for none."""
-    text = change_text(change, account)
+    text = change_text(change, plan, account)
     intent = _INTENTS.get(change.reason) if change.reason else None
     if intent is None or change.hold or change.action is Action.UNCHANGED:
         return text
     return f"{text}, {intent}"
 
 
-def change_text(change: Change, account: str) -> str:
+def change_text(change: Change, plan: AccountPlan, account: str) -> str:
     """The sentence for why, with the name that it has in HighLevel where that is another, and what to do."""
     text = reason_text(change.reason)
-    if (remedy := _remedy(change, account)) is not None:
-        return f"{text}; {remedy}"
+    if change.reason is Reason.PAUSED and (kept := what_keeps(change, plan)) is not None:
+        return f"{keeps_text(kept) or text}; {publishes_text(kept, account)}"
+    if change.reason is Reason.PUBLISHED_REMOTE:
+        return f"{text}; {runs_on_text(change, plan, account)}"
     name = (change.before or {}).get("name")
     return f"{text}: '{name}'" if change.reason in _RENAMED and name else text
-
-
-def _remedy(change: Change, account: str) -> str | None:
-    allow = pasted(f"'ghl-flow apply -a {account} --allow paused'")
-    match change.reason:
-        case Reason.PAUSED:
-            return f"{allow} publishes it again"
-        case Reason.PUBLISHED_REMOTE:
-            pause = pasted(f"'ghl-flow pause {change.flow} -a {account}'")
-            return f"{pause} sets it to draft, {allow} lets it run"
-    return None
 
 
 def resource_status(change: Change) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
+from ghl_flow.checkup.publishing_text import apply_command, publishes_text, runs_on_text, stop_text
+from ghl_flow.cli.display.gates import why_text
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.publishing import unpublished
 from ghl_flow.deploy.planning.running import LEFT_AS_DRAFT
-from ghl_flow.remedy import pasted
 
 
 def print_running_on(
@@ -20,17 +22,17 @@ def print_running_on(
     `changes` are those of the plan that are looked at, in the order in which they are shown.
     """
     found = [change for change in changes if change.is_wrong]
-    alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Change]] = {}
     for change in found:
-        alike.setdefault((change.flow, change.despite, change.without), []).append(change.key)
-    for (flow, despite, without), keys in alike.items():
-        named = ", ".join(keys)
+        alike.setdefault((change.flow, change.despite, change.without), []).append(change)
+    for (_, despite, without), (change, *more) in alike.items():
+        named = ", ".join(one.key for one in (change, *more))
         print_line(console, f"  ! {_what(despite, without)}: {named}", "bold red")
-        print_line(console, f"      help: {_help(flow, despite, plan, account)}", "dim")
+        print_line(console, f"      help: {_help(change, plan, account)}", "dim")
     closed = {name for change in found for name in change.despite}
     for gate in plan.gates if why else ():
         if gate.name in closed:
-            print_line(console, f"      gate {gate.name}: {gate.message}", "dim")
+            print_line(console, f"      gate {gate.name}: {why_text(gate.why)[0]}", "dim")
 
 
 def _what(despite: Sequence[str], without: Sequence[str]) -> str:
@@ -47,23 +49,12 @@ def _what(despite: Sequence[str], without: Sequence[str]) -> str:
     return f"published without {', '.join(without)}, which it needs and which does not run"
 
 
-def _help(flow: str, despite: Sequence[str], plan: AccountPlan, account: str) -> str:
-    stop = stop_text(flow, account, alone=plan.stops)
-    if PAUSED in despite:
-        return f"{stop}; to let it run: " + pasted(f"'ghl-flow apply -a {account} --allow paused'")
-    if LEFT_AS_DRAFT in despite:
+def _help(change: Change, plan: AccountPlan, account: str) -> str:
+    stop = stop_text(change.flow, account, alone=plan.stops)
+    if LEFT_AS_DRAFT in change.despite:
         deletes = "deletes it" if plan.deletes else "lists the clicks that delete it"
-        return f"{stop}; " + pasted(f"'ghl-flow apply -a {account} --prune'") + f" {deletes}"
-    if not despite:
-        publishes = "publishes the draft" if plan.stops else "names what a person has to publish"
-        return pasted(f"'ghl-flow apply -a {account}'") + f" {publishes}; {stop}"
-    codes = dict.fromkeys(gate.code for gate in plan.gates if gate.name in despite)
-    allowing = " ".join(f"--allow {code}" for code in codes)
-    apply = pasted(f"'ghl-flow apply -a {account} {allowing}'")
-    return f"{stop}; to let it run, open the gate (it says how), or {apply}"
-
-
-def stop_text(flow: str, account: str, *, alone: bool) -> str:
-    """Say which command sets a flow's workflows to draft; `alone`: without a person."""
-    what = "sets it to draft" if alone else "lists the clicks that set it to draft"
-    return pasted(f"'ghl-flow pause {flow} -a {account}'") + f" {what}"
+        return f"{stop}; {apply_command(account, ('--prune',))} {deletes}"
+    if change.despite:
+        return runs_on_text(change, plan, account)
+    drafts = unpublished(plan, change.without)
+    return "; ".join([*(f"{', '.join(one.keys)}: {publishes_text(one, account)}" for one in drafts), stop])

@@ -11,6 +11,7 @@ from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import (
     check_alone,
     check_not_paused,
+    forget_opened_pauses,
     record_manifest,
     record_workflows,
     remember_allowed,
@@ -60,6 +61,7 @@ class BodiesExecutor(Executor):
             self._work, lambda change: change.action is not Action.CREATE and change.flow in changing
         )
         await self._prune()
+        forget_opened_pauses(self._work)
         remember_allowed(self._work)
         if writes_manifest(self._work) and len(self._work.applied.done) != looked:
             await check_not_paused(self._work, self._published)

@@ -7,14 +7,20 @@ from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
 from ghl_flow.deploy.applying.fields_and_tags import create_fields, create_tags
 from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
-from ghl_flow.deploy.applying.recording import check_alone, record_manifest, remember_allowed, write_intent
+from ghl_flow.deploy.applying.recording import (
+    check_alone,
+    forget_opened_pauses,
+    record_manifest,
+    remember_allowed,
+    write_intent,
+)
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.gate import BY_HAND, Gate
+from ghl_flow.deploy.planning.why import ToBuild
 from ghl_flow.deploy.state.by_hand import built, requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.highlevel.public import WorkflowSummary
-from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.workflow import Workflow
 
@@ -31,6 +37,7 @@ class ManualExecutor(Executor):
         self._accept()
         await self._prune()
         await check_alone(self._work, [])
+        forget_opened_pauses(self._work)
         remember_allowed(self._work)
         await record_manifest(self._work)
 
@@ -44,18 +51,9 @@ class ManualExecutor(Executor):
             for item in due:
                 self._work.did(Did.SHEET_WRITTEN, item.key)
             self._remember_request(due)
-            names = ", ".join(f"'{item.compiled.workflow.name}'" for item in due)
-            self._work.applied.close(
-                [
-                    Gate(
-                        BY_HAND,
-                        f"{names}: to be built by hand, click by click, from {files[0]}",
-                        "when they are published, run "
-                        + pasted(f"'ghl-flow apply -a {self._work.desired.account.account}'")
-                        + ": it looks for them by name",
-                    )
-                ]
-            )
+            names = tuple(item.compiled.workflow.name for item in due)
+            why = ToBuild(names, str(files[0]), self._work.desired.account.account)
+            self._work.applied.close([Gate(BY_HAND, why)])
 
     def _accept(self) -> None:
         """Remember which drafts the operator chose to leave as they are in HighLevel."""

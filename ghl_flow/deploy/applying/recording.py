@@ -157,6 +157,17 @@ def remember_allowed(work: Work) -> None:
     work.manifest = replace(work.manifest, recorded=recorded)
 
 
+def forget_opened_pauses(work: Work) -> None:
+    """Where pauses are opened: what runs is not paused any more, nor what others were asked to let run."""
+    if not work.terms.allow_paused:
+        return
+    held = {one.key for one in work.applied.held}
+    running = {key for key, live in work.live.items() if live.workflow.status == "published"}
+    asked = set() if work.driver.capabilities.writes_bodies else {item.key for item in work.desired.workflows}
+    free = (running | asked | {*work.actual.untouched}) - held
+    work.manifest = replace(work.manifest, paused=work.manifest.paused - free)
+
+
 def _manifest_now(work: Work, recorded: Mapping[str, Recorded]) -> Manifest:
     workflows = {key: live.workflow.id for key, live in work.live.items()}
     return replace(

@@ -10,12 +10,13 @@ from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, PAUSED, Gate
+from ghl_flow.deploy.planning.publishing import held_by
+from ghl_flow.deploy.planning.why import FlowPaused
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import Intent
 from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.things import known_things
-from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.things import Known
 
@@ -99,18 +100,12 @@ class Work:
     def hold(self, key: str, hold: Hold, names: Sequence[str]) -> None:
         """Remember that a change is held back, and by what."""
         self.applied.held = (*self.applied.held, Held(key, hold, tuple(names)))
-        self.applied.close([gate for gate in self.applied.plan.gates if gate.name in names])
+        gates = self.applied.plan.gates
+        self.applied.close([gate for gate in gates if gate.name in names])
         if PAUSED in names:
-            self.applied.close(
-                [
-                    Gate(
-                        PAUSED,
-                        f"'{key}' is paused",
-                        pasted(f"'ghl-flow apply -a {self.desired.account.account} --allow paused'")
-                        + " publishes it",
-                    )
-                ]
-            )
+            by_hand = self.driver.capabilities.needs_person
+            held = held_by(key, names, gates, by_hand=by_hand)
+            self.applied.close([Gate(PAUSED, FlowPaused(held, self.desired.account.account))])
 
     def closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""

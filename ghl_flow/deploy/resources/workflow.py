@@ -22,6 +22,7 @@ from ghl_flow.deploy.planning.existing import (
 )
 from ghl_flow.deploy.planning.gate import NAMES, PAUSED
 from ghl_flow.deploy.planning.name_gates import with_names
+from ghl_flow.deploy.planning.problem import Conflict, NameTaken, NothingToKeep, Problem
 from ghl_flow.deploy.planning.running import (
     against,
     marked,
@@ -30,7 +31,8 @@ from ghl_flow.deploy.planning.running import (
     without_helpers,
 )
 from ghl_flow.deploy.planning.said_texts import wrong_texts
-from ghl_flow.deploy.planning.warnings import Warned, step_warnings, texts_unread
+from ghl_flow.deploy.planning.warned import Warned
+from ghl_flow.deploy.planning.warnings import step_warnings, texts_unread
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.actual import Actual
@@ -38,7 +40,6 @@ from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.record import Recorded
-from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.remedy import pasted
@@ -143,36 +144,16 @@ class Workflows(ResourceKind):
             manifest, paused = situation.actual.manifest, situation.is_paused(flow)
             yield marked(change, unwanted_against(change, manifest.recorded.get(key), paused=paused))
 
-    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
+    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Problem]:
         """Workflows of another's making under a flow's name, and conflicts that nothing decides."""
-        for foreign in situation.actual.foreign:
-            yield Diagnostic(
-                f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
-                hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over "
-                "with "
-                + pasted(f"'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'"),
-            )
         on_conflict, account = situation.choices.on_conflict, situation.desired.account.account
+        for foreign in situation.actual.foreign:
+            yield NameTaken(foreign.summary.name, foreign.key, account)
         for change in changes:
             if change.conflict and on_conflict is OnConflict.REFUSE:
-                yield Diagnostic(
-                    f"'{change.key}' was changed here and in HighLevel since the last apply",
-                    hint="look at both with "
-                    + pasted(f"'ghl-flow plan -a {account}'")
-                    + ", then choose: "
-                    + pasted(f"'ghl-flow apply -a {account} --on-conflict local'")
-                    + " puts the flow's version in place, "
-                    + pasted(f"'ghl-flow apply -a {account} --on-conflict remote'")
-                    + " keeps the workflow as it is in HighLevel, and "
-                    + pasted(f"'ghl-flow plan -a {account} --on-conflict remote --write'")
-                    + " puts it into the flow's file",
-                )
+                yield Conflict(change.key, account)
             if change.reason is Reason.DELETED_REMOTE and on_conflict is OnConflict.REMOTE:
-                yield Diagnostic(
-                    f"'{change.key}' was deleted in HighLevel, so --on-conflict remote has nothing to keep",
-                    hint=f"take '{change.flow}' out of the account's flows: to leave it deleted, or create "
-                    "it again with " + pasted(f"'ghl-flow apply -a {account} --on-conflict local'"),
-                )
+                yield NothingToKeep(change.key, change.flow, account)
 
     def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
         """What the steps that go mean for contacts, what texts cost more, and texts that cannot be read."""
@@ -324,8 +305,12 @@ def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[C
 
 
 def _gated(change: Change, situation: Situation) -> Change:
-    """The change with what becomes of it under the gates that are closed."""
-    if change.action not in (Action.CREATE, Action.UPDATE):
+    """The change with what becomes of it under the gates that are closed.
+
+    Of a draft that stays one, paused or kept, the gates are named too: they keep it from being published.
+    """
+    stays = change.action is Action.UNCHANGED and not change.runs
+    if not stays and change.action not in (Action.CREATE, Action.UPDATE):
         return change
     driver, choices = situation.driver, situation.choices
     # Where every workflow comes at once, each gate holds every one, and each paused flow.
@@ -333,8 +318,8 @@ def _gated(change: Change, situation: Situation) -> Change:
     names = [gate.name for gate in choices.gates] if together else situation.closed(change.flow)
     if together and situation.actual.manifest.paused and not choices.allow_paused:
         names.append(PAUSED)
-    if not names:
-        return change
+    if not names or stays:
+        return replace(change, gates=tuple(dict.fromkeys(names)))
     unnamed = any(gate.code == NAMES for gate in choices.closed(change.flow))
     hold = Hold.DRAFT if driver.writes_bodies and not change.runs and not unnamed else Hold.BACK
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))

@@ -10,6 +10,7 @@ from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.copies import Beside, NotCompared, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
+from ghl_flow.deploy.state.kept_secrets import with_kept_secrets
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest
@@ -213,7 +214,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         tuple(values),
         await _inside(desired, workflows, connection),
         beside,
-        names,
+        with_kept_secrets(names, desired, workflows),
         by_steps,
     )
 

@@ -16,13 +16,15 @@ from ghl_flow.runtime.judge import broken
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import start_of
 from ghl_flow.runtime.verify.history import History
-from ghl_flow.runtime.verify.replay import AnyLength, came_about, moments, run
+from ghl_flow.runtime.verify.replay import AnyLength, came_about, moments, run, waits_in
 from ghl_flow.runtime.verify.situation import TOO_LONG
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
-from ghl_flow.spec.guarantee import Promise
+from ghl_flow.spec.guarantee import Promise, TerminatesGuarantee
 
 # Appointments of a case whose times are looked for: each may be at any of some times.
 _MOST = 4
+# Times after the last event at which a case of a run that never ends tells of texts.
+_ROUNDS = 2
 # Of what happens with an appointment at a time, so many texts are looked at.
 _TEXTS = 12
 
@@ -42,7 +44,9 @@ def confirmed(
     if case is None:
         return verdict
     reason = NOT_AGAIN
-    for one in (other for day in _on_some_day(case, flows) for other in (day, *_with_numbers(day, flows))):
+    short = _first_rounds(case, flows) if isinstance(promise, TerminatesGuarantee) else ()
+    days = (*short, *_on_some_day(case, flows))
+    for one in (other for day in days for other in (day, *_with_numbers(day, flows))):
         found = run(one, flows, promise)
         if not came_about(found, one):
             # Where the search tried all that may come of a thing, one case of it has to be found.
@@ -59,6 +63,20 @@ def confirmed(
                 return replace(verdict, counterexample=one)
             reason = NOT_BROKEN
     return replace(verdict, result=Result.UNKNOWN, reason=reason, counterexample=None)
+
+
+def _first_rounds(case: Counterexample, flows: Sequence[CompiledFlow]) -> Iterator[Counterexample]:
+    """The case of a run that never ends up to its first rounds, with all later waits on time.
+
+    The search may go round hundreds of times before it comes to where it has been, at every time of day.
+    """
+    last = max((at for at, _, _ in case.events), default=0.0)
+    rounds = sorted({one.at for one in case.timeline if one.at > last})
+    if len(rounds) > _ROUNDS:
+        told = tuple(one for one in case.timeline if one.at <= rounds[_ROUNDS - 1])
+        short = replace(case, timeline=told)
+        late = case.lateness[: waits_in(short, flows)]
+        yield replace(short, lateness=late if any(late) else ())
 
 
 def _with_numbers(case: Counterexample, flows: Sequence[CompiledFlow]) -> Iterator[Counterexample]:

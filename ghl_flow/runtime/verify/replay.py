@@ -6,6 +6,7 @@ search found something that does not happen, and the answer is unknown.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -14,7 +15,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.waits.moments import WAYS, AppointmentWait
 from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.judged_run import Record, never_ends, record_of
-from ghl_flow.runtime.leeway import Choice, InOrder
+from ghl_flow.runtime.leeway import Choice, InOrder, Swap
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
@@ -68,7 +69,7 @@ class AnyLength(InOrder):
         self,
         turns: Iterable[int | None],
         firsts: Iterable[str],
-        swapped: Iterable[bool],
+        swapped: Iterable[Swap | None],
         chosen: Iterable[Choice],
     ) -> None:
         super().__init__(turns, firsts, swapped, chosen)
@@ -77,7 +78,7 @@ class AnyLength(InOrder):
         # The places of waits whose length is not how late they are over.
         self.untold: set[int] = set()
         self._offset: int | None = None
-        self._waits = 0
+        self.waits = 0
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         way = super().chosen(node, ways)
@@ -90,9 +91,9 @@ class AnyLength(InOrder):
         """A wait is over so late; it was one for an appointment if that was just chosen."""
         if self._offset is not None:
             self.waited.append(now + seconds - self._offset)
-            self.untold.add(self._waits)
+            self.untold.add(self.waits)
             self._offset = None
-        self._waits += 1
+        self.waits += 1
         return seconds
 
 
@@ -105,25 +106,7 @@ def run(
 ) -> Replay:
     """Run it as far as it tells; or until there are so many `texts`, for a year at most."""
     start = begins(case, flows[0])
-    lateness = iter(case.lateness)
-
-    def late() -> int:
-        seconds = next(lateness, 0.0)
-        if leeway is not None:
-            seconds = leeway.late(simulator.interpreter.now / _TICKS, seconds)
-        return round(seconds * _TICKS)
-
-    simulator = Simulator(
-        flows,
-        start=start,
-        profile=case.profile,
-        lateness=late,
-        contacts=contacts_of(case, start),
-        leeway=leeway or InOrder(case.turns, case.firsts, case.swapped, case.chosen),
-        ticks_per_second=_TICKS,
-    )
-    for at, contact, event in case.events:
-        simulator.schedule(at, contact, event)
+    simulator = _simulator(case, flows, start, leeway)
     endless = ""
     until = case.last
     try:
@@ -152,6 +135,41 @@ def run(
     )
     told = sum(bool(moment.flow) for moment in case.timeline)
     return Replay(simulation, tuple(simulation.messages[:told]), record)
+
+
+def waits_in(case: Counterexample, flows: Sequence[CompiledFlow]) -> int:
+    """How many waits begin up to the last of what the case tells."""
+    leeway = AnyLength(case.turns, case.firsts, case.swapped, case.chosen)
+    simulator = _simulator(case, flows, begins(case, flows[0]), leeway)
+    with suppress(RunawayError):
+        simulator.run(until=case.last)
+    return leeway.waits
+
+
+def _simulator(
+    case: Counterexample, flows: Sequence[CompiledFlow], start: datetime, leeway: AnyLength | None
+) -> Simulator:
+    """One to which all that happens in the case is to come."""
+    lateness = iter(case.lateness)
+
+    def late() -> int:
+        seconds = next(lateness, 0.0)
+        if leeway is not None:
+            seconds = leeway.late(simulator.interpreter.now / _TICKS, seconds)
+        return round(seconds * _TICKS)
+
+    simulator = Simulator(
+        flows,
+        start=start,
+        profile=case.profile,
+        lateness=late,
+        contacts=contacts_of(case, start),
+        leeway=leeway or InOrder(case.turns, case.firsts, case.swapped, case.chosen),
+        ticks_per_second=_TICKS,
+    )
+    for at, contact, event in case.events:
+        simulator.schedule(at, contact, event)
+    return simulator
 
 
 def contacts_of(case: Counterexample, start: datetime) -> list[Contact]:

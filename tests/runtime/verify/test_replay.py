@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.runtime import judged_run
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify import Counterexample, Moment, Result, Verdict, verify
 from ghl_flow.runtime.verify.confirmed import NOT_AGAIN, NOT_BROKEN, confirmed
@@ -124,6 +125,55 @@ def test_what_the_contact_came_with_and_lateness_count() -> None:
     (case,) = [item.counterexample for item in late if item.counterexample and item.counterexample.lateness]
     on_time = replace(late[1], counterexample=replace(case, lateness=()))
     assert confirmed(on_time, stated(seed.flow.guarantees)[1], [seed], 60).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("late", "kept"),
+    [
+        ({}, ()),
+        # Late in a round that is told, and in one that is not, which then need not be.
+        ({1: 60.0}, (0.0, 60.0, 0.0)),
+        ({40: 60.0}, ()),
+    ],
+)
+def test_a_case_of_what_never_ends_tells_of_two_rounds(
+    late: dict[int, float], kept: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_run, "_MOST_WAKES", 60)
+    flows, verdict = question("terminates: true", "- wait: 1h\n  id: again\n- sms: Hi\n- goto: again")
+    case = shown(verdict.counterexample)
+    call = case.timeline[0]
+    lateness = tuple(late.get(place, 0.0) for place in range(50))
+    rounds = [Moment(3600.0 * (n + 1) + sum(lateness[: n + 1]), "TEXT", "example") for n in range(50)]
+    long = replace(case, timeline=(call, *rounds), lateness=lateness if late else (), turns=())
+    short = shown(confirmed(replace(verdict, counterexample=long), promised(flows), flows).counterexample)
+    assert short.timeline == (call, *rounds[:2])
+    assert short.lateness == kept
+    assert confirmed(replace(verdict, counterexample=short), promised(flows), flows).counterexample == short
+
+
+def test_a_case_of_what_never_ends_only_if_a_later_wait_is_late_is_told_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(judged_run, "_MOST_WAKES", 60)
+    body = (
+        "- wait: 1h\n- sms: Hi\n- wait: 30m\n- sms: Hi\n- wait: 30m\n- sms: Hi\n- wait: 1h\n"
+        "- if: { time: { between: ['12:00', '12:01'] } }\n  then: [end]\n"
+        "- sms: Hi\n  id: again\n- wait: 1d\n- goto: again"
+    )
+    flows = [compiled(steps(body, top="guarantees: [terminates]"))]
+    verdict = CASES["for ever"][1]
+    case = shown(verdict.counterexample)
+    long = replace(
+        case,
+        timeline=(case.timeline[0], *(Moment(at, "TEXT", "example") for at in (3600, 5400, 7200, 10980))),
+        lateness=(0.0, 0.0, 0.0, 120.0, 0.0),
+        turns=(),
+        noted=(),
+        time_of_day=9 * 3600.0,
+    )
+    found = confirmed(replace(verdict, counterexample=long), promised(flows), flows)
+    assert found.counterexample == long
 
 
 def test_a_verdict_without_a_case_is_left_alone() -> None:

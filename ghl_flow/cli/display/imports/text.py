@@ -1,21 +1,24 @@
-"""What an import says on a terminal."""
+"""What an import says on a terminal: accounts that say the same, together."""
 
 from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.imports.words import finding_text
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
+from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.masking import masked
 from ghl_flow.operations.imports import AccountImports, ImportStatus, WorkflowImport
 from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
+    from ghl_flow.operations.pull import Pulled
 
 _MARKS = {
     ImportStatus.NEW: "+",
     ImportStatus.LOCKED: "+",
-    ImportStatus.UNCHANGED: "=",
     ImportStatus.CHANGED: "~",
     ImportStatus.NOT_TAKEN: "!",
 }
@@ -25,42 +28,100 @@ _EACH = 3
 
 def print_imports(session: "Session", found: AccountImports) -> None:
     """One line for each workflow, what is to be said of it below, and what to do next."""
-    for one in found.workflows:
-        session.print_line(f"{_MARKS[one.status]} {masked(_line(one))}")
-        for line in _findings(one):
-            session.print_line(f"    {masked(line)}")
-    counts = Counter(one.status for one in found.workflows)
-    session.print_line(f"{found.account}: {_summary(counts, written=found.written)}")
+    _print_together(session, (found.account,), [found], set())
 
 
-def _line(one: WorkflowImport) -> str:
+def print_pulled(session: "Session", rows: Sequence[tuple[str, "Pulled"]]) -> None:
+    """The same for several accounts; what was said of a flow in one of them is not said again."""
+    told = set[str]()
+    for names, _ in folded(rows, _alike):
+        alike = [one for name, one in rows if name in names]
+        if alike[0].imports.workflows:
+            _print_together(session, names, [one.imports for one in alike], told)
+        else:
+            one = alike[0]
+            session.print_line(
+                f"{', '.join(names)}: nothing to pull; {counted(one.listed, 'workflow')}, "
+                f"flows made {one.managed}"
+            )
+
+
+def _alike(one: "Pulled") -> Hashable:
+    """What accounts that are told of together share; a flow of its own may have another id in each."""
+    workflows = tuple(
+        (row.name, row.status, tuple(map(_of_any, row.findings))) for row in one.imports.workflows
+    )
+    return workflows, not workflows and (one.listed, one.managed)
+
+
+def _of_any(finding: Finding) -> Finding:
+    """Without the name of a secret, which has its flow's id in it."""
+    return finding._replace(detail="") if finding.matter is Matter.SECRET else finding
+
+
+def _print_together(
+    session: "Session", names: Sequence[str], alike: Sequence[AccountImports], told: set[str]
+) -> None:
+    """Accounts with the same workflows, of which the same became."""
+    for of_each in zip(*(one.workflows for one in alike), strict=True):
+        if of_each[0].status is ImportStatus.UNCHANGED:
+            continue  # told below, together
+        session.print_line(f"{_MARKS[of_each[0].status]} {masked(_line(names, of_each))}")
+        for line in _findings(finding for one in of_each for finding in one.findings):
+            if (said := f"{of_each[0].name}: {line}") not in told:
+                told.add(said)
+                session.print_line(f"    {masked(line)}")
+    unchanged = [one.name for one in alike[0].workflows if one.status is ImportStatus.UNCHANGED]
+    if unchanged:
+        same = some_of((f"'{one}'" for one in unchanged), most=_EACH)
+        whose = "its flow says" if len(unchanged) == 1 else "their flows say"
+        session.print_line(f"= {masked(same)}: as {whose}")
+    counts = Counter(one.status for one in alike[0].workflows)
+    session.print_line(f"{_accounts(names)}: {_summary(counts, written=alike[0].written)}")
+
+
+def _accounts(names: Sequence[str]) -> str:
+    return (
+        ", ".join(names)
+        if len(names) == 1
+        else f"{', '.join(names)} ({counted(len(names), 'account')}, each)"
+    )
+
+
+def _line(names: Sequence[str], of_each: Sequence[WorkflowImport]) -> str:
+    one = of_each[0]
+    flows = [item.flow for item in of_each]
+    if len({*flows}) == 1:
+        return _line_of(one, f"the flow {one.flow}")
+    pairs = (f"{flow} ({name})" for flow, name in zip(flows, names, strict=True))
+    return _line_of(one, f"a separate flow in each: {some_of(pairs, most=_EACH)}")
+
+
+def _line_of(one: WorkflowImport, flow: str) -> str:
     match one.status:
         case ImportStatus.NEW:
-            return f"'{one.name}' is the flow {one.flow} ({one.files[0].name})"
+            file = f" ({one.files[0].name})" if flow.endswith(f" {one.flow}") else ""
+            return f"'{one.name}' is {flow}{file}"
         case ImportStatus.LOCKED:
-            return f"'{one.name}' is what the flow {one.flow} says already"
-        case ImportStatus.UNCHANGED:
-            return f"'{one.name}' is as the flow {one.flow} says"
+            return f"'{one.name}' is what {flow} says already"
         case ImportStatus.CHANGED:
             see, take = pasted("ghl-flow plan"), pasted("ghl-flow plan --on-conflict remote --write")
             return (
-                f"'{one.name}' is not what the flow {one.flow} says, and nothing was written: see {see}, or "
+                f"'{one.name}' is not what {flow} says, and nothing was written: see {see}, or "
                 f"put it into the file with {take}"
             )
-        case ImportStatus.NOT_TAKEN:
+        case _:
             return f"'{one.name}' cannot be written as a flow, and stays as it is"
 
 
-def _findings(one: WorkflowImport) -> list[str]:
-    by_matter: dict[str, list[str]] = {}
-    for finding in dict.fromkeys(one.findings):
-        by_matter.setdefault(finding.matter.value, []).append(finding_text(finding))
-    lines: list[str] = []
+def _findings(found: Iterable[Finding]) -> Iterator[str]:
+    by_matter: dict[Matter, list[str]] = {}
+    for finding in dict.fromkeys(found):
+        by_matter.setdefault(finding.matter, []).append(finding_text(finding))
     for said in by_matter.values():
-        lines += said[:_EACH]
+        yield from said[:_EACH]
         if len(said) > _EACH:
-            lines.append(f"and {len(said) - _EACH} more like that (--format json lists them)")
-    return lines
+            yield f"and {len(said) - _EACH} more like that (--format json lists them)"
 
 
 _WORDS = {

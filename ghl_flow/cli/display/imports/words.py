@@ -4,7 +4,7 @@ from ghl_flow.importing.finding import Finding, Matter
 
 _SAID = {
     Matter.RAW: "passed through as `raw`: {detail}",
-    Matter.SECRET: "holds a secret, which the flow calls {detail}: set it before you plan",
+    Matter.SECRET: "holds a secret, which the flow calls {detail}: not set, it stays as it is there",
     Matter.SECRET_INSIDE: "a secret stands where no name can, so nothing of it is written down",
     Matter.SAME_NAME: "another workflow has this {detail}: give one of them another in HighLevel",
     Matter.APART: "steps that nothing leads to are kept in the lock ({detail})",

@@ -1,8 +1,11 @@
 """Events of a simulation that no flow listens to: that no text goes out says nothing of the flows then."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text
+from ghl_flow.deploy.planning.change import Resource
+from ghl_flow.deploy.planning.publishing import unpublished
 from ghl_flow.errors import UsageError, closest_word
 from ghl_flow.kinds.card import EVENTS
 from ghl_flow.remedy import pasted
@@ -11,6 +14,7 @@ from ghl_flow.runtime.timeline import Kind, Unheard
 from ghl_flow.spec.event_words import words_of
 
 if TYPE_CHECKING:
+    from ghl_flow.operations.sandbox import NotRunning
     from ghl_flow.sandbox.phone import Episode
 
 
@@ -27,12 +31,27 @@ def unheard_lines(result: Simulation) -> list[str]:
     return [f"no flow listens to {label}" for label in _labels(result.unheard)]
 
 
-def unheard_in_sandbox_lines(episode: "Episode") -> list[str]:
-    """The same of events in a sub-account, where only published workflows run."""
+def unheard_in_sandbox_lines(episode: "Episode", look: "Callable[[], NotRunning]") -> list[str]:
+    """The same of events in a sub-account, where only published workflows run.
+
+    `look` tells what keeps others from running; it is asked where something was not heard.
+    """
     labels = _labels(episode.unheard)
-    if labels and not episode.names:
-        return [f"no workflow is published there: run {pasted('ghl-flow apply --sandbox')} first"]
-    return [f"no published workflow listens to {label}" for label in labels]
+    if not labels:
+        return []
+    found = look()
+    nothing = "no workflow is published there"
+    said = [f"no published workflow listens to {label}" for label in labels] if episode.names else []
+    if found.plan is None:
+        return [*(said or [nothing]), pasted(f"'ghl-flow plan -a {found.account}'") + " says why"]
+    workflows = [one.key for one in found.plan.changes if one.resource is Resource.WORKFLOW]
+    for one in unpublished(found.plan, workflows):
+        why = ", ".join(filter(None, (", ".join(one.keys), keeps_text(one))))
+        said.append(f"not published: {why}; {publishes_text(one, found.account)}")
+    if not episode.names:
+        of = "" if workflows else f"; the flows of {found.account} become none"
+        return [f"{nothing}{of}", *said]
+    return said
 
 
 def _labels(unheard: Sequence[Unheard]) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ghl_flow.counting import counted
-from ghl_flow.operations.templates import Niche, NicheText
+from ghl_flow.counting import counted, some_of
+from ghl_flow.operations.templates import Niche, NicheLine, NicheText
 from ghl_flow.operations.templates_compare import Compared
 from ghl_flow.operations.templates_lint import TextsLinted
 from ghl_flow.operations.templates_new import NewNiche
@@ -37,6 +37,25 @@ def print_texts(session: "Session", texts: Sequence[NicheText]) -> None:
         head = f"{text.niche:<{widths[0]}}  {text.name:<{widths[1]}}  {text.language:<4}  "
         size = f"{text.delivered.body_size.units:>5}  {segments(text):<8}"
         session.print_line(f"{head}{size}  {_whose(text):<{widths[2]}}  {text.text}")
+
+
+def print_niches(session: "Session", niches: Sequence[NicheLine]) -> None:
+    """A line for each niche: its name, how many texts in which languages, what it is, and its accounts."""
+    if not niches:
+        session.print_line("no texts")
+        return
+    name = max(len("niche"), *(len(one.niche) for one in niches))
+    spoken = max(len("languages"), *(len(", ".join(one.languages)) for one in niches))
+    session.print_line(f"{'niche':<{name}}  texts  {'languages':<{spoken}}  what it is")
+    for one in niches:
+        here = f" ({some_of(one.accounts)})" if one.accounts else ""
+        head = f"{one.niche:<{name}}  {one.texts:>5}  {', '.join(one.languages):<{spoken}}"
+        session.print_line(f"{head}  {one.title or 'no niche.yaml'}{here}")
+    session.print_line(
+        f"\n{counted(len(niches), 'niche')}. "
+        f"{pasted('ghl-flow templates list NICHE')} lists the texts of one, "
+        f"{pasted('ghl-flow templates new NICHE')} writes them into the project, where they can be changed"
+    )
 
 
 def _whose(text: NicheText) -> str:
