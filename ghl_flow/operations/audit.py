@@ -145,8 +145,10 @@ def audit(workspace: Workspace, which: Accounts = ANY, source: HistorySource = L
         checks = tuple((check.code, check.examine(subject)) for check in all_checks())
         return _Seen(read, checks, None if isinstance(subject.history, Unseen) else subject.history)
 
-    seen = run_accounts(workspace, chosen, one, concurrency=READING)
+    seen = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     seen.raise_if_alone()
+    if workspace.stop.requested:  # what follows takes longer than what was stopped
+        raise KeyboardInterrupt
     rows: list[tuple[str, Audit | GhlFlowError]] = []
     for name, found in seen.rows:
         if isinstance(found, GhlFlowError):

@@ -107,7 +107,7 @@ def monitor(
         alarms = tuple(one for one in counted.advice if one in ALARMING)
         return Watched(item.value.account, told, little, counted, alarms)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     gone = accounts_without_file(workspace) if which.whole else ()
     return Watch(found, tuple(gone))
