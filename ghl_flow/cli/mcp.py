@@ -23,6 +23,7 @@ def mcp(context: typer.Context) -> None:
     ghl-flow mcp
     ghl-flow --project my-agency mcp
     """
+    from ghl_flow import __version__
     from ghl_flow.errors import UsageError
 
     session = Session.of(context)
@@ -37,4 +38,4 @@ def mcp(context: typer.Context) -> None:
         ) from None
     if sys.stdin.isatty():
         session.say("waiting for an assistant on standard input; Ctrl-C ends it", style="dim")
-    make_server(root).run("stdio")
+    make_server(root, __version__).run("stdio")

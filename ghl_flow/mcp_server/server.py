@@ -17,7 +17,6 @@ from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field, JsonValue
 
-from ghl_flow import __version__
 from ghl_flow.mcp_server import commands
 from ghl_flow.mcp_server.commands import AccountName, FlowId, Happening, RuleCode, Times, Words
 
@@ -66,10 +65,10 @@ async def answer(project: Path, words: Words) -> Answer:
     return Answer(exit_code=ran.returncode, result=result, messages=messages)
 
 
-def make_server(project: Path) -> MCPServer[None]:
-    """A server for the project in that folder."""
+def make_server(project: Path, version: str) -> MCPServer[None]:
+    """A server for the project in that folder; `version` is that of ghl-flow."""
     server: MCPServer[None] = MCPServer(
-        "ghl-flow", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
+        "ghl-flow", instructions=INSTRUCTIONS, version=version, log_level="WARNING"
     )
 
     @server.tool(annotations=_TRIES_THINGS)
