@@ -26,6 +26,8 @@ from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
 _BETWEEN = 5.0
+_UNHEARD = 60.0
+"""For how long HighLevel may know nothing of a push that it took: what it answers is read from a cache."""
 _PASSING = (ConnectionLostError, RateLimitedError, ServerError)
 """What says nothing of whether a body can be read."""
 
@@ -133,12 +135,20 @@ class SnapshotDriver(WorkflowDriver):
 
     async def _ended(self, progress: PushProgress) -> SnapshotPush:
         seen: SnapshotPush | None = None
+        unheard = anyio.current_time() + _UNHEARD
         with anyio.move_on_after(_PATIENCE):
             while True:
-                push = await self._api.last_push(self._location_id, self._snapshot.id)
-                if push.ended:
+                push = await self.last_push()
+                if push is None:
+                    if anyio.current_time() >= unheard:
+                        raise PushNotEndedError(
+                            f"HighLevel took a push of the snapshot {self._snapshot.id}, and knows of none",
+                            hint="look at it in the agency view > Settings > Account Snapshots, then run "
+                            + pasted("'ghl-flow apply'"),
+                        )
+                elif push.ended:
                     return push
-                if push != seen:
+                elif push != seen:
                     progress(self._snapshot.id, push)
                 seen = push
                 await anyio.sleep(_BETWEEN)
