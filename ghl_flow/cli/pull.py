@@ -5,15 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import (
-    ConflictOption,
-    DryRunOption,
-    Format,
-    FormatOption,
-    ReachOptions,
-    WhichOptions,
-    WriteOption,
-)
+from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.options import ConflictOption, DryRunOption, Format, FormatOption, ReachOptions, WriteOption
 from ghl_flow.cli.plan import check_remote
 from ghl_flow.cli.session import Session
 

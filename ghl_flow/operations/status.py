@@ -156,5 +156,5 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()
-    gone = accounts_without_file(workspace) if which.everyone else ()
+    gone = accounts_without_file(workspace) if which.whole else ()
     return Status(found, tuple(gone))
