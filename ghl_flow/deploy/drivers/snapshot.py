@@ -35,11 +35,12 @@ OpenReader = Callable[[], Awaitable[WorkflowDriver | None]]
 
 
 class PushNotEndedError(GhlFlowError):
-    """The push still goes on, after all the time that it was waited for."""
+    """The push still goes on, after all the time that it was waited for. `heard`: HighLevel knows of it."""
 
-    def __init__(self, snapshot: str) -> None:
+    def __init__(self, snapshot: str, *, heard: bool = True) -> None:
         super().__init__(f"push-goes-on: {snapshot}")
         self.snapshot = snapshot
+        self.heard = heard
 
 
 class PushFailedError(GhlFlowError):
@@ -144,11 +145,7 @@ class SnapshotDriver(WorkflowDriver):
                 push = await self.last_push()
                 if push is None:
                     if anyio.current_time() >= unheard:
-                        raise PushNotEndedError(
-                            f"HighLevel took a push of the snapshot {self._snapshot.id}, and knows of none",
-                            hint="look at it in the agency view > Settings > Account Snapshots, then run "
-                            + pasted("'ghl-flow apply'"),
-                        )
+                        raise PushNotEndedError(self._snapshot.id, heard=False)
                 elif push.ended:
                     return push
                 elif push != seen:
