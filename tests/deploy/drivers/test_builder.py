@@ -10,6 +10,7 @@ from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from tests.conftest import compiled, steps
 from tests.deploy.conftest import LOCATION, Account
+from tests.deploy.gates import CLOSED
 
 pytestmark = pytest.mark.parametrize("account", ["builder"], indirect=True)
 
@@ -91,7 +92,7 @@ def test_a_draft_stays_one_whatever_becomes_of_its_triggers(
     method: str, change: Callable[[str], str], account: Account
 ) -> None:
     """Of a draft whose gate is closed, a change is written, and none of its triggers may publish it."""
-    closed = (Gate("a2p", "not registered", "register"),)
+    closed = (Gate("a2p", CLOSED),)
     account.apply(compiled(_TWO), gates=closed)
     assert statuses(account) == {"draft"}
     published: list[str] = []
