@@ -87,7 +87,7 @@ def _build(into: Path, moment: str) -> None:
     )
 
 
-def _tried_and_listed(wheel: Path, bill: Path) -> None:
+def _tried_and_listed(dist: Path, version: str, bill: Path) -> None:
     """Install the wheel as a user does, start a project with it, and list what came along."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -95,7 +95,9 @@ def _tried_and_listed(wheel: Path, bill: Path) -> None:
         python = home / "env/bin/python"
         constraints = str(ROOT / "constraints.txt")
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-c", constraints, str(wheel)], check=True)
+        # By name and version: where the file lay would stand in the list.
+        found = ["--find-links", str(dist), f"ghl-flow=={version}"]
+        subprocess.run([*pip, "-c", constraints, *found], check=True)
         for words in (["init", "agency"], ["--project", "agency", "lint"], ["--project", "agency", "verify"]):
             subprocess.run([str(home / "env/bin/ghl-flow"), "--quiet", *words], check=True, cwd=home)
         listing = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible"]
@@ -130,8 +132,7 @@ def release(wanted: str) -> None:
         _build(Path(again), moment)
         if digests(Path(again)) != digests(dist):
             raise ReleaseError("two builds of the same source differ")
-    (wheel,) = dist.glob("*.whl")
-    _tried_and_listed(wheel, dist / f"ghl-flow-{version}.cdx.json")
+    _tried_and_listed(dist, version, dist / f"ghl-flow-{version}.cdx.json")
     sums = "".join(f"{digest}  {name}\n" for name, digest in digests(dist).items())
     (dist / "SHA256SUMS").write_text(sums, "utf-8")
     sys.stdout.write(
