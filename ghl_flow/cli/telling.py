@@ -102,6 +102,11 @@ class Teller:
                 if not went_well:
                     how = "; ".join(["no canary was changed, so it shows nothing", *_shows_nothing(nothing)])
                 session.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
+            case events.WaveBegan(number, count, accounts):
+                session.say(f"wave {number} of {count}: {counted(len(accounts), 'account')}")
+            case events.WaveChecked(accounts, wrong):
+                found = "; ".join(wrong) or "all well"
+                session.say(f"checked {counted(len(accounts), 'account')} before the next: {found}")
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 

@@ -141,6 +141,21 @@ class CanaryEnded(NamedTuple):
     nothing: CanaryNothing
 
 
+class WaveBegan(NamedTuple):
+    """The accounts of one of several waves are begun."""
+
+    number: int
+    waves: int
+    accounts: tuple[str, ...]
+
+
+class WaveChecked(NamedTuple):
+    """The checks of doctor were asked of accounts before the next are begun; `wrong` is what they found."""
+
+    accounts: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
 class AccountEnded(NamedTuple):
     """The work on an account ended, well or not."""
 
@@ -180,6 +195,8 @@ Event: TypeAlias = (
     | RunBegan
     | CanaryBegan
     | CanaryEnded
+    | WaveBegan
+    | WaveChecked
     | AccountEnded
     | RunEnded
     | Searching

@@ -7,6 +7,7 @@ from ghl_flow.cli.display.copies import not_compared_text
 from ghl_flow.cost.amount import Amount, dollars
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.drivers.model import Looked, NoBody, Unseen
+from ghl_flow.deploy.planning.safety import ACCEPT, over_text
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.planning.warned import (
     BackToDraft,
@@ -15,6 +16,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    OverLimit,
     PerhapsRefused,
     SecondField,
     SecondManifest,
@@ -136,6 +138,8 @@ def warned_text(warning: Warned) -> str:
                 "to draft, updates and publishes it as one unit, and puts back what was there if that fails; "
                 "HighLevel does not tell how many contacts are inside"
             )
+        case OverLimit():
+            return f"{over_text(warning)}: apply needs {ACCEPT}"
         case _:
             assert_never(warning)
 
