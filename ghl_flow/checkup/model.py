@@ -52,6 +52,8 @@ class Blank(StrEnum):
     """What the driver needs is missing."""
     NOTHING = "nothing"
     """There is nothing that it is about."""
+    NO_FLOW = "no-flow"
+    """It is about flows, and the account runs none."""
 
     @property
     def is_of_the_token(self) -> bool:

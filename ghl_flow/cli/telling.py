@@ -19,7 +19,10 @@ _FROM_ANSWER = 2
 
 
 class Teller:
-    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight."""
+    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight.
+
+    Where it only looks it stops at once: minutes of counting are no request in flight.
+    """
 
     def __init__(self, session: "Session", stop: events.Stop) -> None:
         self._session = session
@@ -28,6 +31,7 @@ class Teller:
         self._bar: tuple[Progress, TaskID] | None = None
         self._status: Status | None = None
         self._several = False
+        self._only_looks = False
         self._count = self._done = 0
 
     def __call__(self, event: events.Event) -> None:
@@ -46,7 +50,8 @@ class Teller:
                 self._searching(f"{guarantee}: {counted(patterns, 'pattern')}")
             case events.SearchEnded():
                 self._searching(None)
-            case events.RunBegan(accounts):
+            case events.RunBegan(accounts, only_looks):
+                self._only_looks = only_looks
                 self._begin(accounts)
             case events.AccountEnded(account):
                 self._ended(account)
@@ -80,6 +85,10 @@ class Teller:
                     f"{', '.join(accounts)} {do} not run {flow}: shown as if it were in 'flows:'",
                     style="yellow",
                 )
+            case events.TestContactsUnheard(contacts):
+                for contact, near in contacts:
+                    meant = f": did you mean {near}?" if near else ""
+                    session.tell(f"warning: no message is of --test-contact {contact}{meant}", style="yellow")
             case events.SentElsewhere(variable, host):
                 session.tell(
                     f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"
@@ -168,6 +177,8 @@ class Teller:
         if self._stop.requested:
             raise KeyboardInterrupt
         self._stop.request()
+        if self._only_looks:
+            raise KeyboardInterrupt
         if not self._session.quiet:
             # Straight to the descriptor: a signal may come in the middle of a buffered write to stderr.
             os.write(2, b"stopping after the request in flight; again to stop at once\n")

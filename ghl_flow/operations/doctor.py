@@ -85,7 +85,7 @@ def doctor(
     async def one(item: "Loaded[Account]") -> Checkup:
         return await checkup_of(workspace, item, histories, checks=checks, offline=offline)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Checkups(found)
 

@@ -45,6 +45,12 @@ class NotRunning(NamedTuple):
     flow: str
 
 
+class TestContactsUnheard(NamedTuple):
+    """Contacts to leave out that no message is of, each with an id of one that is much like it, or none."""
+
+    contacts: tuple[tuple[str, str | None], ...]
+
+
 class RequestSent(NamedTuple):
     """A request for an account got an answer of this status, or none (0)."""
 
@@ -111,9 +117,13 @@ class NotJournalled(NamedTuple):
 
 
 class RunBegan(NamedTuple):
-    """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at."""
+    """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at.
+
+    `only_looks`: nothing is written anywhere, so that it may be cut off wherever it is.
+    """
 
     accounts: int
+    only_looks: bool = False
 
 
 class CanaryNothing(NamedTuple):
@@ -183,6 +193,7 @@ Event: TypeAlias = (
     | AccountPartlyRead
     | AccountTaken
     | NotRunning
+    | TestContactsUnheard
     | RequestSent
     | SentElsewhere
     | Waiting

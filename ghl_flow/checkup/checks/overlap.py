@@ -32,7 +32,7 @@ class Overlap(Check):
         if isinstance(plan, Unseen):
             return unseen(plan)
         if not subject.has_flows:
-            return not_assessed(Blank.NOTHING, f"{subject.file} lists no flow")
+            return not_assessed(Blank.NO_FLOW, f"{subject.file} lists no flow")
         running = [one for one in plan.copies if one.runs]
         evidence = [
             f"'{one.name}' ({one.workflow_id}) is like {one.key or 'a managed workflow'}" for one in running

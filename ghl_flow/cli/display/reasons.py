@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import what_keeps
-from ghl_flow.deploy.planning.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
 from ghl_flow.remedy import pasted
 

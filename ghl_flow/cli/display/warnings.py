@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict, assert_never
 
 from ghl_flow.cli.display.copies import not_compared_text
+from ghl_flow.cli.display.merge_fields import merge_fields
 from ghl_flow.cost.amount import Amount, dollars
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.drivers.model import Looked, NoBody, Unseen
@@ -81,11 +82,10 @@ def warned_text(warning: Warned) -> str:
         case SizeChange():
             return f"workflow {warning.key}: {_size(warning)}: {_costs(warning)}"
         case TextsUnread(key, fields, looked):
-            named = (field or f"the merge field of custom value '{name}'" for name, field in fields)
             return (
                 f"workflow {key}: its steps cannot be read ({_why(looked)}), so it is not known whether it "
                 "says the texts of this account: look in HighLevel that each Send SMS holds its merge field "
-                f"only ({', '.join(named)})"
+                f"only ({merge_fields(fields)})"
             )
         case NativeUnknown():
             return (

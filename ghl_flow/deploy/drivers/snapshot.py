@@ -21,7 +21,6 @@ from ghl_flow.highlevel import (
 )
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
 from ghl_flow.highlevel.secret import NoSecretError
-from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
@@ -34,11 +33,20 @@ OpenReader = Callable[[], Awaitable[WorkflowDriver | None]]
 
 
 class PushNotEndedError(GhlFlowError):
-    """HighLevel is still pushing."""
+    """The push still goes on, after all the time that it was waited for."""
+
+    def __init__(self, snapshot: str) -> None:
+        super().__init__(f"push-goes-on: {snapshot}")
+        self.snapshot = snapshot
 
 
 class PushFailedError(GhlFlowError):
     """The push ended, and not all of it came."""
+
+    def __init__(self, snapshot: str, push: SnapshotPush) -> None:
+        super().__init__(f"push-failed: {snapshot} ({push.status})")
+        self.snapshot = snapshot
+        self.push = push
 
 
 class SnapshotDriver(WorkflowDriver):
@@ -123,12 +131,7 @@ class SnapshotDriver(WorkflowDriver):
         await self._api.push_snapshot(self._location_id, self._snapshot.id, override=again)
         push = await self._ended(progress)
         if not push.completed:
-            missing = f", without {', '.join(push.pending)}" if push.pending else ""
-            raise PushFailedError(
-                f"the push of snapshot {self._snapshot.id} ended as '{push.status}'{missing}",
-                hint="look at it in the agency view > Settings > Account Snapshots, then run "
-                + pasted("'ghl-flow apply'"),
-            )
+            raise PushFailedError(self._snapshot.id, push)
         progress(self._snapshot.id, push)
 
     async def _ended(self, progress: PushProgress) -> SnapshotPush:
@@ -142,7 +145,4 @@ class SnapshotDriver(WorkflowDriver):
                     progress(self._snapshot.id, push)
                 seen = push
                 await anyio.sleep(_BETWEEN)
-        raise PushNotEndedError(
-            f"HighLevel is still pushing the snapshot {self._snapshot.id}",
-            hint="run the same command again later: it waits for that push before it makes one",
-        )
+        raise PushNotEndedError(self._snapshot.id)

@@ -44,6 +44,7 @@ from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Status
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, VALIDATE, Account, Requests
+from tests.deploy.gates import CLOSED
 
 SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
 
@@ -238,7 +239,7 @@ def test_when_it_cannot_be_put_back_the_error_says_what_is_left(account: Account
 def test_a_closed_gate_leaves_what_runs_as_it_is(account: Account) -> None:
     account.apply()
     before = account.workflows()
-    applied: Applied = account.apply(SLOWER, gates=(Gate("a2p", "not registered", "register"),))
+    applied: Applied = account.apply(SLOWER, gates=(Gate("a2p", CLOSED),))
     assert not applied.complete
     assert account.workflows() == before
 
@@ -259,7 +260,7 @@ def _with_driver(account: Account, act: Callable[[WorkflowDriver], Awaitable[Non
 
 
 def test_a_version_that_moved_on_is_refused_and_told(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
 
     async def act(driver: WorkflowDriver) -> None:
@@ -274,7 +275,7 @@ def test_a_version_that_moved_on_is_refused_and_told(account: Account) -> None:
 
 
 def test_one_that_was_published_meanwhile_is_refused_and_told(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
 
     async def act(driver: WorkflowDriver) -> None:
@@ -413,7 +414,7 @@ def test_an_answer_that_does_not_say_the_status_is_looked_up(account: Account) -
 
 
 def test_a_locked_workflow_says_so_and_stays(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
     account.store.put("workflow", LOCATION, text_of(document, "id"), {**document, "locked": True})
     with pytest.raises(ConflictError, match="locked or paused on a schedule"):
