@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.due import Due
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -85,7 +86,7 @@ def refuse_unsafe(plan: AccountPlan, limits: Limits, *, prune: bool) -> None:
 def over_text(one: OverLimit) -> str:
     """`12 of 20 workflows would be updated: 60 % is over 30 % (safety.max_updated in ghl-flow.yaml)`."""
     setting = Setting(one.setting)
-    said = f"{one.count} of {one.existing} workflows would be {_WORDS[setting]}"
+    said = f"{one.count} of {counted(one.existing, 'workflow')} would be {_WORDS[setting]}"
     share = _percent(one.count, one.existing)
     return f"{said}: {share} is over {one.limit} % (safety.{setting} in ghl-flow.yaml)"
 
