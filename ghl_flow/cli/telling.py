@@ -4,7 +4,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.operations import events
 
 if TYPE_CHECKING:
@@ -66,6 +66,14 @@ class Teller:
             case events.SettingsIgnored(file, error):
                 session.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
+                )
+            case events.CutOff(written, left) if written:
+                session.tell(f"finished what an earlier command had begun: wrote {some_of(written)}")
+            case events.CutOff(_, left):
+                session.tell(
+                    f"warning: an earlier command was cut off before it wrote {some_of(left)}, and files "
+                    "were changed since: compare them with the last commit",
+                    style="yellow",
                 )
             case events.NotServed(path, error):
                 where = error.diagnostics[0].location or path

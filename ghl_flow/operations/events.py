@@ -16,6 +16,16 @@ class SettingsIgnored(NamedTuple):
     error: GhlFlowError
 
 
+class CutOff(NamedTuple):
+    """An earlier command was killed while it wrote files that belong together.
+
+    The rest is `written` now, or `left`, because a file was changed since.
+    """
+
+    written: tuple[str, ...]
+    left: tuple[str, ...]
+
+
 class NotServed(NamedTuple):
     """A file that is not valid: the sandbox does not have its account, or none of those that are new."""
 
@@ -189,6 +199,7 @@ class SearchEnded(NamedTuple):
 
 Event: TypeAlias = (
     SettingsIgnored
+    | CutOff
     | NotServed
     | AccountPartlyRead
     | AccountTaken
