@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from ghl_flow.checkup.model import Status
-from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.apply import apply as apply_account
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.journal import new_entry
 from ghl_flow.deploy.planning.safety import NO_LIMITS
-from ghl_flow.errors import UsageError
 from ghl_flow.operations.access import (
     archive_of,
     build_folder_of,
@@ -23,15 +20,14 @@ from ghl_flow.operations.access import (
     use_driver,
 )
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
+from ghl_flow.operations.apply_groups import groups_of, refuse_without_canary
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
-from ghl_flow.operations.doctor import checkup_of
-from ghl_flow.operations.events import AccountPlanned, Skipped, WaveChecked, Written
-from ghl_flow.operations.fleet import Batch, Waves, run_accounts, shard
-from ghl_flow.operations.histories import LAST_DAYS, Histories
+from ghl_flow.operations.events import AccountPlanned, Skipped, Written
+from ghl_flow.operations.fleet import Batch, run_accounts, shard
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
 from ghl_flow.operations.resume import last_run
-from ghl_flow.operations.waves import Canary, Verdict, failures_tolerated, share_of
+from ghl_flow.operations.waves import Canary, Verdict, share_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
 
@@ -129,9 +125,9 @@ def apply(
         chosen = Chosen(rest, chosen.unusable)
         if skipped:
             workspace.on_event(Skipped(skipped))
-    _refuse_without_canary(workspace, len(chosen.accounts), batch)
+    refuse_without_canary(workspace, len(chosen.accounts), batch)
     canary = Canary(share_of(len(chosen.accounts), batch.canary, "--canary"))
-    waves = _waves(workspace, len(chosen.accounts), batch)
+    waves = groups_of(workspace, len(chosen.accounts), batch)
     digests: Sequence[str] = approval.digests
     stop = workspace.stop
     if not (approval.yes or workspace.sandbox or digests) and (chosen.accounts or chosen.unusable):
@@ -161,46 +157,6 @@ def apply(
     )
     found.raise_if_alone()
     return AppliedAccounts(found, skipped, tuple(canary.tried), tuple(canary.went_well))
-
-
-def _refuse_without_canary(workspace: Workspace, accounts: int, batch: Batch) -> None:
-    """Refuse a run over more accounts than the project allows to change together.
-
-    Raises:
-        UsageError: it is one.
-    """
-    most = workspace.project.settings.safety.canary_above
-    if most is not None and accounts > most and batch.canary is None:
-        raise UsageError(
-            f"{counted(accounts, 'account')} at once is over {most} (safety.canary_above in ghl-flow.yaml)",
-            hint="let a few go first: --canary 5%",
-        )
-
-
-def _waves(workspace: Workspace, accounts: int, batch: Batch) -> Waves:
-    """How those after the canary are begun.
-
-    Raises:
-        UsageError: words that mean none.
-    """
-    size, tolerated = share_of(accounts, batch.wave, "--wave"), failures_tolerated(batch.max_failed)
-    if (batch.max_failed is not None and not size) or (batch.check and not size and batch.canary is None):
-        option = "--max-failed" if batch.max_failed is not None else "--check"
-        raise UsageError(f"{option} is about groups of accounts", hint="add --wave 25%")
-    if not batch.check:
-        return Waves(size, tolerated)
-    histories = Histories(workspace, LAST_DAYS)
-
-    async def check(changed: "Sequence[Loaded[Account]]") -> Sequence[str]:
-        wrong = [
-            f"{item.value.account}: {', '.join(codes)}"
-            for item in changed
-            if (codes := (await checkup_of(workspace, item, histories)).of(Status.FAIL))
-        ]
-        workspace.on_event(WaveChecked(tuple(item.value.account for item in changed), tuple(wrong)))
-        return wrong
-
-    return Waves(size, tolerated, check)
 
 
 def _verdict(applied: Applied) -> Verdict:
