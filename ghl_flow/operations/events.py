@@ -17,6 +17,16 @@ class SettingsIgnored(NamedTuple):
     error: GhlFlowError
 
 
+class CutOff(NamedTuple):
+    """An earlier command was killed while it wrote files that belong together.
+
+    The rest is `written` now, or `left`, because a file was changed since.
+    """
+
+    written: tuple[str, ...]
+    left: tuple[str, ...]
+
+
 class NotServed(NamedTuple):
     """A file that is not valid: the sandbox does not have its account, or none of those that are new."""
 
@@ -152,6 +162,21 @@ class CanaryEnded(NamedTuple):
     nothing: CanaryNothing
 
 
+class WaveBegan(NamedTuple):
+    """The accounts of one of several waves are begun."""
+
+    number: int
+    waves: int
+    accounts: tuple[str, ...]
+
+
+class WaveChecked(NamedTuple):
+    """The checks of doctor were asked of accounts before the next are begun; `wrong` is what they found."""
+
+    accounts: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
 class AccountEnded(NamedTuple):
     """The work on an account ended, well or not."""
 
@@ -175,6 +200,7 @@ class SearchEnded(NamedTuple):
 
 Event: TypeAlias = (
     SettingsIgnored
+    | CutOff
     | NotServed
     | AccountPartlyRead
     | AccountTaken
@@ -192,6 +218,8 @@ Event: TypeAlias = (
     | RunBegan
     | CanaryBegan
     | CanaryEnded
+    | WaveBegan
+    | WaveChecked
     | AccountEnded
     | RunEnded
     | Searching

@@ -8,6 +8,7 @@ from ghl_flow.cli.display.merge_fields import merge_fields
 from ghl_flow.cost.amount import Amount, dollars
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.drivers.model import Looked, NoBody, Unseen
+from ghl_flow.deploy.planning.safety import ACCEPT, over_text
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.planning.warned import (
     BackToDraft,
@@ -16,6 +17,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    OverLimit,
     PerhapsRefused,
     SecondField,
     SecondManifest,
@@ -136,6 +138,8 @@ def warned_text(warning: Warned) -> str:
                 "to draft, updates and publishes it as one unit, and puts back what was there if that fails; "
                 "HighLevel does not tell how many contacts are inside"
             )
+        case OverLimit():
+            return f"{over_text(warning)}: apply needs {ACCEPT}"
         case _:
             assert_never(warning)
 
