@@ -56,6 +56,7 @@ ALLOWED = {
     "ghl_flow/operations/account_text.py": _NAME,
     "ghl_flow/operations/accounts.py": _HINT,
     "ghl_flow/operations/accounts_having.py": _HINT,
+    "ghl_flow/operations/agents_text.py": _FILE,
     "ghl_flow/operations/auth.py": _HINT,
     "ghl_flow/operations/doctor_fix.py": _HINT,
     "ghl_flow/operations/fleet.py": _HINT,
