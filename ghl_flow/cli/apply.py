@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import (
     BatchOptions,
     Format,
@@ -51,7 +52,10 @@ def apply(
     digest: Annotated[
         list[str] | None,
         typer.Option(
-            "--digest", metavar="sha256:...", help="Apply only a plan of this digest; one per account."
+            "--digest",
+            metavar="sha256:...",
+            help="Apply only a plan of this digest; one per account, repeatable, or with commas.",
+            callback=listed,
         ),
     ] = None,
     allow_dropping_contacts: Annotated[

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import (
     FlowsOption,
     Format,
@@ -45,7 +46,8 @@ def destroy(
         typer.Option(
             "--copy",
             metavar="ID",
-            help="Nothing but this copy of a managed workflow, by the id in its address; repeatable.",
+            help="Only this copy of a managed workflow, by the id in its address; repeatable, or commas.",
+            callback=listed,
         ),
     ] = None,
     yes: YesOption = False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.completing import account_names, conflict_words, driver_names, flow_names, gate_codes
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import chose
@@ -46,7 +47,8 @@ AccountOption = Annotated[
     typer.Option(
         "--account",
         "-a",
-        help="An account of the project; repeatable.",
+        help="An account of the project; repeatable, or with commas.",
+        callback=listed,
         show_default=False,
         autocompletion=account_names,
     ),
@@ -54,7 +56,12 @@ AccountOption = Annotated[
 OneAccountOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--account", "-a", help="An account of the project.", show_default=False, autocompletion=account_names
+        "--account",
+        "-a",
+        help="An account of the project.",
+        callback=listed,
+        show_default=False,
+        autocompletion=account_names,
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="Output for people or for machines.")]
@@ -74,7 +81,12 @@ AccountsOption = Annotated[
 ]
 FlowsOption = Annotated[
     list[str] | None,
-    typer.Option("--flow", help="Only this flow's workflows; repeatable.", autocompletion=flow_names),
+    typer.Option(
+        "--flow",
+        help="Only this flow's workflows; repeatable, or with commas.",
+        callback=listed,
+        autocompletion=flow_names,
+    ),
 ]
 OutputOption = Annotated[
     Path | None,
@@ -104,7 +116,8 @@ AllowOption = Annotated[
     typer.Option(
         "--allow",
         metavar="GATE",
-        help="Publish though this gate is closed; repeatable.",
+        help="Publish though this gate is closed; repeatable, or with commas.",
+        callback=listed,
         autocompletion=gate_codes,
     ),
 ]

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import HistoryOptions, OutputOption, WhichOptions
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
@@ -50,7 +51,11 @@ def report(
     test_contact: Annotated[
         list[str] | None,
         typer.Option(
-            "--test-contact", metavar="ID", help="A contact to leave out; repeatable.", show_default=False
+            "--test-contact",
+            metavar="ID",
+            help="A contact to leave out; repeatable, or with commas.",
+            callback=listed,
+            show_default=False,
         ),
     ] = None,
     personal: Annotated[

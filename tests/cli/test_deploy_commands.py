@@ -175,9 +175,14 @@ def test_a_failure_is_json_too_and_an_incomplete_destroy_is_journalled(
     assert output(capsys, "pause", "all", code=4)["accounts"][0]["status"] == "failed"
     assert main(["apply", "--sandbox"]) == 0
     tag: JsonValue = {"id": "s", "type": "add_contact_tag", "attributes": {"tags": [f"{FLOW_ID}-cooldown"]}}
-    other: JsonObject = {"id": "nurture", "_id": "nurture", "name": "Nurture", "status": "draft", "version": 1}
+    other: JsonObject = {"id": "nurture", "_id": "nurture", "name": "Nurture", "status": "draft"}
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        body: JsonObject = {**other, "locationId": LOCATION, "workflowData": {"templates": [tag]}}
+        body: JsonObject = {
+            **other,
+            "version": 1,
+            "locationId": LOCATION,
+            "workflowData": {"templates": [tag]},
+        }
         store.put("workflow", LOCATION, "nurture", body)
     assert main(["destroy", "--sandbox"]) == 1
     entry = output(capsys, "history")["entries"][-1]
