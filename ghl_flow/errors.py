@@ -14,11 +14,15 @@ _SEPARATOR = re.compile(r"[-_\s.]+")
 
 
 class Diagnostic(NamedTuple):
-    """One thing that is wrong: what, where, and how to put it right."""
+    """One thing that is wrong: what, where, and how to put it right.
+
+    `about`: the same as data, for which the sentences are made where it is shown; `message` only names it.
+    """
 
     message: str
     location: Location | None = None
     hint: str | None = None
+    about: object = None
 
 
 class GhlFlowError(Exception):

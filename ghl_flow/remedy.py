@@ -43,6 +43,8 @@ WITH_SEVERAL = frozenset(
     )
 )
 """Commands that take --account more than once, --accounts and --all."""
+WITH_FLOWS = frozenset(("plan", "diff", "apply", "status", "doctor", "audit", "monitor", "report"))
+"""Commands in which --flow chooses accounts; in others it is another thing, or there is none."""
 WITH_ONE = frozenset(
     (
         *(
@@ -104,7 +106,8 @@ def pasted(command: str, *, for_accounts: bool = True) -> str:
     whole = f"{program} {rest}"
     if for_accounts and _FOR_ACCOUNTS.isdisjoint(rest.split()) and _takes(name, reached.accounts):
         one_only = "--copy" in rest.split() and (len(reached.accounts) != 2 or reached.accounts[0] != "-a")
-        chosen = ("-a", "ACCOUNT") if one_only else reached.accounts
+        other_flow = "--flow" in reached.accounts and name not in WITH_FLOWS
+        chosen = ("-a", "ACCOUNT") if one_only or other_flow else reached.accounts
         whole += "".join(f" {_word(word)}" for word in chosen)
     if reached.sandbox and name in WITH_SANDBOX:
         whole += " --sandbox"

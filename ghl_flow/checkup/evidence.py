@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from ghl_flow.checkup.model import Evidence
 from ghl_flow.counting import counted
 from ghl_flow.insight.history import History, Message
 from ghl_flow.insight.share import Interval
+
+One = TypeVar("One", bound=Evidence)
 
 MOST = 3
 """Examples shown; the count says how many there are."""
@@ -40,7 +44,7 @@ def share(interval: Interval) -> str:
     return f"{interval.low:.0%} to {interval.high:.0%}, with 95 % certainty"
 
 
-def some(lines: Sequence[str], most: int = MOST) -> tuple[str, ...]:
+def some(lines: Sequence[One], most: int = MOST) -> tuple[One | str, ...]:
     """The first ones, and how many more."""
     more = len(lines) - most
     return (*lines[:most], *([f"and {more} more"] if more > 0 else []))

@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from ghl_flow.a2p.messages import Counted
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.deploy.state.rivals import Rival
 from ghl_flow.facts.book import Facts
 from ghl_flow.highlevel.resources import LocationInfo, PhoneNumbers
@@ -16,6 +17,9 @@ from ghl_flow.insight.history import History
 from ghl_flow.spec.account import Account
 
 T = TypeVar("T")
+
+Evidence: TypeAlias = str | Warned
+"""An id, a count, a date; or what the plan knows, which is worded where it is shown."""
 
 
 class Status(StrEnum):
@@ -48,6 +52,8 @@ class Blank(StrEnum):
     """What the driver needs is missing."""
     NOTHING = "nothing"
     """There is nothing that it is about."""
+    NO_FLOW = "no-flow"
+    """It is about flows, and the account runs none."""
 
     @property
     def is_of_the_token(self) -> bool:
@@ -77,27 +83,27 @@ class Examined(NamedTuple):
 
     status: Status
     message: str
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     fix: str = ""
     why: Blank | None = None
 
 
-def well(message: str, *evidence: str) -> Examined:
+def well(message: str, *evidence: Evidence) -> Examined:
     """Looked at, and as it should be."""
     return Examined(Status.OK, message, evidence)
 
 
-def warning(message: str, fix: str, *evidence: str) -> Examined:
+def warning(message: str, fix: str, *evidence: Evidence) -> Examined:
     """Something to look at."""
     return Examined(Status.WARN, message, evidence, fix)
 
 
-def failure(message: str, fix: str, *evidence: str) -> Examined:
+def failure(message: str, fix: str, *evidence: Evidence) -> Examined:
     """The flow would do harm, or not work."""
     return Examined(Status.FAIL, message, evidence, fix)
 
 
-def not_assessed(why: Blank, message: str, fix: str = "", *evidence: str) -> Examined:
+def not_assessed(why: Blank, message: str, fix: str = "", *evidence: Evidence) -> Examined:
     """It is not known, and why."""
     return Examined(Status.UNKNOWN, f"not assessed: {message}", evidence, fix, why)
 

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, OutputOption, SandboxOption, WhichOptions
+from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.options import Format, FormatOption, OutputOption, SandboxOption
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import json_text

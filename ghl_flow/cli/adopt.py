@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import only_one
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption, ReachOptions, only_one
+from ghl_flow.cli.options import OneAccountOption, ReachOptions
 from ghl_flow.cli.session import Session
 
 

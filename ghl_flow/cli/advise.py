@@ -3,7 +3,8 @@
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, HistoryOptions, WhichOptions
+from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.options import Format, FormatOption, HistoryOptions
 from ghl_flow.cli.session import Session
 
 

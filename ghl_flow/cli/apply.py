@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import (
-    BatchOptions,
-    Format,
-    FormatOption,
-    ReachOptions,
-    TermsOptions,
-    WhichOptions,
-    YesOption,
-)
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -40,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def apply(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
     terms: TermsOptions,
     batch: BatchOptions,
@@ -161,7 +155,7 @@ def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.plan.text import print_plan
 
-    print_plan(session.err, planned.plan, prune=prune)
+    print_plan(session.err, planned.plan, prune=prune, failed=planned.failed)
     print_failures(session, planned.failed)
     plans = planned.plan.accounts
     names = ", ".join(one.account for one in plans if one.pending and not one.problems)

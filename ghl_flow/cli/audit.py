@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import OutputOption, ReachOptions, WhichOptions
+from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.options import OutputOption, ReachOptions
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
 
@@ -18,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def audit(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
     days: Annotated[
         int, typer.Option("--days", min=1, max=365, help="How far back to look at messages.")

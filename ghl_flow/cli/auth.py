@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
+from ghl_flow.cli.choosing import WhichOptions, only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 _auth = typer.Typer(help="Store and list account credentials.", no_args_is_help=True)

@@ -2,7 +2,8 @@
 
 import typer
 
-from ghl_flow.cli.options import FlowArgument, Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.choosing import only_one
+from ghl_flow.cli.options import FlowArgument, Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 

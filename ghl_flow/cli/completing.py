@@ -54,6 +54,13 @@ def account_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
 
 
 @_offering
+def account_labels(workspace: "Workspace") -> Iterable[tuple[str, str]]:
+    """The labels of accounts whose files are valid."""
+    accounts = _readable(workspace.project.account_files(), workspace.project.load_account)
+    return ((label, "label") for label in sorted({one for item in accounts for one in item.value.labels}))
+
+
+@_offering
 def rule_codes(_: "Workspace") -> Iterable[tuple[str, str]]:
     """The lint rules, by code and by name."""
     from ghl_flow.lint.registry import all_rules

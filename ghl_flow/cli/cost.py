@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, WhichOptions
+from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
 
 

@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import (
-    FlowsOption,
-    Format,
-    FormatOption,
-    ReachOptions,
-    WhichOptions,
-    YesOption,
-)
+from ghl_flow.cli.options import FlowsOption, Format, FormatOption, ReachOptions, YesOption
 from ghl_flow.cli.pause import show
 from ghl_flow.cli.session import Session
 

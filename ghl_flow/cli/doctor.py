@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, WhichOptions, YesOption
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, YesOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
@@ -22,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
     history: Annotated[
         Path | None,

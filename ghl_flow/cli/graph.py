@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.choosing import only_one
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption, OutputOption, only_one
+from ghl_flow.cli.options import OneAccountOption, OutputOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:

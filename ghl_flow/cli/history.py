@@ -3,7 +3,8 @@
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, RunnersOptions
+from ghl_flow.cli.choosing import RunnersOptions
+from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
 from ghl_flow.counting import counted
 
@@ -25,7 +26,7 @@ def history(context: typer.Context, which: RunnersOptions, fmt: FormatOption = F
 
     session = Session.of(context)
     choice = which.choice
-    entries = [entry_json(entry) for entry in read(session.workspace(), choice.named, choice.matching)]
+    entries = [entry_json(entry) for entry in read(session.workspace(), choice)]
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import DryRunOption, Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.choosing import only_one
+from ghl_flow.cli.options import DryRunOption, Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import RunnersOptions
 from ghl_flow.cli.completing import rule_codes
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import PathsArgument, RunnersOptions
+from ghl_flow.cli.options import PathsArgument
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import SpecError
 

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import ReachOptions, WhichOptions
+from ghl_flow.cli.options import ReachOptions
 from ghl_flow.cli.session import Session
 
 
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def monitor(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
     days: Annotated[int, typer.Option("--days", min=1, max=365, help="How far back to look.")] = 14,
     limit: Annotated[
@@ -67,7 +68,8 @@ def monitor(
     cannot be known in your accounts, such as native-toggle without a token of the agency, can be accepted.
 
     Exits with 0 when all was looked at and is well, with 1 when something needs attention, with 3 when
-    something was not assessed or some accounts could not be looked at.
+    something was not assessed; of several accounts with 3 when some could not be looked at, whatever the
+    others show.
 
     \b
     ghl-flow monitor --all
@@ -81,6 +83,7 @@ def monitor(
     from ghl_flow.highlevel import resolve_secret
     from ghl_flow.operations.histories import HistorySource
     from ghl_flow.operations.monitor import monitor as look
+    from ghl_flow.operations.outcome import INTERRUPTED
     from ghl_flow.operations.report import ReportTerms
 
     session = Session.of(context)
@@ -100,7 +103,7 @@ def monitor(
         case DigestFormat.TEXT if found.exit_code or not session.quiet:
             print_watch(session.out, found)
     print_failures(session, found.failed)
-    if address is not None and found.exit_code:
+    if address is not None and found.exit_code not in (0, INTERRUPTED):
         from ghl_flow.highlevel.webhook import send_text
 
         send_text(address, watch_markdown(found))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, WhichOptions
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, WhichOptions, WriteOption
+from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, SummaryOption, TermsOptions, WriteOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import ChangesPending, UsageError
 
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
     terms: TermsOptions,
     detailed_exitcode: Annotated[
@@ -53,6 +54,7 @@ def plan(
             show_default=False,
         ),
     ] = None,
+    summary: SummaryOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show what apply would change; write nothing.
@@ -68,6 +70,7 @@ def plan(
     \b
     ghl-flow plan -a bridgepoint-group
     ghl-flow plan --all --format json
+    ghl-flow plan --niche dental --exclude juniper-dental --summary
     ghl-flow plan -a bridgepoint-group --sandbox --detailed-exitcode
     ghl-flow plan -a bridgepoint-group --out plan.json
     ghl-flow plan -a bridgepoint-group --driver builder
@@ -75,7 +78,6 @@ def plan(
     ghl-flow plan -a bridgepoint-group --replay
     """
     from ghl_flow.operations.plan import plan as make_plan
-    from ghl_flow.operations.saved_plan import save_plan
 
     session = Session.of(context)
     workspace = reach.workspace(session)
@@ -89,9 +91,12 @@ def plan(
         taken = take_remote(workspace, which.choice, write=True)
     planned = make_plan(workspace, which.choice, terms.terms)
     if out is not None:
-        save_plan(out, planned.plan, planned.terms, sandbox=reach.sandbox, failed=planned.failed)
+        from ghl_flow.cli.display.plan.json import plan_json
+        from ghl_flow.operations.saved_plan import save_plan
+
+        save_plan(out, plan_json(planned.plan), planned.terms, sandbox=reach.sandbox, failed=planned.failed)
     changes = _replayed(workspace, planned, history) if replay else None
-    show(session, planned, fmt, taken, changes)
+    show(session, planned, fmt, taken, changes, brief=summary)
     if changes is not None and changes.failed and not planned.exit_code:
         raise typer.Exit(changes.exit_code())
     if taken is not None and taken.exit_code and not planned.exit_code:
@@ -133,8 +138,10 @@ def show(
     fmt: Format,
     taken: "Taken | None" = None,
     changes: "PerAccount[ReplayedChange] | None" = None,
+    *,
+    brief: bool = False,
 ) -> None:
-    """Show plans, the accounts that failed, and those that no file names any more.
+    """Show plans, the accounts that failed, and those that no file names any more; `brief`: in a line each.
 
     `taken`: what was put into files first; `changes`: what they would have done.
     """
@@ -158,7 +165,7 @@ def show(
     if taken is not None:
         print_taken(session, taken)
     if planned.plan.accounts:
-        print_plan(session.out, planned.plan)
+        print_plan(session.out, planned.plan, failed=failed, brief=brief)
     if changes is not None:
         print_changes(session.out, changes)
         print_failures(session, changes.failed)

@@ -5,15 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import (
-    ConflictOption,
-    DryRunOption,
-    Format,
-    FormatOption,
-    ReachOptions,
-    WhichOptions,
-    WriteOption,
-)
+from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.options import ConflictOption, DryRunOption, Format, FormatOption, ReachOptions, WriteOption
 from ghl_flow.cli.plan import check_remote
 from ghl_flow.cli.session import Session
 
@@ -112,7 +105,7 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
 
 def _tell_what_was_not_read(session: "Session", found: "Pulls") -> None:
     from ghl_flow.cli.display.folding import folded
-    from ghl_flow.deploy.state.managed import unreadable_entries
+    from ghl_flow.cli.display.warnings import unreadable_entries
 
     notes: list[tuple[str, str]] = []
     for name, one in found.accounts.results:

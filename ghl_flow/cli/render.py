@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import FlowArgument, OutputOption, RunnersOptions
+from ghl_flow.cli.choosing import RunnersOptions
+from ghl_flow.cli.options import FlowArgument, OutputOption
 from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import json_text

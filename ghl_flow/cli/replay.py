@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import HistoryOptions, OutputOption, WhichOptions
+from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import HistoryOptions, OutputOption, WhichOptions
+from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def report(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     messages: HistoryOptions,
     compare: Annotated[
         str | None,

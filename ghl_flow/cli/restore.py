@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import DryRunOption, OneAccountOption, ReachOptions, YesOption, only_one
+from ghl_flow.cli.choosing import only_one
+from ghl_flow.cli.options import DryRunOption, OneAccountOption, ReachOptions, YesOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import history_ids
-from ghl_flow.cli.options import DryRunOption, FlowsOption, ReachOptions, WhichOptions, YesOption
+from ghl_flow.cli.options import DryRunOption, FlowsOption, ReachOptions, YesOption
 from ghl_flow.cli.restore import consent, finish
 from ghl_flow.cli.session import Session
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import WhichOptions, only_one
 from ghl_flow.cli.completing import call_endings, carrier_words, on_or_off, sender_lines
 from ghl_flow.cli.emptiness import CarefulCommand
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
 from ghl_flow.remedy import pasted

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.choosing import only_one
 from ghl_flow.cli.completing import call_endings
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption, YesOption, only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption, YesOption
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.errors import UsageError, did_you_mean
 

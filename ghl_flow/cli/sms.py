@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.choosing import only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:

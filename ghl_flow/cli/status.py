@@ -3,7 +3,8 @@
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, WhichOptions
+from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, SummaryOption
 from ghl_flow.cli.session import Session
 
 
@@ -14,8 +15,9 @@ def register(app: typer.Typer) -> None:
 
 def status(
     context: typer.Context,
-    which: WhichOptions,
+    which: FleetOptions,
     reach: ReachOptions,
+    summary: SummaryOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show what each workflow does in its account now.
@@ -30,6 +32,7 @@ def status(
     \b
     ghl-flow status -a bridgepoint-group
     ghl-flow status --all --format json
+    ghl-flow status --label west --summary
     """
     from ghl_flow.cli.display.failures import print_failures, print_without_file
     from ghl_flow.cli.display.status.json import status_json
@@ -41,7 +44,7 @@ def status(
     if fmt is Format.JSON:
         session.print_json(status_json(found))
     else:
-        print_status(session.out, found)
+        print_status(session.out, found, brief=summary)
     print_failures(session, found.failed)
     print_without_file(session, found.without_file)
     raise typer.Exit(found.exit_code)

@@ -4,7 +4,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.operations import events
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ _FROM_ANSWER = 2
 
 
 class Teller:
-    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight."""
+    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight.
+
+    Where it only looks it stops at once: minutes of counting are no request in flight.
+    """
 
     def __init__(self, session: "Session", stop: events.Stop) -> None:
         self._session = session
@@ -28,6 +31,8 @@ class Teller:
         self._bar: tuple[Progress, TaskID] | None = None
         self._status: Status | None = None
         self._several = False
+        self._only_looks = False
+        self._count = self._done = 0
 
     def __call__(self, event: events.Event) -> None:
         """Show what happened."""
@@ -45,11 +50,11 @@ class Teller:
                 self._searching(f"{guarantee}: {counted(patterns, 'pattern')}")
             case events.SearchEnded():
                 self._searching(None)
-            case events.RunBegan(accounts):
+            case events.RunBegan(accounts, only_looks):
+                self._only_looks = only_looks
                 self._begin(accounts)
-            case events.AccountEnded():
-                if self._bar is not None:
-                    self._bar[0].advance(self._bar[1])
+            case events.AccountEnded(account):
+                self._ended(account)
             case events.RunEnded():
                 self._end()
             case _:
@@ -61,6 +66,14 @@ class Teller:
             case events.SettingsIgnored(file, error):
                 session.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
+                )
+            case events.CutOff(written, left) if written:
+                session.tell(f"finished what an earlier command had begun: wrote {some_of(written)}")
+            case events.CutOff(_, left):
+                session.tell(
+                    f"warning: an earlier command was cut off before it wrote {some_of(left)}, and files "
+                    "were changed since: compare them with the last commit",
+                    style="yellow",
                 )
             case events.NotServed(path, error):
                 where = error.diagnostics[0].location or path
@@ -80,6 +93,10 @@ class Teller:
                     f"{', '.join(accounts)} {do} not run {flow}: shown as if it were in 'flows:'",
                     style="yellow",
                 )
+            case events.TestContactsUnheard(contacts):
+                for contact, near in contacts:
+                    meant = f": did you mean {near}?" if near else ""
+                    session.tell(f"warning: no message is of --test-contact {contact}{meant}", style="yellow")
             case events.SentElsewhere(variable, host):
                 session.tell(
                     f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"
@@ -134,6 +151,7 @@ class Teller:
         }
         session = self._session
         self._several = accounts > 1
+        self._count, self._done = accounts, 0
         if accounts > 1 and session.err_is_terminal and not session.quiet:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -141,6 +159,14 @@ class Teller:
             progress = Progress(*columns, console=session.err, transient=True)
             self._bar = progress, progress.add_task("accounts", total=accounts)
             progress.start()
+
+    def _ended(self, account: str) -> None:
+        self._done += 1
+        if self._bar is not None:
+            bar, task = self._bar
+            bar.update(task, advance=1, description=account)
+        if self._several and self._session.verbose:
+            self._session.say(f"{account}: ended ({self._done} of {self._count})", style="dim")
 
     def _end(self) -> None:
         if self._bar is not None:
@@ -154,6 +180,8 @@ class Teller:
         if self._stop.requested:
             raise KeyboardInterrupt
         self._stop.request()
+        if self._only_looks:
+            raise KeyboardInterrupt
         if not self._session.quiet:
             # Straight to the descriptor: a signal may come in the middle of a buffered write to stderr.
             os.write(2, b"stopping after the request in flight; again to stop at once\n")

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.choosing import AccountOption, only_one
 from ghl_flow.cli.completing import library_niches, text_languages, text_names
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 _templates = typer.Typer(help="List, show, compare, check and make texts of niches.", no_args_is_help=True)

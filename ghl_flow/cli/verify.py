@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import RunnersOptions
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OutputOption, RunnersOptions
+from ghl_flow.cli.options import OutputOption
 from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.simulate import ProfileName

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ghl_flow.compile.cooldown import Cooldown
-from ghl_flow.compile.tree import Block, ends, made
+from ghl_flow.compile.tree import Block, ends, made, walk
 from ghl_flow.kinds.actions.add_tag import AddTagStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
 from ghl_flow.kinds.actions.update_contact import NOW, UpdateContactStep
@@ -18,26 +18,30 @@ def ends_with_stamps(blocks: Sequence[Block], cooldown: Cooldown, *, followed: b
         if goes_on and block.step.stamps(cooldown.key):
             return False
         for branch in block.branches:
-            after = goes_on and not ends(branch.blocks)
-            if not ends_with_stamps(branch.blocks, cooldown, followed=after):
+            if not ends_with_stamps(branch.blocks, cooldown, followed=goes_on):
                 return False
     return True
 
 
 def put_tags_on(
-    blocks: tuple[Block, ...], cooldowns: Sequence[Cooldown], *, trailing: bool
+    blocks: tuple[Block, ...], cooldowns: Sequence[Cooldown], *, trailing: bool, unsent: Sequence[Block] = ()
 ) -> tuple[Block, ...]:
-    """Start cooldowns right before the message that a stamp is for, and end them where the path ends."""
+    """Start cooldowns right before the message that a stamp is for, and end them where the path ends.
+
+    `unsent`: what follows the message that a stamp before these blocks is for.
+    """
     result: list[Block] = []
-    unsent: list[Block] = []  # what follows the message that a stamp stands before
     for block in blocks:
-        if unsent and (block.branches or block.step.may_pause or block.step.ends):
+        if unsent and (block.step.may_pause or block.step.ends):
             result, unsent = [*result, *unsent], []
         if block.branches:
+            inside, unsent = _of_branches(block, unsent)
             block = block.with_branches(
                 [
-                    branch.with_blocks(put_tags_on(branch.blocks, cooldowns, trailing=trailing))
-                    for branch in block.branches
+                    branch.with_blocks(
+                        put_tags_on(branch.blocks, cooldowns, trailing=trailing, unsent=carried)
+                    )
+                    for branch, carried in zip(block.branches, inside, strict=True)
                 ]
             )
         started = [cooldown for cooldown in cooldowns if block.step.stamps(cooldown.key)]
@@ -56,6 +60,25 @@ def put_tags_on(
         if trailing:
             result += _trailing(started[0], block)
     return (*result, *unsent)
+
+
+def _of_branches(fork: Block, unsent: Sequence[Block]) -> tuple[list[list[Block]], Sequence[Block]]:
+    """What of `unsent` goes into each branch of a fork, and past it, where the message comes after it."""
+    past = all(ends(branch.blocks) or _is_passed(branch.blocks) for branch in fork.branches)
+    inside = [
+        []
+        if past and not ends(branch.blocks)
+        else [*unsent]
+        if branch is fork.branches[-1] and not past
+        else [made(one.step, f"{one.identity}@{fork.identity}/{branch.key}") for one in unsent]
+        for branch in fork.branches
+    ]
+    return inside, unsent if past else ()
+
+
+def _is_passed(blocks: Sequence[Block]) -> bool:
+    """Whether a run goes through a list at once, and texts nothing."""
+    return not any(block.step.sends or block.step.may_pause or block.step.ends for block in walk(blocks))
 
 
 def _before_the_message(

@@ -20,6 +20,10 @@ STOPS = frozenset((*INSTRUCTED, "REVOKE", "OPTOUT"))
 STARTS = frozenset(("START", "YES", "UNSTOP"))
 """Replies that lift the block (R28; help centre, "LC Phone Messaging Policy", 2025-04-17)."""
 
+# Around a word: what counts for nothing. The spaces include hard, narrow and invisible ones.
+_AROUND = " \t\r\n\v\f.!\u00a0\u2007\u202f\u200b\u2060\ufeff"
+_QUOTES = "\"'*\u201c\u201d\u2018\u2019\u00ab\u00bb\u00b4`"
+
 _WORD = rf"(?:{'|'.join(INSTRUCTED)})"
 _QUOTE = "[\"'*\u201c\u201d\u2018\u2019\u00ab\u00bb\\[(]?"
 _GAP = r"\s{0,3}"
@@ -62,8 +66,25 @@ def tells_how(text: str) -> bool:
 
 
 def answer(reply: str) -> Answer:
-    """What a reply does: the whole message is one of the words, in any case (R28)."""
-    word = reply.strip(" \t\r\n.!").upper()
+    """What a reply does: the whole message is one of the words, in any case (R28).
+
+    Spaces around it do not count, those that phones put in among them. A word in quotes, or of two words, is
+    none: carriers act on messages of a single word.
+    """
+    word = reply.strip(_AROUND).upper()
     if word in STOPS:
         return Answer.OPTS_OUT
     return Answer.OPTS_IN if word in STARTS else Answer.NEITHER
+
+
+def asks_to_stop(reply: str) -> bool:
+    """Whether somebody asks not to be texted: what carriers act on, and what they do not though it is valid.
+
+    The rule of the FCC that names the words has "opt out" in two (47 CFR 64.1200(a)(10), since 2025-04-11).
+    """
+    bare = reply.strip(_AROUND + _QUOTES)
+    return answer(bare) is Answer.OPTS_OUT or _joined(bare) in STOPS
+
+
+def _joined(reply: str) -> str:
+    return "".join(character for character in reply if not character.isspace() and character != "-").upper()

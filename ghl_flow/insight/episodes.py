@@ -34,7 +34,7 @@ class Episode:
 
     `calls`: the missed calls, the first one first. `texts`: automatic texts after it. `delivered`: the first
     that arrived. `reply`: the contact's first text after that, before a person wrote or called; `helped`:
-    their first text where a person came before; `opted_out`: an order to the carrier. `person`: what a user
+    their first text where a person came before; `opted_out`: asks for no more. `person`: what a user
     did first. `got_through`: the contact called again, and was answered; `called_back`: a user called, and
     was answered.
     """
@@ -152,7 +152,7 @@ def _was_open(messages: Sequence[Message], at: datetime) -> bool:
     return any(
         one.by_person
         or (one.kind is Kind.CALL and one.answered)
-        or (one.kind is Kind.SMS and one.inbound and not one.opts_out)
+        or (one.kind is Kind.SMS and one.inbound and not one.asks_to_stop)
         for one in _between(messages, at - WINDOW, at)
     )
 
@@ -186,10 +186,10 @@ def _seen(
     within = [one for one in after if one.at <= decided]
     person = next((one for one in within if one.by_person), None)
     said = [one for one in within if one.kind is Kind.SMS and one.inbound]
-    opted_out = next((one for one in said if one.opts_out), None)
+    opted_out = next((one for one in said if one.asks_to_stop), None)
     reply = helped = None
     if delivered is not None:
-        first = next((one for one in said if one.at >= delivered.at and not one.opts_out), None)
+        first = next((one for one in said if one.at >= delivered.at and not one.asks_to_stop), None)
         alone = first is not None and (person is None or first.at < person.at)
         reply, helped = (first, None) if alone else (None, first)
     answered = [one for one in within if one.kind is Kind.CALL and one.answered]

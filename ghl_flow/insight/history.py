@@ -143,6 +143,11 @@ class Message:
         """Whether the contact's text is an order to the carrier: STOP and the like (R28)."""
         return self.kind is Kind.SMS and self.inbound and opt_out.answer(self.body) is opt_out.Answer.OPTS_OUT
 
+    @property
+    def asks_to_stop(self) -> bool:
+        """Whether the contact asks for no more texts, in words that carriers act on or in others."""
+        return self.kind is Kind.SMS and self.inbound and opt_out.asks_to_stop(self.body)
+
 
 class Unread(StrEnum):
     """Why an entry is no message to us."""
@@ -152,6 +157,7 @@ class Unread(StrEnum):
     NO_TIME = "no time that can be read"
     NO_DIRECTION = "no direction"
     NO_TYPE = "no type"
+    AHEAD = "a time in the future"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from ghl_flow.insight.history import Delivery as Arrival
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter
-from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.leeway import Leeway, Swap
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.timeline import Message as Text
@@ -117,7 +117,7 @@ class _Noting(Leeway):
             self.note(Why.WAY, node.name)
         return 0
 
-    def chance(self, *, usual: bool) -> bool:
+    def chance(self, unusual: Swap, *, usual: bool) -> bool:
         self.note(Why.CHANCE, "")
         return usual
 

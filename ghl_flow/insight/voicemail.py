@@ -46,6 +46,6 @@ def _is_suspect(call: Message, history: History) -> bool:
     ended = call.at + timedelta(seconds=call.duration)
     # Whoever was spoken to may write; whoever was not is at most texted by a machine.
     return not any(
-        ended < one.at <= ended + _LATER and (one.inbound or one.by_person) and not one.opts_out
+        ended < one.at <= ended + _LATER and (one.inbound or one.by_person) and not one.asks_to_stop
         for one in history.by_contact[call.contact]
     )

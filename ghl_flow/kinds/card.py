@@ -44,11 +44,11 @@ class Move(NamedTuple):
     removes: bool = False
 
     def leaves_alone(self, before: Mapping[str, str]) -> frozenset[str]:
-        """The types of triggers that it cannot set off: of what is known of the card and stays as it is."""
+        """The types of triggers that it cannot set off: of what it does not write, or what is so already."""
         if self.creates:
             return frozenset()  # of another card
         pairs = {STAGE_CHANGED: (self.stage, before[STAGE]), STATUS_CHANGED: (self.status, before[STATUS])}
-        return frozenset(kind for kind, (new, old) in pairs.items() if old and new in ("", old))
+        return frozenset(kind for kind, (new, old) in pairs.items() if not new or new == old)
 
 
 def same_stage(one: str, other: str) -> bool:

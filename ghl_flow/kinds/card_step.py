@@ -75,5 +75,5 @@ class CardStep(Step):
         move = cls.move(node)
         parts = [spoken(part) for part in (move.pipeline, move.stage, move.status) if part]
         run.did(f"{cls.keyword.replace('_', ' ')}: {', '.join(parts) or 'as it is'}")
-        run.move_card(move, cls.fires)
+        run.move_card(node, move, cls.fires)
         return following(node)

@@ -81,7 +81,7 @@ class Run(Protocol):
         ...
 
     def enrol(self, workflow_id: str) -> None: ...
-    def move_card(self, move: Move, fires: Collection[str]) -> None:
+    def move_card(self, node: Node, move: Move, fires: Collection[str]) -> None:
         """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
         ...
 
@@ -101,7 +101,7 @@ class Run(Protocol):
         """Send nothing until the next wait (R39)."""
         ...
 
-    def perhaps(self, event: Event) -> None:
+    def perhaps(self, node: Node, event: Event) -> None:
         """A step may have brought that about: what starts at it starts, or not. A simulation says not."""
         ...
 

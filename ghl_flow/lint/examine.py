@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from ghl_flow.compile.flow import compile_flow
 from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.counting import some_of
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.lint.of_niche import misspelt, never_first, only_text, texts_of, tried
@@ -70,6 +71,8 @@ class _Examination:
         self.library = templates
         self.invalid: list[Diagnostic] = []
         self.not_assessed: list[NotAssessed] = []
+        # The flows with texts that no account runs.
+        self.run_by_none: list[str] = []
         self.files: dict[str, Path] = {}
         self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
         self.mistakes = MistakesPerAccount()
@@ -145,6 +148,10 @@ class _Examination:
             tried_out,
             texts,
         )
+        if self.run_by_none:
+            unread = f"account values in the texts of {some_of(self.run_by_none)}"
+            why = f"no account runs {'it' if len(self.run_by_none) == 1 else 'them'}"
+            self.not_assessed.append(NotAssessed(unread, why))
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
 
     def _passed_over(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
@@ -237,9 +244,7 @@ class _Examination:
             self.not_assessed.append(NotAssessed(flow.value.flow, "it does not compile"))
             return None
         if compiled.texts:
-            self.not_assessed.append(
-                NotAssessed(f"account values in the texts of {flow.value.flow}", "no account runs it")
-            )
+            self.run_by_none.append(flow.value.flow)
         return FlowSubject(compiled)
 
     def _unsent(self, file: TemplateFile, fields: dict[str, FieldDeclaration]) -> FlowSubject | None:

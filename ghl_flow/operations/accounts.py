@@ -1,11 +1,12 @@
 """Which accounts an operation works on."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import GhlFlowError, NoAccountRunsError, UsageError
 from ghl_flow.operations.account_patterns import names_matching
+from ghl_flow.operations.accounts_having import ANYTHING, Having, names_having
 from ghl_flow.operations.events import AccountPartlyRead, NotRunning
 
 if TYPE_CHECKING:
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """A choice of accounts: those `named`, those `matching` a pattern, or `everyone`; else the only one."""
+    """A choice of accounts: those `named`, those `matching` a pattern, or `everyone`; else the only one.
+
+    `having` takes of these, or of everyone, those of which all of it is true.
+    """
 
     named: tuple[str, ...] = ()
     matching: str | None = None
     everyone: bool = False
+    having: Having = ANYTHING
 
     @classmethod
     def of(cls, *names: str) -> "Accounts":
@@ -31,7 +36,17 @@ class Accounts:
     @property
     def chosen(self) -> bool:
         """Whether a choice was made at all."""
-        return bool(self.named) or self.everyone or self.matching is not None
+        return bool(self.named) or self.everyone or self.matching is not None or self.narrowed
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether not all of those are meant."""
+        return self.having != ANYTHING
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the whole project, by its name."""
+        return self.everyone and not self.narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ def _chosen(workspace: "Workspace", which: Accounts, *, several: bool) -> Chosen
     if len(names) == 1 and names[0] in errors and not (workspace.tolerant and chosen):
         raise errors[names[0]]
     unusable = {name: errors[name] for name in names if name in errors}
-    if which.everyone or which.matching is not None:
+    if which.everyone or which.matching is not None or which.narrowed:
         # Whatever is in there was to be worked on too.
         unusable |= {f"files {number}": one for number, one in enumerate(folders, 1)}
     return Chosen(chosen, unusable)
@@ -113,6 +128,14 @@ def _check_one_way(which: Accounts) -> None:
 
 def _names(workspace: "Workspace", which: Accounts, known: Sequence[str], *, several: bool) -> Sequence[str]:
     """The names of a choice, of those that are known."""
+    if which.narrowed:
+        before = known if not which.named and which.matching is None else None
+        names = (
+            before
+            if before is not None
+            else _names(workspace, replace(which, having=ANYTHING), known, several=several)
+        )
+        return names_having(workspace.project, names, which.having)
     if which.matching is not None:
         return names_matching(known, which.matching)
     if which.named:
@@ -147,14 +170,15 @@ def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -
     """
     _check_one_way(which)
     project = workspace.project
-    if which.named or which.matching is not None:
+    if which.named or which.matching is not None or which.narrowed:
         chosen = chosen_accounts(workspace, which)
         unusable = {**chosen.unusable, **naming_unknown_flows(workspace, chosen.accounts)}
         if which.named:
             return Chosen(chosen.accounts, unusable)
         running = [item for item in chosen.accounts if flow in item.value.flows]
         if not running and not unusable:
-            raise NoAccountRunsError(f"no account that matches '{which.matching}' runs '{flow}'")
+            those = f"matches '{which.matching}'" if which.matching is not None else "is chosen"
+            raise NoAccountRunsError(f"no account that {those} runs '{flow}'")
         return Chosen(running, unusable)
     unusable = naming_unknown_flows(workspace, project.accounts)
     unusable |= {one.name: one.error for one in project.broken_accounts}

@@ -94,7 +94,7 @@ def doctor(
             can_fix=_can_fix(subject),
         )
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Checkups(found)
 

@@ -16,6 +16,16 @@ class SettingsIgnored(NamedTuple):
     error: GhlFlowError
 
 
+class CutOff(NamedTuple):
+    """An earlier command was killed while it wrote files that belong together.
+
+    The rest is `written` now, or `left`, because a file was changed since.
+    """
+
+    written: tuple[str, ...]
+    left: tuple[str, ...]
+
+
 class NotServed(NamedTuple):
     """A file that is not valid: the sandbox does not have its account, or none of those that are new."""
 
@@ -43,6 +53,12 @@ class NotRunning(NamedTuple):
 
     accounts: tuple[str, ...]
     flow: str
+
+
+class TestContactsUnheard(NamedTuple):
+    """Contacts to leave out that no message is of, each with an id of one that is much like it, or none."""
+
+    contacts: tuple[tuple[str, str | None], ...]
 
 
 class RequestSent(NamedTuple):
@@ -111,9 +127,13 @@ class NotJournalled(NamedTuple):
 
 
 class RunBegan(NamedTuple):
-    """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at."""
+    """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at.
+
+    `only_looks`: nothing is written anywhere, so that it may be cut off wherever it is.
+    """
 
     accounts: int
+    only_looks: bool = False
 
 
 class CanaryNothing(NamedTuple):
@@ -164,10 +184,12 @@ class SearchEnded(NamedTuple):
 
 Event: TypeAlias = (
     SettingsIgnored
+    | CutOff
     | NotServed
     | AccountPartlyRead
     | AccountTaken
     | NotRunning
+    | TestContactsUnheard
     | RequestSent
     | SentElsewhere
     | Waiting

@@ -112,13 +112,15 @@ def run_accounts(
     concurrency: int = 1,
     stop_after: int | None = None,
     verdict: Callable[[Result], Verdict] = lambda _: Verdict.WELL,
+    only_looks: bool = False,
 ) -> PerAccount[Result]:
     """Work on accounts; one not begun is an error that says so.
 
     `canary`: the others are begun only when so many went well and none went wrong. Those that were chosen and
     whose files are not valid come last. `verdict` tells how it went where no error ended it. Once the
     workspace's stop is requested, no further account is begun; a KeyboardInterrupt after that cuts off those
-    in the middle, and is an error of each of them.
+    in the middle, and is an error of each of them. `only_looks`: the work writes nothing, so that the first
+    Ctrl-C does that already.
     """
     from ghl_flow.deploy.applying.outcome import Interrupted, NotBegunError, NotBegunInterrupted
 
@@ -152,7 +154,7 @@ def run_accounts(
     def verdict_of(item: "Loaded[Account]") -> Verdict | None:
         return judged(ended[id(item)]) if id(item) in ended else None
 
-    workspace.on_event(RunBegan(len(chosen.accounts)))
+    workspace.on_event(RunBegan(len(chosen.accounts), only_looks))
     try:
         anyio.run(all_of_them)
     except BaseException as error:

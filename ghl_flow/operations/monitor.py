@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ALARMING: Final = frozenset((Advice.CHANGE_COPY, Advice.NOT_TEXTED, Advice.FAILING))
 """What a report may advise that somebody has to see to."""
-_TOO_LITTLE: Final = (Blank.TOO_LITTLE, Blank.NOTHING)
+_TOO_LITTLE: Final = (Blank.TOO_LITTLE, Blank.NOTHING, Blank.NO_FLOW)
 
 
 class Watched(NamedTuple):
@@ -112,7 +112,7 @@ def monitor(
         alarms = tuple(one for one in counted.advice if one in ALARMING)
         return Watched(item.value.account, told, little, counted, alarms)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
-    gone = accounts_without_file(workspace) if which.everyone else ()
+    gone = accounts_without_file(workspace) if which.whole else ()
     return Watch(found, tuple(gone))

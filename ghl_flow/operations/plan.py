@@ -97,7 +97,7 @@ def plan(workspace: Workspace, which: Accounts = ANY, terms: PlanTerms = DEFAULT
         GhlFlowError: the only account cannot be planned.
     """
     planned = plan_chosen(workspace, chosen_accounts(workspace, which), terms)
-    gone = accounts_without_file(workspace) if which.everyone else ()
+    gone = accounts_without_file(workspace) if which.whole else ()
     return Planned(planned.accounts, terms, tuple(gone))
 
 

@@ -62,7 +62,7 @@ def reset(workspace: Workspace, which: Accounts) -> tuple[str, ...]:
         UsageError: there is no such account.
     """
     workspace.project.require(accounts=True)
-    if which.everyone:
+    if which.whole:
         sandbox_store(workspace).reset(None)
         return ()
     chosen = chosen_accounts(workspace, which)

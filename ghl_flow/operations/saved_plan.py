@@ -1,14 +1,15 @@
 """Plans in files: saved by `plan --out`, applied by `apply FILE` exactly as they are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ghl_flow.deploy.planning.plan import Plan, plan_digest
+from ghl_flow.deploy.planning.plan import plan_digest
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import read_text, write_whole
 from ghl_flow.operations.outcome import Failed
 from ghl_flow.operations.plan import PlanTerms, plan_terms
+from ghl_flow.operations.sources import keep_sources
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.fingerprint import digest_of
 from ghl_flow.wire.json import indented, objects_of, parse_json, text_of
@@ -28,16 +29,24 @@ class SavedPlan:
 
 
 def save_plan(
-    path: Path, plan: Plan, terms: PlanTerms, *, sandbox: bool, failed: Sequence[Failed] = ()
+    path: Path,
+    plan: Mapping[str, object],
+    terms: PlanTerms,
+    *,
+    sandbox: bool,
+    failed: Sequence[Failed] = (),
 ) -> None:
-    """Write it. `failed`: the accounts that could not be planned, so that who applies it knows of them.
+    """Write it, as it is shown to machines. `failed`: the accounts that could not be planned.
+
+    Who applies it has to know of those.
 
     Raises:
         UsageError: it cannot be written.
     """
+    keep_sources(path, "--out")
     more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
     left = [{"account": name, "error": error.told} for name, error in failed]
-    document = {**plan.to_json(), "failed": left, **more}
+    document = {**plan, "failed": left, **more}
     document["digest"] = digest_of(document)
     write_whole(path, indented(document) + "\n", private=True)
 

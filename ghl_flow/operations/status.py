@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
-from ghl_flow.deploy.survey import MANIFEST_LOST, survey
+from ghl_flow.deploy.planning.warned import DUPLICATES, ManifestLost, Warned
+from ghl_flow.deploy.survey import survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-_OF_THE_ACCOUNT = (DUPLICATE, MANIFEST_LOST)
+_OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ class AccountStatus:
     @property
     def warnings(self) -> list[Warned]:
         """What of the account is not known, is there twice, and what became of the manifest."""
-        return [one for one in self.plan.warnings if one.unseen is not None or one.code in _OF_THE_ACCOUNT]
+        return [
+            one for one in self.plan.warnings if one.unseen is not None or isinstance(one, _OF_THE_ACCOUNT)
+        ]
 
     @property
     def unresolved(self) -> list[Gate]:
@@ -74,9 +76,14 @@ class AccountStatus:
         return any(change.reason is Reason.OTHER_TEXTS for change in self.workflows)
 
     @property
+    def push_failed(self) -> bool:
+        """Whether the push that was to bring a workflow ended otherwise than well."""
+        return any(change.reason is Reason.PUSH_FAILED for change in self.workflows)
+
+    @property
     def drifted(self) -> bool:
         """Whether anything that ghl-flow made was changed or deleted in HighLevel, or runs and should not."""
-        lost = any(one.code == MANIFEST_LOST for one in self.plan.warnings)
+        lost = any(isinstance(one, ManifestLost) for one in self.plan.warnings)
         wrong = lost or self.plan.is_wrong or bool(self.unrecorded)
         return wrong or any(change.drifted for change in self.plan.changes)
 
@@ -97,13 +104,16 @@ class Status:
     def exit_code(self) -> int:
         """What failed, then what was found, then what could not be looked at.
 
-        3 when some accounts failed; 1 when something was changed in HighLevel, says other texts, or runs
-        where no file names the account; 3 when nothing was found and something could not be read.
+        3 when some accounts failed; 1 when something was changed in HighLevel, says other texts, came of a
+        push that failed, or runs where no file names the account; 3 when nothing was found and something
+        could not be read.
         """
         found = [one for _, one in self.accounts.results]
-        drifted = any(one.drifted or one.says_other_texts for one in found) or bool(self.without_file)
+        wrong = any(one.drifted or one.says_other_texts or one.push_failed for one in found)
         unread = any(one.plan.unread for one in found)
-        return self.accounts.exit_code() or (FINDINGS if drifted else PARTIAL if unread else 0)
+        return self.accounts.exit_code() or (
+            FINDINGS if wrong or self.without_file else PARTIAL if unread else 0
+        )
 
 
 def not_published_here(desired: "Desired", actual: "Actual") -> set[str]:
@@ -146,5 +156,5 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()
-    gone = accounts_without_file(workspace) if which.everyone else ()
+    gone = accounts_without_file(workspace) if which.whole else ()
     return Status(found, tuple(gone))

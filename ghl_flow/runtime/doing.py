@@ -17,6 +17,7 @@ from ghl_flow.kinds.triggers.event import (
 from ghl_flow.kinds.triggers.event import appointment as appointment_event
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.language.right_now import is_the_clock, said_now
+from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.waiting import Waiting
 from ghl_flow.wire.node import Node
@@ -62,24 +63,28 @@ class Doing(Waiting):
         if self._changed_tag(run, tag, on=on):
             self._changed(run, tag_added(tag) if on else tag_removed(tag))
 
-    def move_card(self, run: Enrolment, move: Move, fires: Collection[str]) -> None:
+    def move_card(self, run: Enrolment, node: Node, move: Move, fires: Collection[str]) -> None:
         """Change the opportunity that goes with a run, and start what watches it."""
         watching = [kind for kind in EVENTS if kind in fires and kind in self._by_start]
         watched = bool(watching) or any(program.asks_the_card for program in self.programs.values())
-        happened = self._moved_card(run, move, watched=watched)
+        happened = self._moved_card(run, node, move, watched=watched)
         held = self.state.contacts[run.contact].fields
         facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
         known = {name: str(plain(value)) for name, value in facts.items() if value}
         for kind in watching:
-            if kind in happened and self._leeway.chance(usual=happened[kind]):
+            if kind in happened and self._sets_off(node, usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
 
-    def perhaps(self, run: Enrolment, event: Event) -> None:
+    def _sets_off(self, node: Node, *, usual: bool) -> bool:
+        what = Unusual.SETS_NOTHING_OFF if usual else Unusual.SETS_OFF
+        return self._leeway.chance(Swap(what, node.name), usual=usual)
+
+    def perhaps(self, run: Enrolment, node: Node, event: Event) -> None:
         """A step may have brought that about."""
         starts = self._by_start.get(event.trigger_type, ())
         if any(program.workflow.id == run.workflow_id for program in starts):
             self.gap(f"what starts itself again ({event.label})")
-        elif starts and self._leeway.chance(usual=False):
+        elif starts and self._sets_off(node, usual=False):
             self._changed(run, event)
 
     def change_appointment(

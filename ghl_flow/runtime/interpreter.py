@@ -15,6 +15,7 @@ from ghl_flow.kinds.card import EVENTS, OF_OPPORTUNITIES
 from ghl_flow.kinds.triggers.event import BY_TRIGGER, STARTS_IN, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.runs import RunawayError, Runs
@@ -169,7 +170,7 @@ class Interpreter(Runs):
             return
         if not goal.kind.met_by(goal.node, event, self.gap):
             return
-        if entered_after and not self._leeway.chance(usual=False):
+        if entered_after and not self._leeway.chance(Swap(Unusual.GOAL_MET, goal.node.name), usual=False):
             return
         self._heard = True
         self._goal_met(run, goal)

@@ -6,6 +6,7 @@ orders it tells of (`InOrder`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 from ghl_flow.kinds.effects import Fact
@@ -20,6 +21,30 @@ class Choice(NamedTuple):
 
     step: str
     way: str
+
+
+class Unusual(StrEnum):
+    """What may happen, or not, that no flow knows beforehand: in the way that a simulation does not take."""
+
+    # What a step starts goes before or after the rest of its run.
+    ORDER = "order"
+    # A step changes the opportunity, or leaves it as it is.
+    CARD_CHANGED = "card_changed"
+    CARD_LEFT = "card_left"
+    # What a step does to the opportunity sets off a trigger, or does not.
+    SETS_OFF = "sets_off"
+    SETS_NOTHING_OFF = "sets_nothing_off"
+    # An event is about another opportunity of the contact.
+    ANOTHER_CARD = "another_card"
+    # A change of the same instant meets the goal of a run that has entered after it.
+    GOAL_MET = "goal_met"
+
+
+class Swap(NamedTuple):
+    """Something unusual, and at which step, by its name; or of which event."""
+
+    what: Unusual
+    at: str = ""
 
 
 class Leeway:
@@ -87,8 +112,11 @@ class Leeway:
         """Whether others go first before a contact enters a workflow; asked where it `mixes`."""
         return False
 
-    def chance(self, *, usual: bool) -> bool:
-        """Whether something happens that no flow knows beforehand; `usual` is what a simulation takes."""
+    def chance(self, unusual: Swap, *, usual: bool) -> bool:
+        """Whether something happens that no flow knows beforehand; `usual` is what a simulation takes.
+
+        `unusual` says what it is if that is not so.
+        """
         return usual
 
     def opened(self, contact: Contact, fact: Fact) -> None:
@@ -127,7 +155,7 @@ class InOrder(Leeway):
         self,
         turns: Iterable[int | None],
         firsts: Iterable[str],
-        swapped: Iterable[bool] = (),
+        swapped: Iterable[Swap | None] = (),
         chosen: Iterable[Choice] = (),
     ) -> None:
         """Take these orders.
@@ -135,7 +163,7 @@ class InOrder(Leeway):
         Args:
             turns: what happens next, one after the other: a run, by its place, or an event (None).
             firsts: ids of the workflows that go first where one event starts several.
-            swapped: for each step that starts something, whether it goes in the order that is not usual.
+            swapped: for each thing that is not known beforehand, what is unusual; None: nothing.
             chosen: what is taken at each step where that cannot be known.
         """
         self._turns = iter(turns)
@@ -153,10 +181,10 @@ class InOrder(Leeway):
         return ids.index(wanted) if wanted in ids else 0
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
-        return usual != next(self._swapped, False)
+        return usual != bool(next(self._swapped, None))
 
-    def chance(self, *, usual: bool) -> bool:
-        return usual != next(self._swapped, False)
+    def chance(self, unusual: Swap, *, usual: bool) -> bool:
+        return usual != bool(next(self._swapped, None))
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:
         turn = next(self._turns, -1)

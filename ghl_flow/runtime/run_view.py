@@ -63,11 +63,11 @@ class RunView:
     def text_staff(self, node: Node, body: str) -> None:
         self._account.text_staff(self._run, node, body)
 
-    def move_card(self, move: Move, fires: Collection[str]) -> None:
-        self._account.move_card(self._run, move, fires)
+    def move_card(self, node: Node, move: Move, fires: Collection[str]) -> None:
+        self._account.move_card(self._run, node, move, fires)
 
-    def perhaps(self, event: Event) -> None:
-        self._account.perhaps(self._run, event)
+    def perhaps(self, node: Node, event: Event) -> None:
+        self._account.perhaps(self._run, node, event)
 
     def change_appointment(
         self, node: Node, statuses: Sequence[AppointmentStatus], calendar: str = ""

@@ -7,6 +7,7 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import BY_SCHEDULE, Brought, Event
 from ghl_flow.runtime.doing import Doing
+from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Ready
 from ghl_flow.runtime.run_view import RunView
@@ -82,7 +83,7 @@ class Runs(Doing):
             barred = "entered before, and re-entry is off"
         elif self._profile is Profile.DOCUMENTED and self.is_in(key, workflow_id):
             barred = "already in the workflow (R1)"
-        if barred and not (by_card and self._leeway.chance(usual=False)):
+        if barred and not (by_card and self._leeway.chance(Swap(Unusual.ANOTHER_CARD), usual=False)):
             self.note(Kind.NOT_ENROLLED, key, workflow_id, barred)
             return
         self._contact(key)

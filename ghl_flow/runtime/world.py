@@ -21,7 +21,7 @@ from ghl_flow.kinds.card import (
 )
 from ghl_flow.kinds.triggers.event import Change, Event
 from ghl_flow.runtime.delivery import Delivery
-from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.leeway import Leeway, Swap, Unusual
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import STAFF, Happening, Kind, LogEntry, Message
 from ghl_flow.wire.node import Node
@@ -224,7 +224,7 @@ class World:
             contact = self.state.contacts[key] = Contact(key)
         return contact
 
-    def _moved_card(self, run: Enrolment, move: Move, *, watched: bool) -> dict[str, bool]:
+    def _moved_card(self, run: Enrolment, node: Node, move: Move, *, watched: bool) -> dict[str, bool]:
         """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
 
         A backward move may be skipped, a create may find one that is there, and an update acts on none where
@@ -235,7 +235,8 @@ class World:
         before = {name: contact.fields.get(name, "") for name in CARD}
         there = any(before.values())
         usual = there or move.creates
-        if not (self._leeway.chance(usual=usual) if watched else usual):
+        unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
+        if not (self._leeway.chance(unusual, usual=usual) if watched else usual):
             return {}
         after = dict.fromkeys(CARD, "") if move.removes else {STAGE: move.stage, STATUS: move.status}
         for name, value in after.items():

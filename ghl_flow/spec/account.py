@@ -114,6 +114,11 @@ class Account(SpecModel):
         ),
     ]
     niche: Annotated[Identifier, Field(description="The folder of niche_templates its texts come from.")]
+    labels: Annotated[
+        tuple[Identifier, ...],
+        DISTINCT,
+        Field(description="Words of your own by which commands choose accounts: --label west."),
+    ] = ()
     timezone: Annotated[
         str, AfterValidator(_known_timezone), Field(description="IANA name, America/Chicago.")
     ]

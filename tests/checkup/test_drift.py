@@ -5,15 +5,14 @@ from typing import Any
 import pytest
 
 from ghl_flow.checkup.model import Status
-from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.warnings import NATIVE_UNKNOWN, NOT_ASSESSED, Warned
-from ghl_flow.deploy.survey import MANIFEST_LOST
+from ghl_flow.deploy.planning.warned import ManifestLost, NativeUnknown, StepsUnread
+from ghl_flow.deploy.state.managed import ManifestState
 from tests.checkup.subjects import account, examined, plan, workflow
 
-_UNREAD = Warned(NOT_ASSESSED, "its steps", Unseen.NOT_ASSESSED)
-_NATIVE = Warned(NATIVE_UNKNOWN, "the native toggle", Unseen.NOT_ASSESSED)
+_LOST = ManifestLost(ManifestState.MISSING)
+_UNREAD = StepsUnread(("W",), "api")
 
 
 @pytest.mark.parametrize(
@@ -25,9 +24,9 @@ _NATIVE = Warned(NATIVE_UNKNOWN, "the native toggle", Unseen.NOT_ASSESSED)
         ([workflow(origin=Origin.HERE)], {}, Status.OK),
         ([workflow(unrecorded=True)], {}, Status.WARN),
         ([workflow(stopped=True)], {}, Status.OK),  # what no longer runs is another check
-        ([workflow()], {"warnings": (Warned(MANIFEST_LOST, "deleted"),)}, Status.WARN),
+        ([workflow()], {"warnings": (_LOST,)}, Status.WARN),
         ([workflow()], {"warnings": (_UNREAD,)}, Status.UNKNOWN),
-        ([workflow()], {"warnings": (_NATIVE,)}, Status.OK),
+        ([workflow()], {"warnings": (NativeUnknown(),)}, Status.OK),
         ([workflow(before=None)], {}, Status.UNKNOWN),
     ],
 )
@@ -37,3 +36,11 @@ def test_drift(changes: list[Change], more: dict[str, Any], status: Status) -> N
 
 def test_where_nothing_is_managed_nothing_drifts() -> None:
     assert examined("drift", account=account(flows=()), plan=plan()).status is Status.UNKNOWN
+
+
+def test_what_the_plan_knows_is_the_evidence() -> None:
+    """As data: it is worded where it is shown."""
+    lost = examined("drift", plan=plan(workflow(origin=Origin.THERE), warnings=(_LOST, _UNREAD)))
+    assert lost.evidence == (_LOST, "workflow f/main: changed in HighLevel")
+    unread = examined("drift", plan=plan(workflow(), warnings=(NativeUnknown(), _UNREAD)))
+    assert unread.evidence == (_UNREAD,)

@@ -61,7 +61,7 @@ def test_the_evidence_names_calls_and_texts() -> None:
     found = examined("native-toggle", history=_ON)
     assert "6 of 6 missed calls" in found.message
     assert "though accounts/bridgepoint-group.yaml says off" in found.message
-    assert any("message c5-inbound-CALL-1000.0 of contact c5" in line for line in found.evidence)
+    assert any("message c5-inbound-CALL-1000.0 of contact c5" in line for line in map(str, found.evidence))
     assert "doctor --fix" not in found.fix
     assert "doctor --fix" in examined("native-toggle", history=_ON, permissions=_WITH).fix
 

@@ -1,8 +1,6 @@
 """The commands around plan and apply, on the embedded sub-account."""
 
 import json
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.cli.applied import applied_once
+from tests.cli.starter import new_project
 
 FLOW = "flows/missed-call-text-back.yaml"
 FLOW_ID = "missed-call-text-back"
@@ -20,12 +19,9 @@ LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    said = StringIO()  # whoever asks for it captures files of the system, or text
-    with redirect_stdout(said), redirect_stderr(said):
-        assert main(["--quiet", "init", "agency"]) == 0
-    monkeypatch.chdir(tmp_path / "agency")
-    return tmp_path / "agency"
+    folder = new_project(tmp_path / "agency")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def output(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:

@@ -43,7 +43,7 @@ def test_equal_creations_are_planned_once(fleet: Path, capsys: pytest.CaptureFix
     assert "Plan: 48 to create" in out
     # To approve one of them, each digest is there.
     plans = output(capsys, "plan", "--sandbox", "--all")["accounts"]
-    assert re.findall(r"digest (client-\d\d) (sha256:\w+)", out) == [
+    assert re.findall(r"(client-\d\d) .* (sha256:\w+)", out) == [
         (row["account"], row["digest"]) for row in plans
     ]
 
@@ -54,7 +54,7 @@ def test_an_account_that_differs_stands_for_itself(fleet: Path, capsys: pytest.C
     out = capsys.readouterr().out
     assert out.count("+ workflow missed-call-text-back/main") == 2
     assert "\nclient-04  driver api" in out
-    assert re.search(r"^client-01, client-02, client-03, client-05, ", out, re.MULTILINE)
+    assert "11 accounts, the same 4 changes: client-01, client-02, client-03, client-05, " in out
 
 
 def test_texts_that_differ_are_not_folded(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,3 +101,16 @@ def test_a_filter_that_asks_for_others_does_not_ask_for_it(
 ) -> None:
     assert main(["test", "--filter", "THREE calls"]) == 0
     assert "not run" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", ["lint", "verify", "verify --format html", "verify --format svg"])
+def test_several_are_said_together(words: str, parked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for recipe in ("speed-to-lead", "wrong-number", "win-back"):
+        assert main(["init", "--recipe", recipe]) == 0
+    capsys.readouterr()
+    assert main(words.split()) == dict(CODES)[words.split()[0]]
+    captured = capsys.readouterr()
+    said = " ".join((captured.err if "format" in words else captured.out + captured.err).split())
+    of = "account values in the texts of " if words == "lint" else "no account runs 4 flows: "
+    assert said.count(f"{of}no-show, speed-to-lead, win-back and 1 more") == 1
+    assert "format" not in words or of in " ".join(captured.out.split())

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from ghl_flow.cli.display.gates import gate_lines, gate_text
+from ghl_flow.cli.display.plan.json import plan_json
 from ghl_flow.cli.display.plan.text import print_plan
-from ghl_flow.cli.display.reasons import REASONS, gate_lines, gate_text, held_text, reason_text
-from ghl_flow.deploy.drivers.model import Unseen
+from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
+from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.deploy.planning import gate
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
@@ -19,11 +21,18 @@ from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.gate import CODES, HOLDING, NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
-from ghl_flow.deploy.planning.warnings import Warned
-from ghl_flow.errors import Diagnostic, UsageError
+from ghl_flow.deploy.planning.problem import Conflict
+from ghl_flow.deploy.planning.warned import BackToDraft, StepsUnread, UnreadableEntries, Warned
+from ghl_flow.deploy.planning.why import DraftAfterPush, NameUnresolved, ToBuild, ToDelete
+from ghl_flow.deploy.state.names import Trouble, Unresolved
+from ghl_flow.errors import UsageError
 from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan
+from ghl_flow.source import Location, SourceText, Span
+from ghl_flow.wire.reference import NameOf
+from ghl_flow.wire.thing import Thing
 from tests.conftest import ROOT
+from tests.deploy.gates import CLOSED
 
 STEP = StepChange("update", "sms", "Text", (("body", "one two", "one three"),), "step/x", drifted=True)
 CHANGES = tuple(
@@ -62,9 +71,9 @@ PLAN = Plan(
             "snapshot",
             "because",
             CHANGES,
-            (Diagnostic("a problem", hint="a hint"),),
+            (Conflict("flow/main", "client"),),
             (),
-            tuple(Gate(code, "closed", "open it", detail="detail") for code in CODES),
+            tuple(Gate(code, CLOSED, detail="detail") for code in CODES),
             OnConflict.LOCAL,
             "loc",
         ),
@@ -81,12 +90,14 @@ def test_every_reason_has_a_sentence() -> None:
 def test_only_a_gate_is_called_one() -> None:
     """It holds something back; what a person or a snapshot has to bring is something else."""
     for code in (code for code in HOLDING if code != NAMES):
-        assert gate_text(Gate(code, "closed", "open it")).startswith(f"gate {code}: ")
-    assert gate_text(Gate(NAMES, "form 'x' is not in the account", "")).startswith(
-        "unresolved name: form 'x'"
-    )
-    assert gate_text(Gate("by-hand", "'x': to be built", "")) == "to do by hand: 'x': to be built"
-    assert gate_text(Gate("snapshot", "'x' did not come", "")) == "not complete: 'x' did not come"
+        assert gate_text(Gate(code, CLOSED)).startswith(f"gate {code}: ")
+    form = Unresolved(NameOf(Thing.FORM, "x"), Trouble.MISSING)
+    place = Location(SourceText("f.yaml", "a: b"), Span(1, 1, 1, 2))
+    unnamed = gate_text(Gate(NAMES, NameUnresolved(place, form)))
+    assert unnamed == "unresolved name: f.yaml:1:1: form 'x' is not in the account"
+    built = gate_text(Gate("by-hand", ToBuild(("x",), "x.html", "client")))
+    assert built == "to do by hand: 'x': to be built by hand, click by click, from x.html"
+    assert gate_text(Gate("snapshot", DraftAfterPush("x"))) == "not complete: 'x' is a draft there"
 
 
 def test_every_code_that_is_no_gate_has_words() -> None:
@@ -95,7 +106,7 @@ def test_every_code_that_is_no_gate_has_words() -> None:
         found = re.findall(r'Gate\(\s*(?:"([a-z-]+)"|([A-Z_]+),)', path.read_text(encoding="utf-8"))
         made |= {word or getattr(gate, constant) for word, constant in found}
     assert made - {*HOLDING} == {"by-hand", "snapshot"}
-    assert {gate_text(Gate(code, "x", "")) for code in made}.isdisjoint({f"{code}: x" for code in made})
+    assert all(not gate_text(Gate(code, CLOSED)).startswith(f"{code}: ") for code in made)
 
 
 def test_as_text() -> None:
@@ -129,24 +140,22 @@ def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason)
 
 
 @pytest.mark.parametrize(
-    ("unseen", "said"),
+    ("warned", "said"),
     [
-        (Unseen.UNREAD, "; not everything could be looked at: see above"),
-        (Unseen.NOT_ASSESSED, "; not everything can be assessed: see above"),
-        (None, ""),
+        (UnreadableEntries(1), "; not everything could be looked at: see above"),
+        (StepsUnread(("W",), "api"), "; not everything can be assessed: see above"),
+        (BackToDraft("flow/main"), ""),
     ],
 )
-def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(unseen: Unseen | None, said: str) -> None:
+def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(warned: Warned, said: str) -> None:
     right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
-    account = AccountPlan(
-        "client", "api", "because", (right,), warnings=(Warned("code", "so it is", unseen),)
-    )
+    account = AccountPlan("client", "api", "because", (right,), warnings=(warned,))
     out = StringIO()
     print_plan(Console(file=out, width=200), Plan((account,)))
     text = out.getvalue()
     assert "No changes: 1 resource is as it should be" in text
     assert f"as it should be{said}\n" in text
-    assert ("  ! not assessed: so it is" in text) is (unseen is Unseen.NOT_ASSESSED)
+    assert f"  ! {warning_text(warned)}\n" in text
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -171,7 +180,7 @@ def test_what_a_gate_holds_back_is_not_announced(reason: Reason, hold: Hold | No
 
 
 def test_as_json() -> None:
-    document = json.loads(json.dumps(PLAN.to_json()))
+    document = json.loads(json.dumps(plan_json(PLAN)))
     (account,) = document["accounts"]
     assert {row["reason"] for row in account["changes"]} == {None, *(str(reason) for reason in Reason)}
     assert {row["hold"] for row in account["changes"]} == {None, *(str(hold) for hold in Hold)}
@@ -193,7 +202,7 @@ TERMS = PlanTerms(OnConflict.LOCAL, ("a2p",))
 
 def test_as_a_file(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    save_plan(path, PLAN, TERMS, sandbox=False)
+    save_plan(path, plan_json(PLAN), TERMS, sandbox=False)
     saved = read_plan(path, sandbox=False)
     assert (saved.accounts, saved.digests) == (("client",), (PLAN.accounts[0].digest,))
     assert saved.terms == TERMS
@@ -224,7 +233,7 @@ EDITS = {
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
     path = tmp_path / "plan.json"
-    save_plan(path, PLAN, TERMS, sandbox=False)
+    save_plan(path, plan_json(PLAN), TERMS, sandbox=False)
     document = json.loads(path.read_text())
     EDITS[edit](document)
     path.write_text(json.dumps(document))
@@ -242,5 +251,5 @@ def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
     ],
 )
 def test_one_remedy_of_several_gates_is_said_with_the_last(hints: list[str], shown: list[str | None]) -> None:
-    gates = [Gate("a2p", f"closed {number}", hint) for number, hint in enumerate(hints)]
-    assert [hint for _, hint in gate_lines(gates)] == shown
+    gates = [Gate("a2p", ToDelete(hint)) for hint in hints]
+    assert [hint and hint.split(" beside ")[1].split(" > ")[0] for _, hint in gate_lines(gates)] == shown

@@ -315,3 +315,140 @@ def test_who_calls_again_within_the_window_enters_where_something_is_done_for_th
     told = [entry.text for entry in result.log if entry.at >= 600 * TICKS_PER_SECOND]
     assert any(done in entry for entry in told)
     assert not any("already in the workflow" in entry for entry in told)
+
+
+_HOURS = 'settings: { window: { from: "8:00", to: "20:00" } }'
+_TEXT = "- sms: Hi\n  name: Text\n"
+_TAG = "- add_tag: x\n  name: Tag\n"
+_PAUSE = "- wait: 5m\n  name: Pause\n"
+_OUT = "Message is out"
+
+
+@pytest.mark.parametrize(
+    ("after", "way"),
+    [
+        (_TEXT, f"Text > {_OUT}"),
+        (_TAG + _TEXT + "- add_tag: y\n  name: Last\n", f"Tag > Text > {_OUT} > Last"),
+        # What comes after a pause is another message: the stamp was for what was out by then.
+        (_PAUSE + _TEXT, f"{_OUT} > Pause > Text"),
+        (_TAG + _PAUSE + _TEXT, f"Tag > {_OUT} > Pause > Text"),
+        ("- raw: { type: drip, attributes: { batch: 1 } }\n  name: Drip\n" + _TEXT, f"{_OUT} > Drip > Text"),
+        (_TAG + "- end\n", f"Tag > {_OUT}"),
+        (_TAG, f"Tag > {_OUT}"),
+    ],
+)
+def test_a_message_that_may_be_held_is_out_right_after_it(after: str, way: str) -> None:
+    """Where the stamp stands before it: after the next message, or where time passes or the path ends."""
+    text = steps("- if: { at: { within: 30m } }\n  then: [end]\n" + _STAMP + after, fields=_AT, top=_HOURS)
+    found = outline(compiled(text).workflows[0].workflow)[1]
+    assert found.partition("Stamp > Forget last cooldown > Start cooldown > ")[2] == way
+
+
+_SENT_AND_STAMPED = "{ sms: A }, { update_contact: { at: now } }"
+_VIP = "- if: {{ tag: vip }}\n  name: V\n  then: {}\n  else: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("then", "else_", "after", "ways"),
+    [
+        ("[{ sms: A }]", "[{ sms: B }]", "", [f"SMS > {_OUT}"] * 2),
+        ("[{ sms: A }, end]", "[]", _TEXT, [f"SMS > {_OUT}", f"Text > {_OUT}"]),
+        ("[end]", "[]", _TEXT, [_OUT, f"Text > {_OUT}"]),
+        ("[{ add_tag: x }]", "[]", _TEXT, ["Add tag x > Go to Text", f"Text > {_OUT}"]),
+        ("[{ sms: A }]", "[]", _TEXT, [f"SMS > {_OUT} > Go to Text", f"{_OUT} > Text"]),
+        ("[{ wait: 5m }, { sms: A }]", "[]", "", [f"{_OUT} > Wait 5 minutes > SMS", _OUT]),
+        ("[{ wait: 5m }]", "[]", _TEXT, [f"{_OUT} > Wait 5 minutes > Go to Text", f"{_OUT} > Text"]),
+        ("[]", "[end]", _TEXT, [f"Text > {_OUT}", _OUT]),
+        # Who is in both leaves before the text: their message is out as far as it ever will be.
+        (
+            "[{ if: { tag: b }, name: B, then: [end] }]",
+            "[]",
+            _TEXT,
+            [f"B > Yes > {_OUT}", f"B > No > {_OUT} > Go to Text", f"{_OUT} > Text"],
+        ),
+    ],
+)
+def test_a_message_that_may_be_held_is_out_in_each_branch(
+    then: str, else_: str, after: str, ways: list[str]
+) -> None:
+    guard = "- if: { at: { within: 30m } }\n  then: [end]\n"
+    text = steps(guard + _STAMP + _VIP.format(then, else_) + after, fields=_AT, top=_HOURS)
+    workflow = compiled(text).workflows[0].workflow
+    assert [way.partition("V > ")[2].partition(" > ")[2] for way in outline(workflow)[1:]] == ways
+    assert len({node.id for node in workflow.nodes}) == len(workflow.nodes)
+
+
+@pytest.mark.parametrize(
+    ("then", "after", "what"),
+    [
+        (_SENT_AND_STAMPED, "", ["main"]),
+        (_SENT_AND_STAMPED, "- add_tag: x\n", ["main", "cooldown"]),
+        (f"{_SENT_AND_STAMPED}, end", "- add_tag: x\n", ["main", "cooldown"]),
+        (f"{{ if: {{ tag: b }}, then: [{_SENT_AND_STAMPED}] }}", "- add_tag: x\n", ["main", "cooldown"]),
+        (f"{{ if: {{ tag: b }}, then: [{_SENT_AND_STAMPED}] }}, end", "- add_tag: x\n", ["main", "cooldown"]),
+    ],
+)
+def test_only_a_path_that_ends_with_its_stamp_waits_out_the_window(
+    then: str, after: str, what: list[str]
+) -> None:
+    guard = "- if: { at: { within: 30m } }\n  then: [end]\n"
+    assert roles(steps(f"{guard}- if: {{ tag: vip }}\n  then: [{then}]\n{after}", fields=_AT)) == what
+
+
+@pytest.mark.parametrize(
+    ("top", "body", "cancel"),
+    [
+        (
+            "cancel_on: [reply]",
+            _SENT + _STAMP,
+            ["Already texted? > Yes", "Already texted? > No > Leave Example"],
+        ),
+        ("cancel_on: [reply]", _SENT + _STAMP + "- add_tag: x\n", ["Leave Example"]),
+        # A guard that does not end, with nothing after it, turns away too.
+        (
+            "cancel_on: [reply]",
+            f"- if: {{ at: {{ within: 30m }} }}\n  then: []\n  else: [{_SENT_AND_STAMPED}]\n",
+            ["Already texted? > Yes", "Already texted? > No > Leave Example"],
+        ),
+        (
+            "cancel_on: [reply]\n" + _HOURS,
+            _SENT + _STAMP,
+            ["Leave Example > Held and never sent? > Yes", "Leave Example > Held and never sent? > No"],
+        ),
+    ],
+)
+def test_what_cancels_a_flow(top: str, body: str, cancel: list[str]) -> None:
+    """It spares who waits out the window in the flow itself, and forgets what was held and never sent."""
+    flow = compiled(steps(body, fields=_AT, top=top))
+    found = {item.role: item.workflow for item in flow.workflows}
+    assert [way.replace("End cooldown", "").rstrip(" >") for way in outline(found["cancel"])] == cancel
+    assert ("cooldown" in found) is ("Leave" in cancel[0])
+
+
+def test_what_a_window_holds_counts_from_when_it_is_out() -> None:
+    main, cooldown = compiled(steps(_SENT + _STAMP, fields=_AT, top=_HOURS)).workflows
+    assert outline(main.workflow)[1] == (
+        f"{_STARTED}Date cooldown > Forget last cooldown > Start cooldown > Text > Stamp > {_OUT}"
+    )
+    tags = [(node.name, node.attributes["tags"]) for node in main.workflow.nodes if "tags" in node.attributes]
+    assert tags == [
+        ("Forget last cooldown", ["example-cooldown-sent"]),
+        ("Start cooldown", ["example-cooldown"]),
+        (_OUT, ["example-cooldown-sent"]),
+    ]
+    (ends,) = [node for node in cooldown.workflow.nodes if node.type == "remove_contact_tag"]
+    assert ends.attributes["tags"] == ["example-cooldown", "example-cooldown-sent"]
+
+
+def test_a_step_before_a_fork_keeps_its_id_in_the_last_branch_that_goes_on() -> None:
+    """Contacts wait in steps by id: a branch that is added moves none of the steps that were there."""
+
+    def started(body: str) -> list[str]:
+        nodes = (
+            compiled(steps(_SENT.split("- sms")[0] + body + _STAMP, fields=_AT)).workflows[0].workflow.nodes
+        )
+        return [node.id for node in nodes if node.name == "Start cooldown"]
+
+    (alone,) = started("- sms: Hi\n")
+    assert started(_VIP.format("[{ sms: A }]", "[{ sms: B }]"))[1] == alone
+    assert started(_VIP.format("[{ sms: A }]", "[{ sms: B }, end]")) == [alone]

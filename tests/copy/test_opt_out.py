@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.copy.opt_out import STARTS, STOPS, Answer, answer, tells_how
+from ghl_flow.copy.opt_out import STARTS, STOPS, Answer, answer, asks_to_stop, tells_how
 from ghl_flow.kinds.triggers.event import call, reply
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Example
@@ -97,7 +97,14 @@ def test_render_counts_what_highlevel_appends(tmp_path: Path, capsys: pytest.Cap
         ("STOP !\n", Answer.OPTS_OUT),
         ("revoke", Answer.OPTS_OUT),
         ("OptOut", Answer.OPTS_OUT),
+        ("stop\u00a0", Answer.OPTS_OUT),
+        ("\u202fSTOP\u200b", Answer.OPTS_OUT),
+        ("\ufeffquit", Answer.OPTS_OUT),
         ("yes!", Answer.OPTS_IN),
+        ("\u00a0Yes", Answer.OPTS_IN),
+        # Carriers act on a single word.
+        ('"stop"', Answer.NEITHER),
+        ("opt out", Answer.NEITHER),
         ("please stop", Answer.NEITHER),
         ("STOP it", Answer.NEITHER),
         ("yes please", Answer.NEITHER),
@@ -111,6 +118,28 @@ def test_a_reply_is_the_word_and_nothing_else(text: str, what: Answer) -> None:
     for before, texted in (("Hello", what is not Answer.OPTS_OUT), ("STOP", what is Answer.OPTS_IN)):
         result = simulate(flow, [(0, reply(before)), (1, reply(text)), (2, call("no-answer"))])
         assert bool(result.messages) is texted
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("stop\u00a0", True),
+        ('"stop"', True),
+        ("\u201cStop\u201d.", True),
+        ("opt out", True),
+        ("Opt-Out!", True),
+        ("opt\u00a0out", True),
+        ("stop all", True),
+        ("*UNSUBSCRIBE*", True),
+        ("please stop by", False),
+        ("I do not want to opt out", False),
+        ("yes", False),
+        ("", False),
+        ("-", False),
+    ],
+)
+def test_who_asks_for_no_more_texts(text: str, asks: bool) -> None:
+    assert asks_to_stop(text) is asks
 
 
 def test_the_carriers_words() -> None:

@@ -31,6 +31,7 @@ from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.why import RuleMissing
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Flows
@@ -58,7 +59,7 @@ LIKE = {
 }
 HELD = "change held back"
 SCENARIOS = ("first apply", "change", HELD, "destroy")
-CLOSED = (Gate("verify", "not proved", "prove it", "missed-call-text-back", "unknown"),)
+CLOSED = (Gate("verify", RuleMissing("a-rule"), "missed-call-text-back", "unknown"),)
 DRIVERS = ("api", "builder")
 CHANGED = SEED.replace("wait: 2 minutes", "wait: 90 seconds").replace(
     "{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group."

@@ -161,4 +161,4 @@ def _said(verdict: ghl_flow.Verdict) -> Said:
 
 def _fields(history: Any) -> tuple[tuple[str, str | int], ...]:
     """Fields by their key in the flow."""
-    return tuple((name.rpartition(":")[2], value) for name, value in (*history.fields, *history.stamped))
+    return (*history.values.items(), *history.days_ago.items())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.cli.display.plan.json import plan_json
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.errors import UsageError
@@ -68,7 +69,7 @@ def test_a_saved_plan_says_what_it_was_made_for(tmp_path: Path, workspace: Works
     terms = PlanTerms(OnConflict.REMOTE, ("a2p",))
     planned = plan(workspace, terms=terms)
     file = tmp_path / "plan.json"
-    save_plan(file, planned.plan, planned.terms, sandbox=True)
+    save_plan(file, plan_json(planned.plan), planned.terms, sandbox=True)
     saved = read_plan(file, sandbox=True)
     assert (saved.accounts, saved.digests, saved.terms) == ((NAME,), planned.digests, terms)
     with pytest.raises(UsageError, match="is a plan for the sandbox"):

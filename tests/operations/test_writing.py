@@ -214,6 +214,6 @@ def test_history_of_accounts(folder: Path, applied: Workspace) -> None:
     apply(again(applied), ALL)
     everything = history(again(applied))
     assert [entry["account"] for entry in everything] == [NAME, "second"]
-    assert history(again(applied), ["second"]) == everything[1:]
+    assert history(again(applied), Accounts.of("second")) == everything[1:]
     with pytest.raises(UsageError, match="there is no account 'third'"):
-        history(again(applied), ["third"])
+        history(again(applied), Accounts.of("third"))

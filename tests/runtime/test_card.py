@@ -5,6 +5,7 @@ import pytest
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.card import same_stage
 from ghl_flow.kinds.names import Named, named_reference
+from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.scenario import run_case
 from ghl_flow.runtime.verify import Result, verify
@@ -250,3 +251,54 @@ def test_each_opportunity_of_a_contact_runs_for_itself(trigger: str, settings: s
     once = "guarantees: [{ at_most: { sms: 1, per: contact, within: 1 day } }]"
     flow = compiled(text.replace("steps:", f"{settings}\n{once}\nsteps:"))
     assert verify(flow, max_calls=2)[0].result is result
+
+
+WON_STARTS = STAGE_STARTS.replace("stage: { pipeline: Sales, to: Quoted }", "opportunity_status: { to: won }")
+
+
+@pytest.mark.parametrize(
+    ("beside", "step"),
+    [
+        # What a step does not write stays, whatever it is.
+        (WON_STARTS, "update_opportunity: { pipeline: Sales, stage: Quoted }"),
+        (WON_STARTS, "update_opportunity: { value: 500 }"),
+        (STAGE_STARTS, "update_opportunity: { status: won }"),
+    ],
+)
+def test_an_update_of_something_else_starts_nothing(beside: str, step: str) -> None:
+    once = "guarantees: [{ at_most: { sms: 1, per: contact, within: 1 day } }, terminates]"
+    watching = compiled(beside.replace("steps:", f"settings: {{ per_opportunity: false }}\n{once}\nsteps:"))
+    updates = compiled(steps(f"- {step}"))
+    found = verify(watching, max_calls=1, beside=[updates])
+    assert {one.guarantee: one.result for one in found[:2]} == {
+        "at most 1 text per contact within 1 day": Result.PROVED,
+        "terminates": Result.PROVED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("flow", "unusual"),
+    [
+        (
+            steps(
+                "- update_opportunity: { pipeline: Sales, stage: New }\n"
+                "- if: { opportunity: { stage: New } }\n  then: [{ sms: a }, { sms: b }]",
+                top=NO_TEXT,
+            ),
+            {Unusual.CARD_CHANGED},
+        ),
+        (
+            STAGE_STARTS.replace(
+                "  - sms: Your quote\n",
+                "  - update_opportunity: { pipeline: Sales, stage: New }\n"
+                "  - if: { opportunity: { stage: Quoted } }\n    then: [{ sms: a }, { sms: b }]\n",
+            ).replace("steps:", f"{NO_TEXT}\nsteps:"),
+            {Unusual.CARD_LEFT},
+        ),
+        (STAGE_STARTS.replace("steps:", f"{NO_TEXT}\nsteps:"), {Unusual.ANOTHER_CARD}),
+    ],
+)
+def test_a_case_says_what_became_of_the_card(flow: str, unusual: set[Unusual]) -> None:
+    (found, *_) = verify(compiled(flow), max_calls=2)
+    assert found.counterexample is not None, found.reason
+    assert {one.what for one in found.counterexample.swapped if one is not None} == unusual

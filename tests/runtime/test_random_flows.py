@@ -15,7 +15,7 @@ from ghl_flow.kinds.card import CARD, STATUS
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
-from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.leeway import Leeway, Swap
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
@@ -161,7 +161,7 @@ class Anything(Leeway):
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         return self._random.randrange(len(ways))
 
-    def chance(self, *, usual: bool) -> bool:
+    def chance(self, unusual: Swap, *, usual: bool) -> bool:
         return self._random.random() < 0.5
 
 

@@ -4,6 +4,7 @@ from ghl_flow.checkup.evidence import some
 from ghl_flow.checkup.model import (
     Blank,
     Check,
+    Evidence,
     Examined,
     Subject,
     Unseen,
@@ -13,8 +14,7 @@ from ghl_flow.checkup.model import (
     well,
 )
 from ghl_flow.counting import counted
-from ghl_flow.deploy.planning.warnings import NATIVE_UNKNOWN
-from ghl_flow.deploy.survey import MANIFEST_LOST
+from ghl_flow.deploy.planning.warned import ManifestLost, NativeUnknown
 from ghl_flow.remedy import pasted
 
 
@@ -32,8 +32,8 @@ class Drift(Check):
             return unseen(plan)
         drifted = [one for one in plan.changes if one.drifted and not one.stopped]
         unrecorded = [one for one in plan.changes if one.unrecorded]
-        lost = [one.message for one in plan.warnings if one.code == MANIFEST_LOST]
-        evidence = [*lost, *(f"{one.resource} {one.key}: changed in HighLevel" for one in drifted)]
+        evidence: list[Evidence] = [one for one in plan.warnings if isinstance(one, ManifestLost)]
+        evidence += [f"{one.resource} {one.key}: changed in HighLevel" for one in drifted]
         evidence += [f"{one.resource} {one.key}: published, and not in the manifest" for one in unrecorded]
         if evidence:
             return warning(
@@ -43,14 +43,14 @@ class Drift(Check):
                 *some(evidence, 8),
             )
         unread = [
-            one.message for one in plan.warnings if one.unseen is not None and one.code != NATIVE_UNKNOWN
+            one for one in plan.warnings if one.unseen is not None and not isinstance(one, NativeUnknown)
         ]
         if unread:
             return not_assessed(
                 Blank.NOT_SHOWN, "something of the account could not be read", "", *some(unread, 5)
             )
         if not subject.has_flows:
-            return not_assessed(Blank.NOTHING, f"{subject.file} lists no flow")
+            return not_assessed(Blank.NO_FLOW, f"{subject.file} lists no flow")
         if not any(one.before is not None for one in plan.changes):
             return not_assessed(Blank.NOTHING, "nothing was applied yet")
         return well(

@@ -16,8 +16,9 @@ from ghl_flow.checkup.model import (
     well,
 )
 from ghl_flow.counting import counted
-from ghl_flow.deploy.planning.copies import Copy, not_compared_text, not_compared_together
+from ghl_flow.deploy.planning.copies import Copy, not_compared_together
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warned import NotLookedAt
 from ghl_flow.deploy.state.copies import Likeness
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.remedy import pasted
@@ -36,7 +37,7 @@ class Overlap(Check):
         if isinstance(plan, Unseen):
             return unseen(plan)
         if not subject.has_flows:
-            return not_assessed(Blank.NOTHING, f"{subject.file} lists no flow")
+            return not_assessed(Blank.NO_FLOW, f"{subject.file} lists no flow")
         running = [one for one in plan.copies if one.runs]
         evidence = [
             f"'{one.name}' ({one.workflow_id}) is like {one.key or 'a managed workflow'}" for one in running
@@ -68,12 +69,12 @@ class Overlap(Check):
                 *some(evidence, 5),
             )
         if plan.not_compared:
-            told = [not_compared_text(one) for one in not_compared_together(plan.not_compared)]
+            unseen_ones = [*map(NotLookedAt, not_compared_together(plan.not_compared))]
             return not_assessed(
                 Blank.NOT_SHOWN,
                 f"{counted(len(plan.not_compared), 'other workflow')} could not be compared",
                 "choose a driver that reads workflows (docs/drivers.md)",
-                *some(told, 5),
+                *some(unseen_ones, 5),
             )
         return well("no other published workflow does what a flow does")
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from ghl_flow.cli.display.line import print_line
-from ghl_flow.deploy.planning.copies import Copy, Original
+from ghl_flow.counting import counted, some_of
+from ghl_flow.deploy.planning.copies import Copy, NotSeen, Original
 from ghl_flow.deploy.state.copies import Likeness
+from ghl_flow.deploy.state.managed import Doubt
 from ghl_flow.highlevel import clicks
 
 LIKE = {
@@ -52,3 +54,20 @@ def _help(one: Copy) -> str:
     if one.likeness in (Likeness.NAME, Likeness.UNREADABLE):
         return f"{stop}; if it is another's, give it another name"
     return stop
+
+
+_WHY = {
+    Doubt.NOT_READ: "could not be read",
+    Doubt.UNREADABLE: "could not be compared: the driver reads no steps",
+}
+
+
+def not_compared_text(found: NotSeen) -> str:
+    """Name them, and say why they were not compared."""
+    names = some_of(f"'{one}'" for one in found.names)
+    kind = "published workflow" if found.published else "draft"
+    like = "" if found.published else " of a like name"
+    return (
+        f"{counted(len(found.names), kind)}{like} {_WHY[found.doubt]} ({names}): "
+        "whether one is a copy of a managed one is not known"
+    )

@@ -6,6 +6,7 @@ from typing import TypedDict, TypeVar
 from rich.console import Console
 from rich.text import Text
 
+from ghl_flow.cli.display.worded import worded
 from ghl_flow.errors import Diagnostic
 from ghl_flow.masking import masked, masked_line
 from ghl_flow.source import Location
@@ -17,7 +18,7 @@ Item = TypeVar("Item")
 def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) -> None:
     """Write errors to standard error, each with its code frame and hint."""
     console = Console(stderr=True, no_color=not color or None, highlight=False)
-    for diagnostic, others in alike(diagnostics, lambda item: item):
+    for diagnostic, others in alike(map(worded, diagnostics), lambda item: item):
         console.print(framed("error", "bold red", diagnostic, others), soft_wrap=True)
 
 
@@ -27,7 +28,7 @@ def alike(
     """Items in their order; those that say the same of other files as places beside the first of them."""
     found: dict[object, tuple[Item, list[Location]]] = {}
     for number, item in enumerate(items):
-        message, location, hint = diagnostic_of(item)
+        message, location, hint, _ = diagnostic_of(item)
         before = found.get((message, hint))
         if before is None or location is None:
             found[(message, hint) if before is None else number] = (item, [])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from ghl_flow.cli.display.folding import folded, of_each
+from ghl_flow.cli.display.worded import told
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.remedy import pasted
 
@@ -22,7 +23,7 @@ class FailureJson(TypedDict):
 def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]]) -> None:
     """Which accounts failed and why; those that failed alike are named together."""
     # An account may fail once for each of its flows, for the same reason.
-    rows = [*dict.fromkeys((name, (name, error.diagnostics)) for name, error in failed)]
+    rows = [*dict.fromkeys((name, (name, told(error))) for name, error in failed)]
     if not rows:
         return
     from ghl_flow.cli.display.diagnostics import print_diagnostics
@@ -47,8 +48,10 @@ def _of_each(diagnostics: Sequence[Diagnostic], account: str) -> tuple[Diagnosti
 
 def failure_json(name: str, error: GhlFlowError) -> FailureJson:
     """An account that failed, for machines."""
-    hints = [item.hint for item in error.diagnostics if item.hint]
-    return {"account": name, "error": error.told, "hint": hints[0] if hints else None}
+    said = told(error)
+    hints = [item.hint for item in said if item.hint]
+    text = "; ".join(item.message for item in said)
+    return {"account": name, "error": text, "hint": hints[0] if hints else None}
 
 
 def print_without_file(session: "Session", names: Sequence[str]) -> None:

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from ghl_flow.deploy.drivers.model import Unseen
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, NAMES, SNAPSHOT, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import what_keeps
-from ghl_flow.deploy.planning.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
-from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.remedy import pasted
 
 REASONS = {
@@ -38,6 +35,7 @@ REASONS = {
     Reason.TO_PUSH: "to come with the snapshot",
     Reason.TO_PUSH_AGAIN: "changed here: to come with the snapshot",
     Reason.PUSH_PENDING: "a push was asked for, and it was not seen published since",
+    Reason.PUSH_FAILED: "its push failed, or left something out",
     Reason.PUSHED: "published under its name since the push",
     Reason.NOT_COMPARED: "published; its steps are not compared",
     Reason.TEXTS_READ: "published; each text is the merge field of its custom value, the other steps are not "
@@ -60,38 +58,6 @@ _INTENTS = {
 }
 
 _RENAMED = (Reason.RENAMED_REMOTE, Reason.NAMED_OTHERWISE)
-
-# What keeps a workflow from being complete and is no gate that could be opened.
-_LEFT = {BY_HAND: "to do by hand", SNAPSHOT: "not complete"}
-
-
-def warning_text(warning: Warned) -> str:
-    """A warning, with what it is when nothing that the account has set shows what it is about."""
-    prefix = "not assessed: " if warning.unseen is Unseen.NOT_ASSESSED else ""
-    return prefix + warning.message
-
-
-def gate_text(gate: Gate) -> str:
-    """What is closed and why, or what is left to do."""
-    if gate.code == NAMES:
-        return f"unresolved name: {gate.message}"
-    name = f"gate {gate.name}" if gate.code in HOLDING else _LEFT.get(gate.code, gate.name)
-    return f"{name}: {gate.message}"
-
-
-def gate_lines(gates: Sequence[Gate]) -> list[tuple[str, str | None]]:
-    """Gates with their remedies; one of several that follow each other is said with the last of them."""
-    after = (*gates, None)[1:]
-    return [
-        (gate_text(gate), None if other is not None and other.hint == gate.hint else gate.hint)
-        for gate, other in zip(gates, after, strict=True)
-    ]
-
-
-def left_text(gates: Sequence[Gate]) -> str:
-    """What is left where no gate holds anything back: things for a person, or what did not come."""
-    by_hand = all(gate.code == BY_HAND for gate in gates)
-    return "something is left to be done by hand" if by_hand else "not complete"
 
 
 def planned_text(change: Change, plan: AccountPlan, account: str) -> str:

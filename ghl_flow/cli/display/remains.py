@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
+from ghl_flow.cli.display.copies import not_compared_text
+from ghl_flow.cli.display.warnings import tag_meaning
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.applying.remains import Remainder, Remains
-from ghl_flow.deploy.planning.copies import NotSeen, not_compared_text
+from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel import clicks
@@ -209,7 +211,7 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
             return f"the manifest {_lost(one)}{more}", None
         case Remains.STRANDED_TAG:
             tag = PassingTag(flow, one.text("tag"), one.number("days"))
-            text = f"{flow}: contacts texted shortly before may keep the tag '{tag.tag}': {tag.meaning}"
+            text = f"{flow}: contacts texted shortly before may keep the tag '{tag.tag}': {tag_meaning(tag)}"
             return text, None
         case Remains.UNKNOWN_FLOW:
             return why, None

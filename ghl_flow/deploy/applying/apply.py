@@ -17,10 +17,11 @@ from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.drivers.model import Capabilities
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import CONTACTS_WAITING
+from ghl_flow.deploy.planning.problem import ProblemError
+from ghl_flow.deploy.planning.warned import ContactsWaiting
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.survey import survey
-from ghl_flow.errors import Diagnostic, GhlFlowError
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.remedy import pasted
 
 
@@ -55,12 +56,10 @@ async def apply(
             + " and approve it again, with the same --driver, --allow and --on-conflict",
         )
     if plan.problems:
-        raise GhlFlowError.of(plan.problems)
-    waiting = [item.message for item in plan.warnings if item.code == CONTACTS_WAITING]
+        raise ProblemError.about(plan.problems)
+    waiting = [item for item in plan.warnings if isinstance(item, ContactsWaiting)]
     if waiting and not terms.drop_contacts:
-        raise GhlFlowError.of(
-            [Diagnostic(text, hint="--allow-dropping-contacts if that is meant") for text in waiting]
-        )
+        raise ProblemError.about(waiting)
     if terms.prune:
         doomed = [change for change in plan.changes if change.action is Action.DELETE]
         refuse_protected(

@@ -14,7 +14,7 @@ from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.applying.recording import intent_of
 from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.planning.change import Action, Resource
-from ghl_flow.deploy.resources.custom_field import without_a_key
+from ghl_flow.deploy.planning.problem import NoKey, ProblemError
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, TAGS
 from ghl_flow.deploy.state.fields import bindings
@@ -22,7 +22,6 @@ from ghl_flow.deploy.state.manifest import (
     Intent,
     MadeField,
 )
-from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 
 
@@ -50,7 +49,7 @@ async def create_fields(work: Work) -> None:
             work.did(Did.FIELD_CREATED, spec.key, **facts)
             new[made.id] = spec
             if made.key is None and work.desired.is_said(spec.key):
-                raise GhlFlowError.of([without_a_key(spec)])
+                raise ProblemError.about([NoKey(spec.name, spec.key)])
     if not new:
         return
 

@@ -9,7 +9,7 @@ from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Change, Hold
 from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import Warned, messages
+from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonObject
@@ -109,9 +109,9 @@ class Applied:
             self.warnings = (*self.warnings, warning)
 
     @property
-    def unread(self) -> list[str]:
+    def unread(self) -> list[Warned]:
         """What should have been looked at and could not be."""
-        return messages(self.warnings, Unseen.UNREAD)
+        return [one for one in self.warnings if one.unseen is Unseen.UNREAD]
 
     @property
     def failed(self) -> bool:

@@ -71,12 +71,31 @@ class Unseen(StrEnum):
     """Nothing that this account has set shows it, however often it is looked at."""
 
 
+class NoBody(StrEnum):
+    """Why the body of a workflow cannot be read."""
+
+    NO_BODIES = "no-bodies"
+    """The driver reads none."""
+    NOT_ENABLED = "not-enabled"
+    """The Workflow API is not enabled for the sub-account."""
+    NO_SESSION = "no-session"
+    """Nor is a session of the builder set."""
+    SESSION_FAILED = "session-failed"
+    """Nor does the session of the builder open."""
+    FAILED = "failed"
+    """The request failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a look into a workflow found: its body, or why that cannot be read."""
+    """What a look into a workflow found: its body, or why that cannot be read.
+
+    `detail`: the driver's name, or what the error says.
+    """
 
     workflow: Workflow | None
-    why: str = ""
+    why: NoBody | None = None
+    detail: str = ""
     unseen: Unseen = Unseen.NOT_ASSESSED
 
 
@@ -131,7 +150,7 @@ class WorkflowDriver:
     async def look(self, workflow_id: str) -> Looked:
         """The body as far as the account lets it be read, or why it cannot be (`looks_inside`)."""
         del workflow_id
-        return Looked(None, f"the {self.name} driver reads no workflow bodies")
+        return Looked(None, NoBody.NO_BODIES, self.name)
 
     async def triggers(self, workflow_id: str) -> list[JsonObject]:
         """The triggers as they are stored (`reads_triggers`)."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
-from ghl_flow.deploy.drivers.model import Capabilities, Looked, PushProgress, Unseen, WorkflowDriver
+from ghl_flow.deploy.drivers.model import Capabilities, Looked, NoBody, PushProgress, Unseen, WorkflowDriver
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,
@@ -21,25 +21,35 @@ from ghl_flow.highlevel import (
 )
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
 from ghl_flow.highlevel.secret import NoSecretError
-from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
 _BETWEEN = 5.0
+_UNHEARD = 60.0
+"""For how long HighLevel may know nothing of a push that it took: what it answers is read from a cache."""
 _PASSING = (ConnectionLostError, RateLimitedError, ServerError)
 """What says nothing of whether a body can be read."""
-_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 
 OpenReader = Callable[[], Awaitable[WorkflowDriver | None]]
 """Makes a driver that reads bodies; None where the account names no session for it."""
 
 
 class PushNotEndedError(GhlFlowError):
-    """HighLevel is still pushing."""
+    """The push still goes on, after all the time that it was waited for. `heard`: HighLevel knows of it."""
+
+    def __init__(self, snapshot: str, *, heard: bool = True) -> None:
+        super().__init__(f"push-goes-on: {snapshot}")
+        self.snapshot = snapshot
+        self.heard = heard
 
 
 class PushFailedError(GhlFlowError):
     """The push ended, and not all of it came."""
+
+    def __init__(self, snapshot: str, push: SnapshotPush) -> None:
+        super().__init__(f"push-failed: {snapshot} ({push.status})")
+        self.snapshot = snapshot
+        self.push = push
 
 
 class SnapshotDriver(WorkflowDriver):
@@ -62,7 +72,7 @@ class SnapshotDriver(WorkflowDriver):
         self._snapshot = snapshot
         self._reader: WorkflowDriver | None = reader
         self._other_reader: OpenReader | None = other_reader
-        self._unreadable = Looked(None, _NOT_ENABLED)
+        self._unreadable = Looked(None, NoBody.NOT_ENABLED)
 
     async def look(self, workflow_id: str) -> Looked:
         """The body as far as the account lets it be read.
@@ -80,7 +90,7 @@ class SnapshotDriver(WorkflowDriver):
             self._reader = await self._next_reader()
             return await self.look(workflow_id)
         except GhlFlowError as error:
-            return Looked(None, error.told, Unseen.UNREAD)
+            return Looked(None, NoBody.FAILED, error.told, Unseen.UNREAD)
 
     async def _next_reader(self) -> WorkflowDriver | None:
         other, self._other_reader = self._other_reader, None
@@ -89,13 +99,13 @@ class SnapshotDriver(WorkflowDriver):
         except _PASSING:
             raise
         except NoSecretError as error:
-            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and {error.told}")
+            self._unreadable = Looked(None, NoBody.SESSION_FAILED, error.told)
             return None
         except GhlFlowError as error:
-            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and {error.told}", Unseen.UNREAD)
+            self._unreadable = Looked(None, NoBody.SESSION_FAILED, error.told, Unseen.UNREAD)
             return None
         if found is None:
-            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and no builder session is set")
+            self._unreadable = Looked(None, NoBody.NO_SESSION)
         return found
 
     async def last_push(self) -> SnapshotPush | None:
@@ -124,26 +134,22 @@ class SnapshotDriver(WorkflowDriver):
         await self._api.push_snapshot(self._location_id, self._snapshot.id, override=again)
         push = await self._ended(progress)
         if not push.completed:
-            missing = f", without {', '.join(push.pending)}" if push.pending else ""
-            raise PushFailedError(
-                f"the push of snapshot {self._snapshot.id} ended as '{push.status}'{missing}",
-                hint="look at it in the agency view > Settings > Account Snapshots, then run "
-                + pasted("'ghl-flow apply'"),
-            )
+            raise PushFailedError(self._snapshot.id, push)
         progress(self._snapshot.id, push)
 
     async def _ended(self, progress: PushProgress) -> SnapshotPush:
         seen: SnapshotPush | None = None
+        unheard = anyio.current_time() + _UNHEARD
         with anyio.move_on_after(_PATIENCE):
             while True:
-                push = await self._api.last_push(self._location_id, self._snapshot.id)
-                if push.ended:
+                push = await self.last_push()
+                if push is None:
+                    if anyio.current_time() >= unheard:
+                        raise PushNotEndedError(self._snapshot.id, heard=False)
+                elif push.ended:
                     return push
-                if push != seen:
+                elif push != seen:
                     progress(self._snapshot.id, push)
                 seen = push
                 await anyio.sleep(_BETWEEN)
-        raise PushNotEndedError(
-            f"HighLevel is still pushing the snapshot {self._snapshot.id}",
-            hint="run the same command again later: it waits for that push before it makes one",
-        )
+        raise PushNotEndedError(self._snapshot.id)

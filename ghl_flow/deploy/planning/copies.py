@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypedDict
 
-from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.state.copies import Alike, Likeness, NotCompared
 from ghl_flow.deploy.state.desired import DesiredWorkflow
@@ -120,20 +119,3 @@ def not_compared_together(found: Sequence[NotCompared]) -> Iterator[NotSeen]:
             ]
             if names:
                 yield NotSeen(doubt, published, tuple(names))
-
-
-_WHY = {
-    Doubt.NOT_READ: "could not be read",
-    Doubt.UNREADABLE: "could not be compared: the driver reads no steps",
-}
-
-
-def not_compared_text(found: NotSeen) -> str:
-    """Name them, and say why they were not compared."""
-    names = some_of(f"'{one}'" for one in found.names)
-    kind = "published workflow" if found.published else "draft"
-    like = "" if found.published else " of a like name"
-    return (
-        f"{counted(len(found.names), kind)}{like} {_WHY[found.doubt]} ({names}): "
-        "whether one is a copy of a managed one is not known"
-    )

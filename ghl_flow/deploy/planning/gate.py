@@ -1,7 +1,8 @@
 """A reason not to publish, as data. What closes one is decided in `gates`."""
 
 from dataclasses import dataclass
-from typing import TypedDict
+
+from ghl_flow.deploy.planning.why import Why
 
 CODES = ("lint", "verify", "native-toggle", "a2p")
 """Codes of the gates that are decided from the project."""
@@ -23,27 +24,16 @@ SNAPSHOT = "snapshot"
 """Code of what a push did not bring."""
 
 
-class GateJson(TypedDict):
-    """A gate; `flow` is None where it closes all of the account's."""
-
-    code: str
-    detail: str | None
-    flow: str | None
-    message: str
-    hint: str
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A reason not to publish: what is wrong and which line to change.
+    """A reason not to publish, with why it is one.
 
     `flow` is the one it closes, all of the account's when it is empty; `detail` names shortly what closes
     it: a lint rule, a verdict, the state of the registration.
     """
 
     code: str
-    message: str
-    hint: str
+    why: Why
     flow: str = ""
     detail: str = ""
 
@@ -56,13 +46,3 @@ class Gate:
     def closes(self, flow: str) -> bool:
         """Whether a flow is held back by it."""
         return self.flow in ("", flow)
-
-    def to_json(self) -> GateJson:
-        """The gate for machines, as plan and apply print it."""
-        return {
-            "code": self.code,
-            "detail": self.detail or None,
-            "flow": self.flow or None,
-            "message": self.message,
-            "hint": self.hint,
-        }

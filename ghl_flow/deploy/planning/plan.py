@@ -3,77 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
 
 from ghl_flow.deploy.drivers.model import Unseen
-from ghl_flow.deploy.planning.change import Action, Change, ChangeJson
+from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
-from ghl_flow.deploy.planning.copies import Copy, CopyJson, NotComparedJson, not_compared_json
+from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.due import Due, due
-from ghl_flow.deploy.planning.gate import Gate, GateJson
-from ghl_flow.deploy.planning.sheet import Sheet, SheetJson
-from ghl_flow.deploy.planning.warnings import Warned, messages
+from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.problem import Problem
+from ghl_flow.deploy.planning.sheet import Sheet
+from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.deploy.state.copies import NotCompared
-from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.fingerprint import digest_of
-
-FORMAT_VERSION = 1
-
-
-class DespiteJson(TypedDict):
-    """A workflow that runs though it should not: in spite of which gates, and without which helpers."""
-
-    key: str
-    gates: list[str]
-    without: list[str]
-
-
-class ProblemJson(TypedDict):
-    """What keeps apply from starting."""
-
-    message: str
-    hint: str | None
-
-
-class WarningJson(TypedDict):
-    """Something to know."""
-
-    code: str
-    message: str
-
-
-class PlanRowJson(TypedDict):
-    """The plan of an account; what its digest is made of, and more."""
-
-    account: str
-    location_id: str
-    driver: str
-    driver_reason: str
-    on_conflict: str
-    changes: list[ChangeJson]
-    published_despite: list[DespiteJson]
-    copies: list[CopyJson]
-    not_compared: list[NotComparedJson]
-    gates: list[GateJson]
-    problems: list[ProblemJson]
-    warnings: list[WarningJson]
-    unread: list[str]
-    not_assessed: list[str]
-    sheets: list[SheetJson]
-
-
-class AccountPlanJson(PlanRowJson):
-    """The same with its digest, by which a plan is approved."""
-
-    digest: str
-
-
-class PlanJson(TypedDict):
-    """A plan, as `plan --out` saves it."""
-
-    format_version: int
-    accounts: list[AccountPlanJson]
-    summary: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +29,7 @@ class AccountPlan:
     driver: str
     driver_reason: str
     changes: tuple[Change, ...]
-    problems: tuple[Diagnostic, ...] = ()
+    problems: tuple[Problem, ...] = ()
     warnings: tuple[Warned, ...] = ()
     gates: tuple[Gate, ...] = ()
     on_conflict: OnConflict = OnConflict.REFUSE
@@ -107,7 +48,19 @@ class AccountPlan:
     @property
     def digest(self) -> str:
         """Of what would be done, to what and on which terms: another one means that something changed."""
-        return plan_digest(self._row())
+        return plan_digest(
+            {
+                "account": self.account,
+                "location_id": self.location_id,
+                "driver": self.driver,
+                "on_conflict": str(self.on_conflict),
+                "changes": [change.to_json() for change in self.changes],
+                "gates": [
+                    {"code": one.code, "detail": one.detail or None, "flow": one.flow or None}
+                    for one in self.gates
+                ],
+            }
+        )
 
     @property
     def pending(self) -> list[Change]:
@@ -120,46 +73,19 @@ class AccountPlan:
         return any(change.is_wrong for change in self.changes) or bool(self.running_copies)
 
     @property
-    def unread(self) -> list[str]:
+    def unread(self) -> list[Warned]:
         """What should have been looked at and could not be: that nothing is wrong there is not known."""
-        return messages(self.warnings, Unseen.UNREAD)
+        return [one for one in self.warnings if one.unseen is Unseen.UNREAD]
 
     @property
-    def not_assessed(self) -> list[str]:
+    def not_assessed(self) -> list[Warned]:
         """What nothing that the account has set shows."""
-        return messages(self.warnings, Unseen.NOT_ASSESSED)
+        return [one for one in self.warnings if one.unseen is Unseen.NOT_ASSESSED]
 
     @property
     def running_copies(self) -> list[Copy]:
         """The workflows that do what a managed one does, and are published."""
         return [one for one in self.copies if one.runs]
-
-    def to_json(self) -> AccountPlanJson:
-        """The plan of this account for machines."""
-        return {**self._row(), "digest": self.digest}
-
-    def _row(self) -> PlanRowJson:
-        return {
-            "account": self.account,
-            "location_id": self.location_id,
-            "driver": self.driver,
-            "driver_reason": self.driver_reason,
-            "on_conflict": str(self.on_conflict),
-            "changes": [change.to_json() for change in self.changes],
-            "published_despite": [
-                {"key": change.key, "gates": [*change.despite], "without": [*change.without]}
-                for change in self.changes
-                if change.is_wrong
-            ],
-            "copies": [one.to_json() for one in self.copies],
-            "not_compared": [not_compared_json(one) for one in self.not_compared],
-            "gates": [gate.to_json() for gate in self.gates],
-            "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
-            "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
-            "unread": self.unread,
-            "not_assessed": self.not_assessed,
-            "sheets": [sheet.to_json() for sheet in self.sheets],
-        }
 
 
 def plan_digest(row: Mapping[str, object]) -> str:
@@ -201,11 +127,3 @@ class Plan:
     def pending(self) -> bool:
         """Whether anything would change."""
         return any(account.pending for account in self.accounts)
-
-    def to_json(self) -> PlanJson:
-        """`{format_version, accounts, summary}`."""
-        return {
-            "format_version": FORMAT_VERSION,
-            "accounts": [account.to_json() for account in self.accounts],
-            "summary": self.summary,
-        }

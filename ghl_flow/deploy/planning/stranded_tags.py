@@ -22,15 +22,6 @@ class PassingTag:
     tag: str
     days: int = 0
 
-    @property
-    def meaning(self) -> str:
-        """What that is to a contact who keeps it."""
-        if self.days:
-            return f"the flow ignores it after {self.days} {'day' if self.days == 1 else 'days'}"
-        return (
-            "the flow takes them for texted until it is removed (Contacts > filter by the tag > Remove Tag)"
-        )
-
 
 def stranded_by(live: Workflow, wanted: Workflow, flow: str) -> list[PassingTag]:
     """The tags that contacts keep when `live` becomes `wanted`: the step that removes one is gone.

@@ -5,11 +5,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
+from ghl_flow.deploy.planning.problem import NoKey, OptionsMissing, OtherType, Problem
+from ghl_flow.deploy.planning.warned import SecondField
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomField, PublicApi
 from ghl_flow.wire.json import JsonObject
@@ -35,32 +35,21 @@ class CustomFields(ResourceKind):
                 before: JsonObject = {"name": live.name, "dataType": live.data_type}
                 yield Change(self.resource, item.key, Action.UNCHANGED, before, before, reason, origin=origin)
 
-    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
+    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Problem]:
         """A field of another type cannot be made the right one."""
         del changes
         for item in situation.desired.fields:
             live = situation.actual.fields.get(item.key)
             if live is not None and live.data_type and live.data_type != item.data_type:
-                yield Diagnostic(
-                    f"the custom field '{item.key}' is {live.data_type} in the account, "
-                    f"{item.data_type} here",
-                    hint="HighLevel cannot change a field's type: rename the field here, "
-                    "or its type to match",
-                )
-
+                yield OtherType(item.key, live.data_type, item.data_type)
             if live is not None and live.key is None and situation.desired.is_said(item.key):
-                yield without_a_key(item)
+                yield NoKey(item.name, item.key)
             # None are there where HighLevel does not tell them.
             told = live.options if live is not None and live.data_type == item.data_type else ()
-            missing = [f"'{one}'" for one in item.options if told and one not in told]
-            if missing:
-                yield Diagnostic(
-                    f"the custom field '{item.key}' has no option {', '.join(missing)} in the account",
-                    hint="add it under Settings > Custom Fields: the API cannot change a field's options, "
-                    "and HighLevel writes nothing where a value is no option",
-                )
+            if missing := tuple(one for one in item.options if told and one not in told):
+                yield OptionsMissing(item.key, missing)
 
-    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
+    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[SecondField]:
         """Fields of one name and type: what two applies at once leave when one of them is killed."""
         del changes
         actual = situation.actual
@@ -68,12 +57,7 @@ class CustomFields(ResourceKind):
         for key, live in actual.fields.items():
             for other in actual.all_fields.values():
                 if other.id not in used and (other.name, other.data_type) == (live.name, live.data_type):
-                    yield Warned(
-                        DUPLICATE,
-                        f"there is a second custom field '{live.name}' ({other.field_key or other.id}): the "
-                        f"flows use {live.field_key or live.id} ({key}); delete the other in Settings > "
-                        "Custom Fields if nothing else uses it",
-                    )
+                    yield SecondField(key, live, other)
 
     async def create(self, public: PublicApi, spec: RequiredField, before: Container[str]) -> CustomField:
         """The field, created now; its key is whatever HighLevel makes of the name.
@@ -106,15 +90,6 @@ class CustomFields(ResourceKind):
     async def delete(self, public: PublicApi, field_id: str) -> None:
         """Delete it, and every contact's value with it."""
         await gone(public.delete_custom_field(field_id))
-
-
-def without_a_key(spec: RequiredField) -> Diagnostic:
-    """One that a text names, and of which HighLevel tells no key: what the text would say is not known."""
-    return Diagnostic(
-        f"HighLevel gives the custom field '{spec.name}' no key, so no merge field names it "
-        f"({{{{ contact.{spec.key} }}}})",
-        hint="give it a name with Latin letters or digits, or take the merge field out of the texts",
-    )
 
 
 def _drift(

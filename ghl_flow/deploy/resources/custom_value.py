@@ -11,7 +11,7 @@ from ghl_flow.deploy.drivers.model import NotStoredError
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
+from ghl_flow.deploy.planning.warned import SecondValue
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.desired import flow_of_text
@@ -71,19 +71,13 @@ class CustomValues(ResourceKind):
             names += held.get(change.flow, ())
         return replace(change, hold=Hold.BACK, gates=tuple(dict.fromkeys(names))) if names else change
 
-    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
+    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[SecondValue]:
         """Texts of one name: two applies at once leave them when one of them is killed."""
         used = {one.id for one in situation.actual.values.values()}
         names = {change.key for change in changes}
         for other in situation.actual.all_values:
             if other.name in names and other.id not in used:
-                live = situation.actual.values[other.name]
-                yield Warned(
-                    DUPLICATE,
-                    f"there is a second custom value '{other.name}' ({other.merge_field or other.id}): "
-                    f"{live.merge_field or live.id} is written; delete the other in Settings > Custom Values "
-                    "if no workflow uses it",
-                )
+                yield SecondValue(situation.actual.values[other.name], other)
 
     async def write(self, public: PublicApi, name: str, text: str, live: CustomValue | None) -> CustomValue:
         """Create it, or put the text in place of what `live` has."""

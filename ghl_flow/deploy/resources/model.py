@@ -9,10 +9,10 @@ from ghl_flow.deploy.drivers.model import Capabilities
 from ghl_flow.deploy.planning.change import Change, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.gate import PAUSED
-from ghl_flow.deploy.planning.warnings import Warned
+from ghl_flow.deploy.planning.problem import Problem
+from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, flow_of
-from ghl_flow.errors import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ResourceKind(ABC):
         del situation, held
         return change
 
-    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
+    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Problem]:
         """What keeps apply from starting. `changes` are those of this kind."""
         yield from ()
 

@@ -22,6 +22,7 @@ from ghl_flow.deploy.planning.existing import (
 )
 from ghl_flow.deploy.planning.gate import NAMES, PAUSED
 from ghl_flow.deploy.planning.name_gates import with_names
+from ghl_flow.deploy.planning.problem import Conflict, NameTaken, NothingToKeep, Problem
 from ghl_flow.deploy.planning.running import (
     against,
     marked,
@@ -30,16 +31,17 @@ from ghl_flow.deploy.planning.running import (
     without_helpers,
 )
 from ghl_flow.deploy.planning.said_texts import wrong_texts
-from ghl_flow.deploy.planning.warnings import Warned, step_warnings, texts_unread
+from ghl_flow.deploy.planning.warned import Warned
+from ghl_flow.deploy.planning.warnings import step_warnings, texts_unread
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.actual import Actual
-from ghl_flow.deploy.state.by_hand import structure_of
+from ghl_flow.deploy.state.by_hand import structure_of, was_requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.record import Recorded
-from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.difference import differences, summary_of
@@ -106,7 +108,9 @@ class Workflows(ResourceKind):
         if live is None:
             missing = _missing(change, wanted, deleted=standing.known, paused=standing.paused)
             hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
-            return _asked_for(missing, standing, hashes) if situation.driver.needs_person else missing
+            if situation.driver.needs_person:
+                return _asked_for(missing, standing, hashes)
+            return _not_brought(missing, standing, actual.last_push)
         current = live.workflow
         change = replace(change, before=_described(live))
         if not live.readable:
@@ -116,7 +120,14 @@ class Workflows(ResourceKind):
             dangling = any(one in deleted for one in wanted.references)
             pushed = situation.driver.pushes_together
             change = built_elsewhere(
-                change, current, hashes, standing, choices, pushed=pushed, dangling=dangling
+                change,
+                current,
+                hashes,
+                standing,
+                choices,
+                pushed=pushed,
+                push=actual.last_push,
+                dangling=dangling,
             )
             return _looked_into(change, item, actual)
         earlier = wanted.bound({**ids, **deleted}) if deleted else None
@@ -143,36 +154,16 @@ class Workflows(ResourceKind):
             manifest, paused = situation.actual.manifest, situation.is_paused(flow)
             yield marked(change, unwanted_against(change, manifest.recorded.get(key), paused=paused))
 
-    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
+    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Problem]:
         """Workflows of another's making under a flow's name, and conflicts that nothing decides."""
-        for foreign in situation.actual.foreign:
-            yield Diagnostic(
-                f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
-                hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over "
-                "with "
-                + pasted(f"'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'"),
-            )
         on_conflict, account = situation.choices.on_conflict, situation.desired.account.account
+        for foreign in situation.actual.foreign:
+            yield NameTaken(foreign.summary.name, foreign.key, account)
         for change in changes:
             if change.conflict and on_conflict is OnConflict.REFUSE:
-                yield Diagnostic(
-                    f"'{change.key}' was changed here and in HighLevel since the last apply",
-                    hint="look at both with "
-                    + pasted(f"'ghl-flow plan -a {account}'")
-                    + ", then choose: "
-                    + pasted(f"'ghl-flow apply -a {account} --on-conflict local'")
-                    + " puts the flow's version in place, "
-                    + pasted(f"'ghl-flow apply -a {account} --on-conflict remote'")
-                    + " keeps the workflow as it is in HighLevel, and "
-                    + pasted(f"'ghl-flow plan -a {account} --on-conflict remote --write'")
-                    + " puts it into the flow's file",
-                )
+                yield Conflict(change.key, account)
             if change.reason is Reason.DELETED_REMOTE and on_conflict is OnConflict.REMOTE:
-                yield Diagnostic(
-                    f"'{change.key}' was deleted in HighLevel, so --on-conflict remote has nothing to keep",
-                    hint=f"take '{change.flow}' out of the account's flows: to leave it deleted, or create "
-                    "it again with " + pasted(f"'ghl-flow apply -a {account} --on-conflict local'"),
-                )
+                yield NothingToKeep(change.key, change.flow, account)
 
     def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
         """What the steps that go mean for contacts, what texts cost more, and texts that cannot be read."""
@@ -299,6 +290,12 @@ def _asked_for(change: Change, standing: Standing, hashes: Collection[str]) -> C
     if record is None or not record.requested:
         return change
     return replace(change, reason=Reason.BUILD_PENDING if record.wanted in hashes else Reason.TO_BUILD)
+
+
+def _not_brought(change: Change, standing: Standing, push: SnapshotPush | None) -> Change:
+    """One that is not there, and that a push was to bring, perhaps."""
+    failed = push is not None and push.ended and not push.completed
+    return replace(change, reason=Reason.PUSH_FAILED) if failed and was_requested(standing.record) else change
 
 
 def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[Change]:

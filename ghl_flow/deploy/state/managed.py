@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ghl_flow.compile.flow import RequiredField
-from ghl_flow.counting import counted
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import Manifest
@@ -190,12 +189,6 @@ class Recognised:
     def by_key(self, key: str) -> Managed | None:
         """The managed workflow of a key."""
         return next((one for one in self.managed if one.key == key), None)
-
-
-def unreadable_entries(count: int) -> str:
-    """Say that HighLevel's list of workflows has entries that tell of none."""
-    entries = counted(count, "entry", "entries")
-    return f"{entries} of the workflow list could not be read"
 
 
 def state_of(value: CustomValue | None, location_id: str) -> ManifestState:

@@ -113,7 +113,7 @@ class CreateContactStep(Step):
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         run.did("contact created or found")
-        run.perhaps(contact_created())
+        run.perhaps(node, contact_created())
         for write in cls.effects(node).writes:
             if "{{" in write.value:
                 run.set_field_now(write.field, write.value)

@@ -176,7 +176,7 @@ class GrantOfferStep(TableStep):
     def execute(cls, node: Node, run: Run) -> Outcome:
         run.did("offer granted")
         for kind in _GRANTED:
-            run.perhaps(Event(kind, {}, "offer granted"))
+            run.perhaps(node, Event(kind, {}, "offer granted"))
         return following(node)
 
     @classmethod

@@ -4,7 +4,7 @@ It says what must not happen and nothing of what should: however the flow is cha
 promise here, the test passes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from math import ceil
@@ -14,18 +14,18 @@ import yaml
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import SpecError
-from ghl_flow.kinds.card import ANOTHER, CARD, STAGE, STATUS
-from ghl_flow.kinds.standard_fields import STORED_FIELDS
+from ghl_flow.kinds.card import CARD
 from ghl_flow.language.duration import Duration, clock
+from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.runtime.simulate import start_of
+from ghl_flow.runtime.verify.history import key_of
 from ghl_flow.runtime.verify.replay import begins
 from ghl_flow.runtime.verify.verdict import Counterexample, Moment, Occurrence
 from ghl_flow.spec.event_words import words_of
 from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee
 from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.scenario import TestFile
-from ghl_flow.wire.reference import field_key_of, name_of
 
 _LONGEST_NAME = 200
 
@@ -38,6 +38,7 @@ class Unsaid(StrEnum):
     EVENT = "event"
     CONTACT = "contact"
     ORDER = "order"
+    UNUSUAL = "unusual"
     PATHS = "paths"
     PASSES = "passes"
     NOT_IN_PROJECT = "not_in_project"
@@ -92,7 +93,10 @@ def as_test(
         results = list(run_case(flows, file, 0))
         if all(one.differences and not one.gaps and _only_held(one) for one in results):
             return CaseTest(name, text)
-    raise UnsaidError(Unsaid.ORDER if case.order or any(case.swapped) else Unsaid.PASSES)
+    unusual = [one for one in case.swapped if one is not None]
+    if unusual and all(one.what is not Unusual.ORDER for one in unusual) and not case.order:
+        raise UnsaidError(Unsaid.UNUSUAL, unusual[0].at)
+    raise UnsaidError(Unsaid.ORDER if case.order or unusual else Unsaid.PASSES)
 
 
 def _over(case: Counterexample, promise: Promise) -> int:
@@ -196,28 +200,13 @@ def _contacts(case: Counterexample, compiled: CompiledFlow) -> dict[str, dict[st
             spec["tags"] = sorted(held.tags)
         fields = {name: value for name, value in sorted(held.fields.items()) if name not in CARD}
         if fields:
-            spec["fields"] = {_key(name): value for name, value in fields.items()}
-        if card := _card(held.fields):
-            spec["opportunity"] = card
+            spec["fields"] = {key_of(name): value for name, value in fields.items()}
+        if history.opportunity:
+            spec["opportunity"] = history.opportunity
         if held.opted_out:
             spec["opted_out"] = True
         found[contact] = spec
     return found
-
-
-def _key(field_id: str) -> str:
-    standard = STORED_FIELDS.get(field_id)
-    return field_key_of(field_id) if standard is None else standard.key
-
-
-def _card(fields: Mapping[str, str]) -> dict[str, str]:
-    """The opportunity that goes with the contact's runs, as a test has it; empty for none."""
-    stage, status = fields.get(STAGE, ""), fields.get(STATUS)
-    if not stage and not status:
-        return {}
-    named = name_of(stage)
-    found = {"stage": ANOTHER if named is None else named.name, "status": status or "open"}
-    return found if named is None or not named.within else {"pipeline": named.within, **found}
 
 
 def _flow(value: object) -> str:

@@ -6,7 +6,7 @@ from math import inf
 from operator import le
 from typing import NamedTuple
 
-from ghl_flow.runtime.leeway import Choice
+from ghl_flow.runtime.leeway import Choice, Swap
 from ghl_flow.runtime.verify.events import Sort
 from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.hours import Hours
@@ -43,7 +43,7 @@ class Step(NamedTuple):
     `contact` and `sort` are None for anything but an event, and `history` is what the contact came with if it
     is their first.
     `answers` are the facts that turned out so, `orders` how workflows went that one event starts, `swapped`
-    whether what a step started went in the order that is not usual, `chosen` what was taken where that cannot
+    what was unusual where no flow knows beforehand what happens, `chosen` what was taken where that cannot
     be known; `hours` which times of day it noted;
     `midnight` is what the next midnight is called, where the time of day matters; `run` is the place of the
     run whose wait ends.
@@ -58,7 +58,7 @@ class Step(NamedTuple):
     history: History = NO_HISTORY
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
-    swapped: tuple[bool, ...] = ()
+    swapped: tuple[Swap | None, ...] = ()
     chosen: tuple[Choice, ...] = ()
     hours: tuple[Hours, ...] = ()
     midnight: int | None = None

@@ -15,7 +15,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.waits.moments import WAYS, AppointmentWait
 from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.judged_run import Record, never_ends, record_of
-from ghl_flow.runtime.leeway import Choice, InOrder
+from ghl_flow.runtime.leeway import Choice, InOrder, Swap
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
@@ -69,7 +69,7 @@ class AnyLength(InOrder):
         self,
         turns: Iterable[int | None],
         firsts: Iterable[str],
-        swapped: Iterable[bool],
+        swapped: Iterable[Swap | None],
         chosen: Iterable[Choice],
     ) -> None:
         super().__init__(turns, firsts, swapped, chosen)

@@ -20,7 +20,7 @@ from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import BY_SCHEDULE, BY_WEBHOOK, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
-from ghl_flow.runtime.leeway import Choice
+from ghl_flow.runtime.leeway import Choice, Swap
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
@@ -108,7 +108,7 @@ class Move:
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
-    `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
+    `swapped`, of each thing that no flow knows beforehand, what was unusual about it, `chosen`
     what was taken at each step where that cannot be known. `held` are the places of runs that wait at most so
     long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
     this to be so. `others_are_next`: the last thing that
@@ -125,7 +125,7 @@ class Move:
     endless: str = ""
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
-    swapped: tuple[bool, ...] = ()
+    swapped: tuple[Swap | None, ...] = ()
     chosen: tuple[Choice, ...] = ()
     held: tuple[tuple[int, TimeWindow | None], ...] = ()
     clock: tuple[AtTime | Hours, ...] = ()

@@ -26,7 +26,7 @@ from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.conditions.field_date import read_date
 from ghl_flow.kinds.conditions.model import By, Relative, Test
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.runtime.leeway import Choice, Leeway
+from ghl_flow.runtime.leeway import Choice, Leeway, Swap, Unusual
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.cooldowns import vouched_for
@@ -218,8 +218,8 @@ class Unsettled(Leeway):
 
     `script` says which answer to take each time, by place; where it ends the first is taken. `taken` are the
     places taken and how many there were; `orders` the workflows, by id, of which one had to go first, in the
-    order they went; `swapped` tells of each step that started something whether that went in the
-    order that is not usual, `choices` what was taken where that cannot be known.
+    order they went; `swapped` tells of each thing that no flow knows beforehand what was unusual about
+    it, if anything, `choices` what was taken where that cannot be known.
     """
 
     ends_waits = True
@@ -239,7 +239,7 @@ class Unsettled(Leeway):
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
-        self.swapped: list[bool] = []
+        self.swapped: list[Swap | None] = []
         self.choices: list[Choice] = []
         # What was looked at as it was before, and what was written first.
         self.looked_at: set[tuple[str, Fact]] = set()
@@ -352,7 +352,7 @@ class Unsettled(Leeway):
         # Where steps mix, the run or what it starts pauses: that is the other order.
         both = not self.mixes and any(self._facts.at_odds(by, one) for one in started)
         swapped = bool(both and self._one_of(2))
-        self.swapped.append(swapped)
+        self.swapped.append(Swap(Unusual.ORDER) if swapped else None)
         return usual != swapped
 
     def touches_others(self, workflow_id: str, node_id: str) -> bool:
@@ -365,10 +365,10 @@ class Unsettled(Leeway):
         mixing = self._facts.mixing
         return mixing is not None and mixing.entering(workflow_id) and bool(self._one_of(2))
 
-    def chance(self, *, usual: bool) -> bool:
+    def chance(self, unusual: Swap, *, usual: bool) -> bool:
         """Both."""
         swapped = bool(self._one_of(2))
-        self.swapped.append(swapped)
+        self.swapped.append(unusual if swapped else None)
         return usual != swapped
 
     def opened(self, contact: Contact, fact: Fact) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ghl_flow.counting import some_of
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.leeway import Choice
+from ghl_flow.runtime.leeway import Choice, Swap
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.history import History
@@ -58,7 +58,7 @@ class Counterexample:
     at one event, where it is not the usual one (R13), `order_ids` are their ids. `events` are what has to
     happen for it to come about. `turns` say what happens one after the other, a run by its place among those
     under way, or an event (None); `firsts` which workflow goes first wherever one event starts several;
-    `swapped`, for each step that starts something, whether that goes in the order that is not usual;
+    `swapped`, for each thing that no flow knows beforehand, what is unusual about it (None: nothing);
     `chosen`, what is taken at each step where that cannot be known;
     `first_day` is the day of the first event, where it has to be that one; `noted` are the times of day that
     steps note, each so many seconds after the first event.
@@ -74,7 +74,7 @@ class Counterexample:
     order_ids: tuple[str, ...] = ()
     turns: tuple[int | None, ...] = ()
     firsts: tuple[str, ...] = ()
-    swapped: tuple[bool, ...] = ()
+    swapped: tuple[Swap | None, ...] = ()
     chosen: tuple[Choice, ...] = ()
     first_day: date | None = None
     events: tuple[Occurrence, ...] = ()

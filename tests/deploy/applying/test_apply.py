@@ -6,8 +6,9 @@ from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.planning.change import Action, Reason
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.gates import closed_gates
+from ghl_flow.deploy.planning.problem import OtherType, ProblemError
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, read_manifest
-from ghl_flow.errors import GhlFlowError, SpecError
+from ghl_flow.errors import SpecError
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import SandboxPhone
@@ -16,6 +17,7 @@ from ghl_flow.spec.loader import load_text
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from tests.conftest import BRIDGEPOINT, SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
+from tests.deploy.gates import CLOSED
 
 
 def test_plan_writes_nothing(account: Account) -> None:
@@ -166,8 +168,8 @@ def test_somebody_elses_workflow_of_that_name_is_left_alone(account: Account) ->
     theirs |= {"version": 7, "workflowData": {"templates": []}}
     account.store.put("workflow", LOCATION, "theirs", theirs)
     plan = account.plan()
-    assert "did not make it" in plan.problems[0].message
-    with pytest.raises(GhlFlowError, match="did not make it"):
+    assert [one.code for one in plan.problems] == ["name-taken"]
+    with pytest.raises(ProblemError, match="name-taken: Missed call text-back"):
         account.apply()
     assert account.workflows() == [theirs]
     assert account.requests.writes == []
@@ -186,13 +188,15 @@ def test_a_field_of_another_type_is_a_problem(account: Account) -> None:
             "model": "contact",
         },
     )
-    with pytest.raises(GhlFlowError, match="is TEXT in the account"):
+    with pytest.raises(ProblemError) as caught:
         account.apply()
+    (wrong,) = [one.about for one in caught.value.diagnostics]
+    assert wrong == OtherType("last_missed_call_sms_at", "TEXT", "DATE")
     assert account.requests.writes == []
 
 
 def test_a_closed_gate_leaves_drafts(account: Account) -> None:
-    applied = account.apply(gates=(Gate("a2p", "not registered", "register"),))
+    applied = account.apply(gates=(Gate("a2p", CLOSED),))
     assert not applied.complete
     assert {item["status"] for item in account.workflows()} == {"draft"}
     assert account.apply().complete

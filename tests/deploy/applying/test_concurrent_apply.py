@@ -15,7 +15,7 @@ from ghl_flow.deploy.applying.concurrent_apply import (
 )
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.planning.change import Reason
-from ghl_flow.deploy.planning.warnings import DUPLICATE
+from ghl_flow.deploy.planning.warned import SecondField, SecondManifest
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_among, manifest_text
 from ghl_flow.highlevel import ConnectionLostError
@@ -273,8 +273,8 @@ def test_a_second_field_that_a_kill_left_is_warned_of(account: Account) -> None:
     key = f"{made['fieldKey']}_1"
     account.store.put("custom_field", LOCATION, "second", {**made, "id": "second", "fieldKey": key})
     (warned,) = account.plan().warnings
-    assert warned.code == DUPLICATE
-    assert f"there is a second custom field '{made['name']}' ({key})" in warned.message
+    assert isinstance(warned, SecondField)
+    assert (warned.used.id, warned.other.id, warned.other.field_key) == (made["id"], "second", key)
     # One of another type is a person's: no apply makes that.
     other = {**made, "id": "second", "fieldKey": key, "dataType": "TEXT"}
     account.store.put("custom_field", LOCATION, "second", other)
@@ -286,5 +286,4 @@ def test_a_second_manifest_that_a_kill_left_is_warned_of(account: Account) -> No
     (value,) = account.store.all("custom_value", LOCATION)
     account.store.put("custom_value", LOCATION, "second", {**value, "id": "second"})
     (warned,) = account.plan().warnings
-    assert warned.code == DUPLICATE
-    assert f"a second custom value '{MANIFEST_NAME}'" in warned.message
+    assert warned == SecondManifest(str(value["id"]), ("second",))

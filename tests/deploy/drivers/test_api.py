@@ -6,6 +6,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from ghl_flow.cli.display.plan.json import account_plan_json
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
@@ -17,8 +18,10 @@ from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.problem import ProblemError, WouldRefuse
+from ghl_flow.deploy.planning.warned import BackToDraft
 from ghl_flow.deploy.state.desired import desired_state
-from ghl_flow.deploy.survey import BACK_TO_DRAFT, survey
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel import (
     ConflictError,
@@ -41,6 +44,7 @@ from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Status
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, VALIDATE, Account, Requests
+from tests.deploy.gates import CLOSED
 
 SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
 
@@ -82,7 +86,7 @@ def test_auto_takes_the_api_and_says_why(account: Account) -> None:
     assert plan.driver == "api"
     assert "is enabled" in plan.driver_reason
     assert "experimental" in plan.driver_reason
-    assert plan.to_json()["driver_reason"] == plan.driver_reason
+    assert account_plan_json(plan)["driver_reason"] == plan.driver_reason
 
 
 @pytest.mark.parametrize("already_applied", [False, True])
@@ -170,8 +174,12 @@ def test_what_highlevel_would_refuse_is_told_before_anything_is_written(account:
     )
     main = flow.workflows[0]._replace(workflow=workflow._replace(nodes=empty))
     refused = flow._replace(workflows=(main, *flow.workflows[1:]))
-    with pytest.raises(GhlFlowError, match=r"HighLevel would refuse 'Missed call text-back': .*has no text"):
+    with pytest.raises(ProblemError) as caught:
         account.apply(refused)
+    (problem,) = [one.about for one in caught.value.diagnostics]
+    assert isinstance(problem, WouldRefuse)
+    assert problem.name == "Missed call text-back"
+    assert "has no text" in problem.answer
     assert account.requests.writes == []
     assert main_workflow(account)["status"] == "published"
 
@@ -180,7 +188,7 @@ def test_a_published_workflow_is_changed_as_one_unit(account: Account) -> None:
     account.apply()
     before = main_workflow(account)
     plan = account.plan(SLOWER)
-    assert BACK_TO_DRAFT in {item.code for item in plan.warnings}
+    assert BackToDraft in {type(item) for item in plan.warnings}
     account.requests.seen.clear()
     applied = account.apply(SLOWER)
     assert any(one.facts.get("one_unit") is True for one in applied.done)
@@ -231,7 +239,7 @@ def test_when_it_cannot_be_put_back_the_error_says_what_is_left(account: Account
 def test_a_closed_gate_leaves_what_runs_as_it_is(account: Account) -> None:
     account.apply()
     before = account.workflows()
-    applied: Applied = account.apply(SLOWER, gates=(Gate("a2p", "not registered", "register"),))
+    applied: Applied = account.apply(SLOWER, gates=(Gate("a2p", CLOSED),))
     assert not applied.complete
     assert account.workflows() == before
 
@@ -252,7 +260,7 @@ def _with_driver(account: Account, act: Callable[[WorkflowDriver], Awaitable[Non
 
 
 def test_a_version_that_moved_on_is_refused_and_told(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
 
     async def act(driver: WorkflowDriver) -> None:
@@ -267,7 +275,7 @@ def test_a_version_that_moved_on_is_refused_and_told(account: Account) -> None:
 
 
 def test_one_that_was_published_meanwhile_is_refused_and_told(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
 
     async def act(driver: WorkflowDriver) -> None:
@@ -406,7 +414,7 @@ def test_an_answer_that_does_not_say_the_status_is_looked_up(account: Account) -
 
 
 def test_a_locked_workflow_says_so_and_stays(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
     account.store.put("workflow", LOCATION, text_of(document, "id"), {**document, "locked": True})
     with pytest.raises(ConflictError, match="locked or paused on a schedule"):

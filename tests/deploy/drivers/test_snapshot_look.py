@@ -5,7 +5,7 @@ from functools import partial
 import anyio
 import pytest
 
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NoBody, WorkflowDriver
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import (
@@ -39,9 +39,6 @@ def no(kind: type[ForbiddenError | NotFoundError | ServerError], text: str) -> G
     return kind(text, status=403)
 
 
-NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
-
-
 def driver(first: Reader, other: Reader | GhlFlowError | None, api: AgencyApi) -> SnapshotDriver:
     async def opened() -> WorkflowDriver | None:
         if isinstance(other, GhlFlowError):
@@ -58,28 +55,33 @@ def api() -> AgencyApi:
 
 
 @pytest.mark.parametrize(
-    ("first", "other", "why"),
+    ("first", "other", "why", "detail"),
     [
-        (None, None, ""),
-        (no(WorkflowApiNotEnabledError, "no"), Reader(), ""),
-        (no(WorkflowApiNotEnabledError, "no"), None, f"{NOT_ENABLED}, and no builder session is set"),
+        (None, None, None, ""),
+        (no(WorkflowApiNotEnabledError, "no"), Reader(), None, ""),
+        (no(WorkflowApiNotEnabledError, "no"), None, NoBody.NO_SESSION, ""),
         (
             no(WorkflowApiNotEnabledError, "no"),
             AuthenticationError("the session is over"),
-            f"{NOT_ENABLED}, and the session is over",
+            NoBody.SESSION_FAILED,
+            "the session is over",
         ),
-        (no(ForbiddenError, "a scope is missing"), Reader(), "a scope is missing"),
-        (no(NotFoundError, "no such workflow"), Reader(), "no such workflow"),
+        (no(ForbiddenError, "a scope is missing"), Reader(), NoBody.FAILED, "a scope is missing"),
+        (no(NotFoundError, "no such workflow"), Reader(), NoBody.FAILED, "no such workflow"),
     ],
 )
 def test_a_body_or_why_there_is_none(
-    first: GhlFlowError | None, other: Reader | GhlFlowError | None, why: str, api: AgencyApi
+    first: GhlFlowError | None,
+    other: Reader | GhlFlowError | None,
+    why: NoBody | None,
+    detail: str,
+    api: AgencyApi,
 ) -> None:
     made = driver(Reader(first), other, api)
     for _ in range(2):
         looked = anyio.run(partial(made.look, "w"))
-        assert looked.why == why
-        assert (looked.workflow is None) is bool(why)
+        assert (looked.why, looked.detail) == (why, detail)
+        assert (looked.workflow is None) is (why is not None)
 
 
 @pytest.mark.parametrize("error", [ConnectionLostError("gone"), no(ServerError, "broken")])

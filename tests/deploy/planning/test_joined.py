@@ -5,6 +5,7 @@ import pytest
 from ghl_flow.compile import flow as compiling
 from ghl_flow.cost.texts import rates_of
 from ghl_flow.deploy.planning.diff import step_changes
+from ghl_flow.deploy.planning.warned import ContactsWaiting
 from ghl_flow.deploy.planning.warnings import step_warnings
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.wire.workflow import Workflow
@@ -30,8 +31,8 @@ def test_who_waits_in_the_first_branch_stays_and_the_rest_is_warned_of(before: W
     waits = {node.id for node in before.nodes if node.type == "wait"}
     assert len(waits) == 2
     assert len(waits & {node.id for node in after.nodes}) == 1
-    (warned,) = step_warnings("example/main", before, after, rates_of(flow.account))
-    assert "contacts may be waiting in 'Wait', which goes" in warned.message
+    found = step_warnings("example/main", before, after, rates_of(flow.account))
+    assert [*found] == [ContactsWaiting("example/main", "Wait")]
 
 
 def test_the_plan_says_what_goes_and_what_moves(before: Workflow) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from ghl_flow.cli.display.warnings import warned_text
 from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.planning.warned import NotLookedAt
 from ghl_flow.deploy.state.copies import Likeness
 from ghl_flow.deploy.state.looked_at import Look, LookedAt
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -27,7 +29,7 @@ def copied(account: Account, workflow_id: str) -> None:
 
 def found(account: Account) -> tuple[dict[str, Likeness], list[str]]:
     plan = account.plan()
-    warned = [one.message for one in plan.warnings if one.code == "not-looked-at"]
+    warned = [warned_text(one) for one in plan.warnings if isinstance(one, NotLookedAt)]
     return {one.workflow_id: one.likeness for one in plan.copies}, warned
 
 

@@ -2,13 +2,12 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.gates import GateJson, gate_json
+from ghl_flow.cli.display.warnings import WarningJson, texts_of, warning_json
 from ghl_flow.cli.display.worked_on import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.copies import CopyJson, NotComparedJson, not_compared_json
-from ghl_flow.deploy.planning.gate import GateJson
-from ghl_flow.deploy.planning.plan import WarningJson
-from ghl_flow.deploy.planning.warnings import messages
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -83,7 +82,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
     return {
         **account_json(name, ending, row.plan.driver, row.plan.driver_reason, row.done),
         "files": row.files,
-        "withheld": [gate.to_json() for gate in row.gates],
+        "withheld": [gate_json(gate) for gate in row.gates],
         "held": [
             {
                 "key": held.key,
@@ -94,9 +93,9 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             for held in row.held
         ],
         "unwanted": [*row.unwanted],
-        "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
-        "unread": row.unread,
-        "not_assessed": messages(row.warnings, Unseen.NOT_ASSESSED),
+        "warnings": [warning_json(one) for one in row.warnings],
+        "unread": texts_of(row.warnings, Unseen.UNREAD),
+        "not_assessed": texts_of(row.warnings, Unseen.NOT_ASSESSED),
         "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
         "copies": [one.to_json() for one in row.plan.copies],
         "not_compared": [not_compared_json(one) for one in row.plan.not_compared],

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from ghl_flow.checkup.model import Status
+from ghl_flow.cli.display.doctor.words import evidence_text
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.operations.doctor import Checkups
 from ghl_flow.operations.doctor_fix import Fixed
@@ -37,7 +38,7 @@ def doctor_json(checkups: Checkups, fixed: Fixed | None = None) -> DoctorJson:
             "code": code,
             "status": found.status,
             "message": found.message,
-            "evidence": [*found.evidence],
+            "evidence": [*map(evidence_text, found.evidence)],
             "fix": found.fix or None,
             "reason": found.why,
         }

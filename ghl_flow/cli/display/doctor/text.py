@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from ghl_flow.checkup.model import Examined, Status
+from ghl_flow.cli.display.doctor.words import evidence_text
 from ghl_flow.cli.display.folding import folded, of_each
 from ghl_flow.operations.doctor import Checkups
 
@@ -32,7 +33,7 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
             )
             if len(names) == 1 and (status is not Status.OK or verbose):
                 for line in said.evidence:
-                    console.print(f"        {line}", style="dim", soft_wrap=True, markup=False)
+                    console.print(f"        {evidence_text(line)}", style="dim", soft_wrap=True, markup=False)
             if said.fix:
                 console.print(f"        fix: {said.fix}", soft_wrap=True, markup=False)
     if rows:
@@ -58,5 +59,5 @@ def _of_each(found: Examined, account: str) -> Examined:
     return found._replace(
         message=of_each(found.message, account),
         fix=of_each(found.fix, account),
-        evidence=tuple(of_each(line, account) for line in found.evidence),
+        evidence=tuple(of_each(evidence_text(line), account) for line in found.evidence),
     )

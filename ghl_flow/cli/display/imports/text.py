@@ -87,7 +87,11 @@ def _print_together(
 
 
 def _accounts(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) == 1 else f"{', '.join(names)} ({len(names)} accounts, each)"
+    return (
+        ", ".join(names)
+        if len(names) == 1
+        else f"{', '.join(names)} ({counted(len(names), 'account')}, each)"
+    )
 
 
 def _line(names: Sequence[str], of_each: Sequence[WorkflowImport]) -> str:

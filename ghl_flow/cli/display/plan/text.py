@@ -1,6 +1,6 @@
 """A plan for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from rich.console import Console
@@ -8,18 +8,15 @@ from rich.text import Text
 
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
+from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
+from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
 from ghl_flow.cli.display.plan.words import path_words, value_words
-from ghl_flow.cli.display.reasons import (
-    delete_hint,
-    gate_lines,
-    hold_text,
-    planned_text,
-    sheet_text,
-    warning_text,
-)
+from ghl_flow.cli.display.problems import problem_text
+from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text
 from ghl_flow.cli.display.running import print_running_on
+from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.copies import Copy
@@ -28,6 +25,7 @@ from ghl_flow.deploy.planning.due import DONE_BY_APPLY, Due
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.copies import Likeness
+from ghl_flow.operations.outcome import Failed
 
 _MARKS = {
     "create": ("+", "green"),
@@ -49,19 +47,63 @@ _LEFT = {
 }
 
 
-def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
+def print_plan(
+    console: Console, plan: Plan, *, prune: bool = False, failed: Sequence[Failed] = (), brief: bool = False
+) -> None:
     """Each account with what changes in it, then the totals: what apply will do, and what it will not.
 
-    `prune`: it deletes what no flow needs.
+    Of several accounts a line each stands before the totals; with `brief`, nothing else does. `failed`:
+    those without a plan. `prune`: it deletes what no flow needs.
     """
-    for names, account in _alike(plan.accounts):
-        print_account(console, account, names)
+    several = len(plan.accounts) + len(failed) > 1
+    for names, account in [] if brief else alike(plan.accounts):
+        print_account(console, account, names, _shared(account, names))
         _print_changes(console, account, one_or_each(names), of=account.account if len(names) > 1 else "")
-        _print_digests(console, [other for other in plan.accounts if other.account in names])
+        if account.pending and not several:
+            console.print(Text(f"  digest {account.digest}", style="dim"), soft_wrap=True)
         console.print()
+    if several or brief:
+        lines = [_fleet_line(account, prune=prune) for account in plan.accounts]
+        print_fleet(console, [*lines, *(failed_line(name, error) for name, error in failed)])
+        console.print()
+    _print_totals(console, plan, prune=prune)
+
+
+def _shared(account: AccountPlan, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return ""
+    count = len(account.pending)
+    alike = f"the same {counted(count, 'change').removeprefix('1 ')}" if count else "nothing to change"
+    return f"{counted(len(names), 'account')}, {alike}: "
+
+
+def _fleet_line(account: AccountPlan, *, prune: bool) -> FleetLine:
+    """An account's plan in a line."""
+    found = Plan((account,)).counts(prune=prune)
+    said = [*_done(found), *_left(found)]
+    wrong = account.problems or account.is_wrong
+    if account.problems:
+        said.append(counted(len(account.problems), "error"))
+    if account.is_wrong:
+        said.append("something runs that should not")
+    if account.unread:
+        said.append("not everything could be looked at")
+    text = ", ".join(said) or f"no changes, {found[Due.UNCHANGED]} unchanged"
+    style = "red" if wrong else "yellow" if account.pending else ""
+    return FleetLine(account.account, text, style, account.digest if account.pending else "")
+
+
+def _done(summary: Mapping[Due, int]) -> list[str]:
+    return [f"{summary[one]} to {one}" for one in DONE_BY_APPLY if summary[one]]
+
+
+def _left(summary: Mapping[Due, int]) -> list[str]:
+    return [f"{summary[one]} {words}" for one, words in _LEFT.items() if summary[one]]
+
+
+def _print_totals(console: Console, plan: Plan, *, prune: bool) -> None:
     summary = plan.counts(prune=prune)
-    counts = [f"{summary[one]} to {one}" for one in DONE_BY_APPLY if summary[one]]
-    left = [f"{summary[one]} {words}" for one, words in _LEFT.items() if summary[one]]
+    counts, left = _done(summary), _left(summary)
     if not left and {one for one in DONE_BY_APPLY if summary[one]} == {Due.ADOPT}:
         # Nothing but the manifest is written: the workflows are as their flows say.
         taken = counted(summary[Due.ADOPT], "workflow")
@@ -89,7 +131,7 @@ def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
         console.print(Text(text, style="bold yellow" if doubtful else "bold green"))
 
 
-def _alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
+def alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
     """Accounts whose plans read the same, together."""
     rows = [(account.account, account) for account in accounts]
     if len(rows) == 1:
@@ -103,11 +145,11 @@ def _print_whole(console: Console, plan: AccountPlan) -> None:
     _print_changes(console, plan, ACCOUNT, words=False)
 
 
-def print_account(console: Console, account: AccountPlan, names: Sequence[str]) -> None:
-    """The accounts, their driver, and why that one."""
+def print_account(console: Console, account: AccountPlan, names: Sequence[str], shared: str = "") -> None:
+    """The accounts, what they share, their driver, and why that one."""
     console.print(
         Text.assemble(
-            (", ".join(names), "bold"), (f"  driver {account.driver}: {account.driver_reason}", "dim")
+            shared, (", ".join(names), "bold"), (f"  driver {account.driver}: {account.driver_reason}", "dim")
         ),
         soft_wrap=True,
     )
@@ -135,7 +177,7 @@ def _print_changes(
     for warning in account.warnings:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
     for problem in account.problems:
-        console.print(framed("error", "bold red", problem), soft_wrap=True)
+        console.print(framed("error", "bold red", problem_text(problem)), soft_wrap=True)
 
 
 def _beside(account: AccountPlan) -> list[Copy]:
@@ -143,13 +185,6 @@ def _beside(account: AccountPlan) -> list[Copy]:
     planned = {"", *(change.key for change in account.changes)}
     by_name = (Likeness.NAME, Likeness.UNREADABLE)
     return [one for one in account.copies if one.key in planned or one.likeness not in by_name]
-
-
-def _print_digests(console: Console, accounts: Sequence[AccountPlan]) -> None:
-    for account in accounts:
-        if account.pending:
-            name = f"{account.account} " if len(accounts) > 1 else ""
-            console.print(Text(f"  digest {name}{account.digest}", style="dim"), soft_wrap=True)
 
 
 def _is_remarkable(change: Change) -> bool:

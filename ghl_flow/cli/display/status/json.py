@@ -3,7 +3,10 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.gates import why_text
 from ghl_flow.cli.display.reasons import resource_status
+from ghl_flow.cli.display.warnings import texts_of, warned_text
+from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.copies import CopyJson, NotComparedJson, not_compared_json
 from ghl_flow.operations.status import AccountStatus, Status
@@ -86,13 +89,13 @@ def _account(one: AccountStatus) -> AccountJson:
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
         "unresolved": [
-            {"flow": gate.flow, "name": gate.detail, "hint": gate.hint} for gate in one.unresolved
+            {"flow": gate.flow, "name": gate.detail, "hint": why_text(gate.why)[1]} for gate in one.unresolved
         ],
         "copies": [copy.to_json() for copy in one.plan.copies],
         "not_compared": [not_compared_json(found) for found in one.plan.not_compared],
-        "warnings": [warning.message for warning in one.warnings],
-        "unread": one.plan.unread,
-        "not_assessed": one.plan.not_assessed,
+        "warnings": [warned_text(warning) for warning in one.warnings],
+        "unread": texts_of(one.plan.warnings, Unseen.UNREAD),
+        "not_assessed": texts_of(one.plan.warnings, Unseen.NOT_ASSESSED),
     }
 
 

@@ -1,27 +1,60 @@
 """The state of accounts for people."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
 
+from ghl_flow.checkup.publishing_text import stop_text
 from ghl_flow.cli.display.copies import print_copies
+from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
+from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.text import print_account
-from ghl_flow.cli.display.reasons import change_text, gate_lines, reason_text, resource_status, warning_text
+from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
 from ghl_flow.cli.display.running import print_running_on
+from ghl_flow.cli.display.warnings import warning_text
+from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.publishing_text import stop_text
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status
 from ghl_flow.remedy import pasted
 
 
-def print_status(console: Console, status: Status) -> None:
-    """Each account with its workflows; what does not run though it should comes first."""
-    for names, one in folded(status.accounts.results, _drawn):
+def print_status(console: Console, status: Status, *, brief: bool = False) -> None:
+    """Each account with its workflows; what does not run though it should comes first.
+
+    Of several accounts a line each stands below; with `brief`, nothing else is shown.
+    """
+    for names, one in [] if brief else folded(status.accounts.results, _drawn):
         _print_account(console, one, names)
+    if brief or len(status.accounts.rows) > 1:
+        if not brief:
+            console.print()
+        lines = [_fleet_line(one) for _, one in status.accounts.results]
+        print_fleet(console, [*lines, *(failed_line(name, error) for name, error in status.failed)])
+
+
+def _fleet_line(one: AccountStatus) -> FleetLine:
+    """An account in a line: how many workflows are in which state, and what is not as it was applied."""
+    states = Counter(_shown(change, one) for change in one.workflows)
+    said = [f"{count} {state}" for state, count in states.items()] or ["no workflows"]
+    here = sum(1 for change in one.plan.pending if not change.drifted)
+    there = sum(1 for change in one.plan.changes if change.drifted)
+    said += [f"{counted(here, 'change')} to apply"] if here else []
+    said += [f"{counted(there, 'change')} made in HighLevel"] if there else []
+    said += [f"{len(one.stopped)} not running"] if one.stopped else []
+    said += ["something runs that should not"] if one.plan.is_wrong or one.unrecorded else []
+    said += ["not everything could be looked at"] if one.plan.unread else []
+    style = "red" if one.drifted or one.says_other_texts else "yellow" if here or one.plan.unread else ""
+    return FleetLine(one.plan.account, ", ".join(said), style)
+
+
+def _shown(change: Change, one: AccountStatus) -> str:
+    status = str((change.before or {}).get("status", "missing"))
+    return "paused" if change.key in one.paused and status == "draft" else status
 
 
 def _drawn(one: AccountStatus) -> str:
@@ -29,7 +62,9 @@ def _drawn(one: AccountStatus) -> str:
 
 
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
-    print_account(console, one.plan, names)
+    print_account(
+        console, one.plan, names, f"{counted(len(names), 'account')} alike: " if len(names) > 1 else ""
+    )
     print_running_on(console, one.workflows, one.plan, one_or_each(names))
     print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
@@ -50,8 +85,7 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
         )
         console.print(line, soft_wrap=True, markup=False)
     for change in one.workflows:
-        status = str((change.before or {}).get("status", "missing"))
-        shown = "paused" if change.key in one.paused and status == "draft" else status
+        shown = _shown(change, one)
         text = _text(change, one.plan, one_or_each(names))
         why = f"  ({text})" if text else ""
         console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)

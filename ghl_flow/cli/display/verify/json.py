@@ -39,10 +39,14 @@ class TriedJson(TypedDict):
 
 
 class BeforeJson(TypedDict):
-    """What a contact had before the first event."""
+    """What a contact had before the first event: in words, and as data by the keys of the flow."""
 
     contact: str
     has: str
+    tags: list[str]
+    fields: dict[str, str]
+    days_ago: dict[str, int]
+    opportunity: dict[str, str]
 
 
 class CounterexampleJson(TypedDict):
@@ -191,7 +195,17 @@ def _counterexample(item: AccountsVerdict) -> CounterexampleJson | None:
         "first_day": counterexample.first_day.isoformat() if counterexample.first_day else None,
         "lateness": list(counterexample.lateness),
         "order": list(counterexample.order),
-        "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],
+        "before": [
+            {
+                "contact": contact,
+                "has": str(history),
+                "tags": list(history.tags),
+                "fields": history.values,
+                "days_ago": history.days_ago,
+                "opportunity": history.opportunity,
+            }
+            for contact, history in counterexample.before
+        ],
         "account": item.compiled.account.account if item.compiled else None,
         "timeline": timeline,
     }

@@ -16,6 +16,7 @@ from ghl_flow.cli.display.verify.words import (
     case_facts,
     result_text,
     timeline,
+    unverified,
     without_guarantees_text,
 )
 from ghl_flow.counting import counted
@@ -38,11 +39,10 @@ def print_verified(session: "Session", result: Verified) -> None:
 
 def print_unverified(session: "Session", result: Verified) -> None:
     """Flows of which there is no verdict."""
-    for _, error in result.not_verified:
-        for item in error.diagnostics:
-            session.tell(f"not verified: {item.message}", style="yellow")
-            if item.hint:
-                session.tell(f"  help: {item.hint}")
+    for item in unverified(result):
+        session.tell(f"not verified: {item.message}", style="yellow")
+        if item.hint:
+            session.tell(f"  help: {item.hint}")
     for flow, _ in result.without_guarantees:
         session.tell(without_guarantees_text(flow), style="yellow")
 

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
+from ghl_flow.errors import Diagnostic
 from ghl_flow.language.duration import clock
 from ghl_flow.operations.verify import AccountsVerdict, Verified
+from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.timeline import Kind
 from ghl_flow.runtime.verify import Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
 
@@ -34,6 +36,16 @@ _WORDS = {
     Word.NO_OPT_OUT: "no contact opts out",
     Word.NO_UPDATE_LOST: "of two changes in the same second none is lost",
     Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same instant ({names} profile)",
+}
+
+_UNUSUAL = {
+    Unusual.ORDER: "a workflow that a step starts goes before or after the rest of that run, as it happens",
+    Unusual.CARD_CHANGED: "'{step}' finds an opportunity and changes it",
+    Unusual.CARD_LEFT: "'{step}' leaves the opportunity as it is",
+    Unusual.SETS_OFF: "'{step}' sets off a trigger",
+    Unusual.SETS_NOTHING_OFF: "'{step}' sets off no trigger",
+    Unusual.ANOTHER_CARD: "an event is about another opportunity of the contact",
+    Unusual.GOAL_MET: "a change of the same instant meets the goal '{step}'",
 }
 
 # Which ones is told with -v.
@@ -113,8 +125,7 @@ def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
     if case.order:
         facts.append(f"one event enrolls in {' before '.join(_started(item, case))}")
     facts += [f"'{step}' takes '{way}'" for step, way in case.chosen]
-    if any(case.swapped):
-        facts.append("a workflow that a step starts goes before or after the rest of that run, as it happens")
+    facts += dict.fromkeys(_UNUSUAL[one.what].format(step=one.at) for one in case.swapped if one is not None)
     if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
         facts.append(f"the texts are those of {item.compiled.account.account}")
     facts.append(f"profile {case.profile}")
@@ -149,9 +160,18 @@ def without_guarantees_text(flow: str) -> str:
     return f"flow {flow} has no guarantees, so nothing is proved of it: add guarantees: to its file"
 
 
+def unverified(verified: Verified) -> list[Diagnostic]:
+    """The flows that no account runs, several in one sentence."""
+    if len(verified.not_verified) < 2:
+        return [item for _, error in verified.not_verified for item in error.diagnostics]
+    flows = [flow for flow, _ in verified.not_verified]
+    hint = "name an account with -a, or add them to the flows of one in accounts/"
+    return [Diagnostic(f"no account runs {len(flows)} flows: {some_of(flows)}", hint=hint)]
+
+
 def not_verified_lines(verified: Verified) -> list[str]:
     """What there is no verdict on, and why."""
-    lines = [f"not verified: {error.told}" for _, error in verified.not_verified]
+    lines = [f"not verified: {item.message}" for item in unverified(verified)]
     lines += [without_guarantees_text(flow) for flow, _ in verified.without_guarantees]
     return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
 

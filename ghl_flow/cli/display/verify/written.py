@@ -17,6 +17,7 @@ _REASONS = {
     Unsaid.CONTACT: "a test cannot describe what the contact starts with ({detail})",
     Unsaid.PATHS: "contacts take different paths at one step, and a test names one ({detail})",
     Unsaid.ORDER: "it depends on which workflow one event starts first, and a test cannot choose that",
+    Unsaid.UNUSUAL: "it depends on what becomes of an opportunity or a goal, and a test cannot choose that",
     Unsaid.PASSES: "it depends on what comes first in one instant, and a test cannot choose that",
     Unsaid.NOT_IN_PROJECT: "the flow is not in the flows folder of the project ({detail})",
     Unsaid.KNOWN: "a test of that name is there already ({detail})",

@@ -1,0 +1,50 @@
+"""Options for going through many accounts."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.fleet import Batch
+
+
+@dataclass
+class BatchOptions:
+    """How to go through many accounts."""
+
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
+    ] = 4
+    canary: Annotated[
+        str | None,
+        typer.Option(
+            "--canary",
+            metavar="5%|N",
+            help="A few first; the others only if those went well. The next account stands in for one that "
+            "is not changed.",
+        ),
+    ] = None
+    stop_after: Annotated[
+        int | None,
+        typer.Option(
+            "--stop-after",
+            min=1,
+            metavar="N",
+            help="Begin no more after N failures. An account that a gate holds back is none.",
+        ),
+    ] = None
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")
+    ] = None
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Skip what the last run completed, if it is unchanged here."),
+    ] = False
+
+    @property
+    def batch(self) -> "Batch":
+        """The same for the operation."""
+        from ghl_flow.operations.fleet import Batch
+
+        return Batch(self.concurrency, self.canary, self.stop_after, self.shard, self.resume)

@@ -1,0 +1,82 @@
+"""Sentences for what keeps an apply from starting, with what to do about it."""
+
+from typing import assert_never
+
+from ghl_flow.cli.display.warnings import warned_text
+from ghl_flow.deploy.planning.problem import (
+    Conflict,
+    NameTaken,
+    NoKey,
+    NothingToKeep,
+    OptionsMissing,
+    OtherType,
+    Problem,
+    WouldRefuse,
+)
+from ghl_flow.deploy.planning.warned import ContactsWaiting
+from ghl_flow.deploy.state.desired import flow_of
+from ghl_flow.errors import Diagnostic
+from ghl_flow.remedy import pasted
+
+
+def problem_text(problem: Problem | ContactsWaiting) -> Diagnostic:
+    """What is wrong, and what to do."""
+    message, hint = _words(problem)
+    return Diagnostic(message, hint=hint)
+
+
+def _words(problem: Problem | ContactsWaiting) -> tuple[str, str]:
+    match problem:
+        case NameTaken(name, key, account):
+            return (
+                f"a workflow named '{name}' is there already, and ghl-flow did not make it",
+                "it is left alone: rename it in HighLevel, give the flow another name, or take it over with "
+                + pasted(f"'ghl-flow adopt {flow_of(key)} -a {account}'"),
+            )
+        case Conflict(key, account):
+            return (
+                f"'{key}' was changed here and in HighLevel since the last apply",
+                "look at both with "
+                + pasted(f"'ghl-flow plan -a {account}'")
+                + ", then choose: "
+                + pasted(f"'ghl-flow apply -a {account} --on-conflict local'")
+                + " puts the flow's version in place, "
+                + pasted(f"'ghl-flow apply -a {account} --on-conflict remote'")
+                + " keeps the workflow as it is in HighLevel, and "
+                + pasted(f"'ghl-flow plan -a {account} --on-conflict remote --write'")
+                + " puts it into the flow's file",
+            )
+        case NothingToKeep(key, flow, account):
+            return (
+                f"'{key}' was deleted in HighLevel, so --on-conflict remote has nothing to keep",
+                f"take '{flow}' out of the account's flows: to leave it deleted, or create it again with "
+                + pasted(f"'ghl-flow apply -a {account} --on-conflict local'"),
+            )
+        case WouldRefuse(name, answer):
+            return f"HighLevel would refuse '{name}': {answer}", "nothing was written"
+        case OtherType(key, there, here):
+            return (
+                f"the custom field '{key}' is {there} in the account, {here} here",
+                "HighLevel cannot change a field's type: rename the field here, or its type to match",
+            )
+        case NoKey(name, key):
+            return (
+                (
+                    f"HighLevel gives the custom field '{name}' no key, so no merge field names it "
+                    f"({{{{ contact.{key} }}}})"
+                ),
+                "give it a name with Latin letters or digits, or take the merge field out of the texts",
+            )
+        case OptionsMissing(key, options):
+            missing = ", ".join(f"'{one}'" for one in options)
+            return (
+                f"the custom field '{key}' has no option {missing} in the account",
+                (
+                    "add it under Settings > Custom Fields: the API cannot change a field's options, "
+                    "and HighLevel writes nothing where a value is no option"
+                ),
+            )
+        case ContactsWaiting():
+            return warned_text(problem), "--allow-dropping-contacts if that is meant"
+        case _:
+            assert_never(problem)

@@ -1,0 +1,190 @@
+"""Sentences for what an operator should know before a change."""
+
+from collections.abc import Sequence
+from typing import TypedDict, assert_never
+
+from ghl_flow.cli.display.copies import not_compared_text
+from ghl_flow.cli.display.merge_fields import merge_fields
+from ghl_flow.cost.amount import Amount, dollars
+from ghl_flow.counting import counted, some_of
+from ghl_flow.deploy.drivers.model import Looked, NoBody, Unseen
+from ghl_flow.deploy.planning.stranded_tags import PassingTag
+from ghl_flow.deploy.planning.warned import (
+    BackToDraft,
+    BySteps,
+    ContactsWaiting,
+    ManifestLost,
+    NativeUnknown,
+    NotLookedAt,
+    PerhapsRefused,
+    SecondField,
+    SecondManifest,
+    SecondValue,
+    SizeChange,
+    StepsUnread,
+    StrandedTag,
+    TextsUnread,
+    UnreadableEntries,
+    Warned,
+)
+from ghl_flow.deploy.state.managed import ManifestState
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
+from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
+
+_MOST_NAMES = 3
+_USUAL_TEXTS = 1_000
+"""What a change is told for, where nothing tells how many texts an account sends."""
+_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
+_LOST = {
+    ManifestState.MISSING: "was deleted in HighLevel",
+    ManifestState.UNREADABLE: "was changed in HighLevel and cannot be read",
+    ManifestState.OTHER_ACCOUNT: "is about another sub-account now",
+    ManifestState.LATER: "is of a later version",
+    ManifestState.READ: "is there",
+}
+
+
+class WarningJson(TypedDict):
+    """Something to know."""
+
+    code: str
+    message: str
+
+
+def warning_json(warning: Warned) -> WarningJson:
+    """It, for machines."""
+    return {"code": warning.code, "message": warned_text(warning)}
+
+
+def texts_of(warnings: Sequence[Warned], unseen: Unseen) -> list[str]:
+    """What those say of which something is not known for that reason."""
+    return [warned_text(one) for one in warnings if one.unseen is unseen]
+
+
+def warning_text(warning: Warned) -> str:
+    """A warning, with what it is when nothing that the account has set shows what it is about."""
+    prefix = "not assessed: " if warning.unseen is Unseen.NOT_ASSESSED else ""
+    return prefix + warned_text(warning)
+
+
+def warned_text(warning: Warned) -> str:
+    """What is to be known, in a sentence."""
+    match warning:
+        case ContactsWaiting(key, step):
+            return f"workflow {key}: contacts may be waiting in '{step}', which goes; they would drop out"
+        case StrandedTag(key, tag):
+            return (
+                f"workflow {key}: the step that removes the tag '{tag.tag}' goes, so contacts who carry it "
+                f"now keep it: {tag_meaning(tag)}"
+            )
+        case SizeChange():
+            return f"workflow {warning.key}: {_size(warning)}: {_costs(warning)}"
+        case TextsUnread(key, fields, looked):
+            return (
+                f"workflow {key}: its steps cannot be read ({_why(looked)}), so it is not known whether it "
+                "says the texts of this account: look in HighLevel that each Send SMS holds its merge field "
+                f"only ({merge_fields(fields)})"
+            )
+        case NativeUnknown():
+            return (
+                "it is not known whether HighLevel's own Missed Call Text Back is off, and while it is on, a "
+                f"caller is texted twice: look in {CLICK_PATH}, and write 'native_missed_call_text_back: "
+                "off' (or on) in the account file"
+            )
+        case PerhapsRefused(name, answer):
+            return f"HighLevel would refuse '{name}': {answer}"
+        case UnreadableEntries(count):
+            return f"{unreadable_entries(count)}: a workflow among them is taken for missing"
+        case SecondManifest(used, others):
+            return (
+                f"there is a second custom value '{MANIFEST_NAME}' (id {', '.join(others)}): {used} is "
+                "used; delete the other in Settings > Custom Values when no apply is running"
+            )
+        case SecondField(key, used, other):
+            return (
+                f"there is a second custom field '{used.name}' ({other.field_key or other.id}): the flows "
+                f"use {used.field_key or used.id} ({key}); delete the other in Settings > Custom Fields if "
+                "nothing else uses it"
+            )
+        case SecondValue(used, other):
+            return (
+                f"there is a second custom value '{other.name}' ({other.merge_field or other.id}): "
+                f"{used.merge_field or used.id} is written; delete the other in Settings > Custom Values "
+                "if no workflow uses it"
+            )
+        case ManifestLost(state):
+            return (
+                f"the custom value '{MANIFEST_NAME}' {_LOST[state]}: apply writes it again, from the "
+                "workflows' steps"
+            )
+        case BySteps(key, name, workflow_id):
+            return (
+                f"workflow {key}: '{name}' (id {workflow_id}) has its steps and another name, and without "
+                "the manifest it is taken for the managed one: apply overwrites it, after a backup"
+            )
+        case NotLookedAt(seen):
+            return not_compared_text(seen)
+        case StepsUnread(names, driver):
+            shown = some_of((f"'{one}'" for one in names), most=_MOST_NAMES)
+            return (
+                f"whether the steps of {counted(len(names), 'managed workflow')} are as they should be "
+                f"({shown}): the {driver} driver reads no steps"
+            )
+        case BackToDraft(key):
+            return (
+                f"workflow {key} is published, and only a draft can be updated: apply takes it back "
+                "to draft, updates and publishes it as one unit, and puts back what was there if that fails; "
+                "HighLevel does not tell how many contacts are inside"
+            )
+        case _:
+            assert_never(warning)
+
+
+def tag_meaning(tag: PassingTag) -> str:
+    """What it is to a contact who keeps a tag that a flow puts on for a while."""
+    if tag.days:
+        return f"the flow ignores it after {counted(tag.days, 'day')}"
+    return "the flow takes them for texted until it is removed (Contacts > filter by the tag > Remove Tag)"
+
+
+def unreadable_entries(count: int) -> str:
+    """Say that HighLevel's list of workflows has entries that tell of none."""
+    return f"{counted(count, 'entry', 'entries')} of the workflow list could not be read"
+
+
+def _why(looked: Looked) -> str:
+    match looked.why:
+        case NoBody.NO_BODIES:
+            return f"the {looked.detail} driver reads no workflow bodies"
+        case NoBody.NOT_ENABLED:
+            return _NOT_ENABLED
+        case NoBody.NO_SESSION:
+            return f"{_NOT_ENABLED}, and no builder session is set"
+        case NoBody.SESSION_FAILED:
+            return f"{_NOT_ENABLED}, and {looked.detail}"
+        case NoBody.FAILED | None:
+            return looked.detail
+        case why:
+            assert_never(why)
+
+
+def _size(one: SizeChange) -> str:
+    if not one.before:
+        return f"'{one.step}' is a new text of {counted(one.after, 'segment')}"
+    if not one.after:
+        return f"the text '{one.step}' of {counted(one.before, 'segment')} goes"
+    return f"'{one.step}' goes from {one.before} to {counted(one.after, 'segment')}"
+
+
+def _costs(one: SizeChange) -> str:
+    rates = one.rates
+    texts, span = (one.per_month, "a month ") if one.per_month else (_USUAL_TEXTS, "")
+    before, after = rates.segments(one.before), rates.segments(one.after)
+    if before is None or after is None:
+        return f"what a segment costs in {rates.country or 'its country'} is not known"
+    was, will_be = (dollars(amount.times(Amount.of(texts))) for amount in (before, after))
+    if one.before and one.after:
+        said = f"{will_be} instead of {was}"
+    else:
+        said = f"{will_be} more" if one.after else f"{was} less"
+    return f"{counted(texts, 'text')} {span}cost {said}, at {dollars(rates.segment_out)} a segment"

@@ -1,0 +1,42 @@
+"""Lines of a fleet: in columns, and with marks below where a terminal is too narrow."""
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
+from ghl_flow.errors import UsageError
+
+_LINES = [
+    FleetLine("a", "1 to create", "", "sha256:0"),
+    FleetLine("longer", "[none] of it", "bold", "sha256:1"),
+    failed_line("b", UsageError("there is no token", hint="store one")),
+]
+
+
+_COLUMNS = """\
+a       1 to create   sha256:0
+longer  [none] of it  sha256:1
+b       failed: there is no token
+"""
+_BELOW = """\
+a       1 to create
+  sha256:0
+longer  [none] of it
+  sha256:1
+b       failed: there is no token
+"""
+
+
+@pytest.mark.parametrize(
+    ("width", "terminal", "printed"),
+    [(120, False, _COLUMNS), (10, False, _COLUMNS), (29, True, _BELOW), (30, True, _COLUMNS)],
+)
+def test_lines(width: int, terminal: bool, printed: str) -> None:
+    out = StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=terminal, color_system=None, highlight=False, no_color=True
+    )
+    print_fleet(console, _LINES)
+    assert out.getvalue() == printed
