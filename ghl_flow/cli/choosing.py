@@ -63,8 +63,7 @@ ExcludeOption = Annotated[
     typer.Option(
         "--exclude",
         metavar="GLOB",
-        help="Not these accounts, written as for --accounts; repeatable, or with commas.",
-        callback=listed,
+        help="Not these accounts, written as for --accounts; repeatable.",
         autocompletion=account_names,
         show_default=False,
     ),
