@@ -58,6 +58,12 @@ def apply(
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the workflows that no flow of the account needs.")
     ] = False,
+    allow_many_changes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
+        ),
+    ] = False,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -77,6 +83,7 @@ def apply(
     ghl-flow apply plan.json
     ghl-flow apply -a bridgepoint-group --driver api
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
+    ghl-flow apply --all --yes --canary 5% --wave 25% --max-failed 2% --check
     ghl-flow apply -a bridgepoint-group --prune
     """
     from ghl_flow.cli.asking import asked
@@ -112,7 +119,7 @@ def apply(
             wanted,
             approval,
             batch.batch,
-            Acceptance(allow_dropping_contacts, prune),
+            Acceptance(allow_dropping_contacts, prune, allow_many_changes),
             not_planned,
         )
     _show(session, applied, fmt)

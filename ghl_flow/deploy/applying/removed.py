@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.deploy.history.journal import Event
@@ -21,7 +22,7 @@ class Removed:
     """
 
     driver: str
-    driver_reason: str
+    driver_reason: DriverReason
     looked_at: int = 0
     done: list[Done] = field(default_factory=list)
     left: list[Remainder] = field(default_factory=list)
