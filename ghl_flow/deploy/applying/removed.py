@@ -8,6 +8,8 @@ from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.state.managed import Doubt
 
+_AS_ASKED = (Remains.TAGS_CARRIED, Remains.FIELDS_CARRIED)
+
 
 @dataclass(slots=True)
 class Removed:
@@ -30,6 +32,14 @@ class Removed:
     events: list[tuple[Event, str]] = field(default_factory=list)
     emptied: bool = False
     flows: frozenset[str] = frozenset()
+
+    @property
+    def undone(self) -> bool:
+        """Whether not all that was asked for was done.
+
+        What contacts carry is kept unless --allow-data-loss asks for it, so that it stays is as asked.
+        """
+        return bool(self.left) or any(one.reason not in _AS_ASKED for one in self.kept)
 
     @property
     def unsure(self) -> bool:
