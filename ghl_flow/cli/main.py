@@ -55,6 +55,7 @@ _COMMANDS = (
     "import",
     "adopt",
     "pause",
+    "resume",
     "destroy",
     "history",
     "rollback",

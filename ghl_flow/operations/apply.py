@@ -206,6 +206,8 @@ class _One:
             entry = new_entry("apply", name, "", None)
             entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
             entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
+            if choices.resumed:
+                entry["resumed"] = [*sorted(choices.resumed)]
             events: list[JsonValue] = []
             archive = archive_of(workspace, account.value, str(entry["id"]))
             terms = Terms(
@@ -224,6 +226,7 @@ class _One:
                 looked_at(workspace, location_id),
                 choices.opened_before,
                 NO_LIMITS if self.acceptance.many else limits_of(workspace),
+                choices.resumed,
             )
             steps: list[JsonValue] = []
 
