@@ -9,12 +9,14 @@ from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecEr
 from ghl_flow.files import files_below
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
+from ghl_flow.spec.defaults import with_defaults
 from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import Loaded, load
+from ghl_flow.spec.loader import Loaded, load, validated
 from ghl_flow.spec.locks import Locks
 from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
+from ghl_flow.spec.yaml_reader import read_yaml
 
 
 class Project:
@@ -50,6 +52,7 @@ class Project:
         if loaded is not None:
             self.settings = loaded.value
         self.settings_source = loaded.document.source if loaded else None
+        self.settings_document = loaded.document if loaded else None
 
     @classmethod
     def around(cls, directory: Path, *, tolerant: bool = False) -> "Project":
@@ -119,7 +122,8 @@ class Project:
 
     def load_account(self, path: Path) -> Loaded[Account]:
         """Read one account file; raises SpecError."""
-        return load(path, Account, self.display(path))
+        own = read_yaml(path, self.display(path))
+        return validated(with_defaults(own, self.settings_document), Account)
 
     @property
     def flows(self) -> list[Loaded[Flow]]:
@@ -149,7 +153,11 @@ class Project:
         found: list[tuple[Broken, Loaded[Account]]] = []
         for one in self.broken_accounts:
             path = self._shown_files.get(one.path)
-            part = readable_account(path, one.name, one.path) if path and not one.items else None
+            part = (
+                readable_account(path, one.name, one.path, self.settings_document)
+                if path and not one.items
+                else None
+            )
             if part is not None:
                 found.append((one, part))
         return found
