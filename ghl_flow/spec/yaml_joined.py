@@ -11,7 +11,7 @@ from ghl_flow.spec.yaml_values import YamlValue
 
 
 class JoinedDocument(Document):
-    """A document with parts of others beneath; `beneath` is what each top-level key is from."""
+    """A document with parts of others beneath."""
 
     def __init__(
         self, own: Document, others: Sequence[tuple[Document, YamlPath]], fill: Mapping[str, str]
@@ -23,8 +23,9 @@ class JoinedDocument(Document):
         self._sources: dict[int, SourceText] = {}
         # What another part covers has to live on: places are found by identity.
         self._kept: list[yaml.Node] = []
+        self._layers: dict[int, str] = {}
+        self._layer = ""
         self._fill = fill
-        self.beneath: dict[str, YamlPath] = {}
         data: YamlValue = {}
         root: yaml.Node | None = None
         for document, path in others:
@@ -32,14 +33,11 @@ class JoinedDocument(Document):
             if not isinstance(node, yaml.MappingNode):
                 continue
             part = document.value(path)
-            if isinstance(part, dict):
-                self.beneath |= dict.fromkeys(part, path)
             # A copy for each account, for the texts that are filled in are its own.
+            self._layer = ".".join(map(str, path))
             copy = self._taken(node, document.source)
             data = _joined(data, self._filled(part))
             root = copy if root is None else _joined_nodes(root, copy)
-        if isinstance(own.data, dict):
-            self.beneath = {key: path for key, path in self.beneath.items() if key not in own.data}
         whole = own.root if root is None else _joined_nodes(root, own.root)
         super().__init__(own.source, _joined(data, own.data), whole)
 
@@ -49,6 +47,11 @@ class JoinedDocument(Document):
         shown = key_node if key and key_node is not None else node
         source = self._sources.get(id(shown), self.source)
         return Location(source, span_of(shown, source))
+
+    def layer(self, path: YamlPath) -> str:
+        """The part of the other document that a value is from, `defaults.all`; empty for one of its own."""
+        node = self.node(path)
+        return "" if node is None else self._layers.get(id(node), "")
 
     def scalar(self, path: YamlPath) -> Scalar | None:
         """The text as it is written in this file; None for one that another file has."""
@@ -68,6 +71,7 @@ class JoinedDocument(Document):
             taken = yaml.ScalarNode(node.tag, text, node.start_mark, node.end_mark, style)
         self._kept.append(taken)
         self._sources[id(taken)] = source
+        self._layers[id(taken)] = self._layer
         return taken
 
     def _filled(self, value: YamlValue) -> YamlValue:

@@ -125,8 +125,9 @@ def test_texts_of_the_project_file_are_not_edited_in_the_account_s() -> None:
     own_niche = joined.scalar(("niche",))
     assert own_niche is not None
     assert own_niche.value == "x"
-    assert joined.beneath["timezone"] == ("defaults", "all")
-    assert "niche" not in joined.beneath
+    assert joined.layer(("timezone",)) == "defaults.all"
+    assert joined.layer(("vars", "code")) == "defaults.all"
+    assert joined.layer(("niche",)) == ""
     assert [layer.name for layer in layers_of({"labels": ["late"]}, project)] == [
         "defaults.all",
         "defaults.niches.dental",
