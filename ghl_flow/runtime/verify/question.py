@@ -17,7 +17,7 @@ from ghl_flow.runtime.simulate import programs_of, start_of
 from ghl_flow.runtime.verify.assumptions import Terms
 from ghl_flow.runtime.verify.beyond import beyond
 from ghl_flow.runtime.verify.case import case_of, on_its_day
-from ghl_flow.runtime.verify.clocks import changes_clocks, opens_or_closes_at_night
+from ghl_flow.runtime.verify.clocks import changes_clocks
 from ghl_flow.runtime.verify.events import (
     put_on_outside,
 )
@@ -158,9 +158,6 @@ class Question:
         )
         if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._start):
             return found
-        if any(opens_or_closes_at_night(program) for program in self._programs):
-            reason = "a time window opens or closes between midnight and three, when clocks are changed"
-            return replace(found, result=Result.UNKNOWN, reason=reason)
         if limits == odd_days:
             return found
         odd = self._decided(verdict, promise, odd_days, self._enough(odd_days, promise))

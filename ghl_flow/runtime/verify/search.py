@@ -114,6 +114,8 @@ def at_such_times(
             found = _in_parts(found, parts)
             continue
         when = _parts_of_day(asked, weekday)
+        if when is not None and odd:
+            when = [_however_clocks_change(*part) for part in when]
         found = found if when is None else _in_parts(found, when)
     return found
 
@@ -140,7 +142,15 @@ def _parts_of_day(asked: AtTime, weekday: int | None) -> list[tuple[int, int]] |
 
 
 def _however_clocks_change(first: int, last: int) -> tuple[int, int]:
-    return (0 if first < CLOCKS_CHANGED else first), max(last, CLOCKS_CHANGED)
+    """The part of a day, with all of the time before three where some of it is then.
+
+    What opens at a minute that is left out on that day opens up to an hour later.
+    """
+    if first >= CLOCKS_CHANGED:
+        return first, last
+    # Up to and with that moment: a part leaves out its end.
+    later = _CLOCKS_CHANGE + 1 if first == last else 0
+    return 0, max(last + later, CLOCKS_CHANGED)
 
 
 def _in_parts(views: Sequence[View], parts: Sequence[tuple[int, int]]) -> list[View]:
@@ -471,6 +481,8 @@ class Search:
             if window is None or (weekday is None and len(window.days) < 7):
                 continue
             opens = window.start * 60
+            if slack and not window.past_midnight and window.end * 60 < CLOCKS_CHANGED:
+                continue  # whether it has closed for the day cannot be told
             # After the window has closed for the day it opens on another one.
             after = not window.past_midnight and view.zone[midnight][NOW] <= at_most(DAY - window.end * 60)
             day = int(after)
