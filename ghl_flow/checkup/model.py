@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from ghl_flow.a2p.messages import Counted
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.deploy.state.rivals import Rival
@@ -52,6 +53,8 @@ class Blank(StrEnum):
     """What the driver needs is missing."""
     NOTHING = "nothing"
     """There is nothing that it is about."""
+    NO_FLOW = "no-flow"
+    """It is about flows, and the account runs none."""
 
     @property
     def is_of_the_token(self) -> bool:
@@ -134,7 +137,7 @@ class DriverSeen:
     """The driver that an account gets, and why."""
 
     name: str
-    reason: str
+    reason: DriverReason
     writes: bool
     reads: bool
 

@@ -9,6 +9,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import ReachOptions
 from ghl_flow.cli.session import Session
 
@@ -40,7 +41,8 @@ def monitor(
         typer.Option(
             "--accept",
             metavar="CODE",
-            help="A check that may warn or be unknown without a word; repeatable.",
+            help="A check that may warn or be unknown without a word; repeatable, or with commas.",
+            callback=listed,
             show_default=False,
             autocompletion=check_codes,
         ),
@@ -66,7 +68,8 @@ def monitor(
     cannot be known in your accounts, such as native-toggle without a token of the agency, can be accepted.
 
     Exits with 0 when all was looked at and is well, with 1 when something needs attention, with 3 when
-    something was not assessed or some accounts could not be looked at.
+    something was not assessed; of several accounts with 3 when some could not be looked at, whatever the
+    others show.
 
     \b
     ghl-flow monitor --all
@@ -80,6 +83,7 @@ def monitor(
     from ghl_flow.highlevel import resolve_secret
     from ghl_flow.operations.histories import HistorySource
     from ghl_flow.operations.monitor import monitor as look
+    from ghl_flow.operations.outcome import INTERRUPTED
     from ghl_flow.operations.report import ReportTerms
 
     session = Session.of(context)
@@ -99,7 +103,7 @@ def monitor(
         case DigestFormat.TEXT if found.exit_code or not session.quiet:
             print_watch(session.out, found)
     print_failures(session, found.failed)
-    if address is not None and found.exit_code:
+    if address is not None and found.exit_code not in (0, INTERRUPTED):
         from ghl_flow.highlevel.webhook import send_text
 
         send_text(address, watch_markdown(found))

@@ -4,7 +4,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.operations import events
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ _FROM_ANSWER = 2
 
 
 class Teller:
-    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight."""
+    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight.
+
+    Where it only looks it stops at once: minutes of counting are no request in flight.
+    """
 
     def __init__(self, session: "Session", stop: events.Stop) -> None:
         self._session = session
@@ -28,6 +31,7 @@ class Teller:
         self._bar: tuple[Progress, TaskID] | None = None
         self._status: Status | None = None
         self._several = False
+        self._only_looks = False
         self._count = self._done = 0
 
     def __call__(self, event: events.Event) -> None:
@@ -46,7 +50,8 @@ class Teller:
                 self._searching(f"{guarantee}: {counted(patterns, 'pattern')}")
             case events.SearchEnded():
                 self._searching(None)
-            case events.RunBegan(accounts):
+            case events.RunBegan(accounts, only_looks):
+                self._only_looks = only_looks
                 self._begin(accounts)
             case events.AccountEnded(account):
                 self._ended(account)
@@ -61,6 +66,14 @@ class Teller:
             case events.SettingsIgnored(file, error):
                 session.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
+                )
+            case events.CutOff(written, left) if written:
+                session.tell(f"finished what an earlier command had begun: wrote {some_of(written)}")
+            case events.CutOff(_, left):
+                session.tell(
+                    f"warning: an earlier command was cut off before it wrote {some_of(left)}, and files "
+                    "were changed since: compare them with the last commit",
+                    style="yellow",
                 )
             case events.NotServed(path, error):
                 where = error.diagnostics[0].location or path
@@ -80,6 +93,10 @@ class Teller:
                     f"{', '.join(accounts)} {do} not run {flow}: shown as if it were in 'flows:'",
                     style="yellow",
                 )
+            case events.TestContactsUnheard(contacts):
+                for contact, near in contacts:
+                    meant = f": did you mean {near}?" if near else ""
+                    session.tell(f"warning: no message is of --test-contact {contact}{meant}", style="yellow")
             case events.SentElsewhere(variable, host):
                 session.tell(
                     f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"
@@ -89,7 +106,9 @@ class Teller:
             case events.DriverUsed(driver, accepted):
                 self._driver(driver, accepted=accepted)
             case events.AccountPlanned(account, driver, reason):
-                session.say(f"{account}: driver {driver} ({reason})", style="dim")
+                from ghl_flow.checkup.driver_text import driver_text
+
+                session.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
             case events.Skipped(accounts):
                 names = ", ".join(accounts)
                 session.say(f"skipped, complete and unchanged since the last run: {names}")
@@ -102,6 +121,11 @@ class Teller:
                 if not went_well:
                     how = "; ".join(["no canary was changed, so it shows nothing", *_shows_nothing(nothing)])
                 session.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
+            case events.WaveBegan(number, count, accounts):
+                session.say(f"wave {number} of {count}: {counted(len(accounts), 'account')}")
+            case events.WaveChecked(accounts, wrong):
+                found = "; ".join(wrong) or "all well"
+                session.say(f"checked {counted(len(accounts), 'account')} before the next: {found}")
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 
@@ -163,6 +187,8 @@ class Teller:
         if self._stop.requested:
             raise KeyboardInterrupt
         self._stop.request()
+        if self._only_looks:
+            raise KeyboardInterrupt
         if not self._session.quiet:
             # Straight to the descriptor: a signal may come in the middle of a buffered write to stderr.
             os.write(2, b"stopping after the request in flight; again to stop at once\n")

@@ -106,7 +106,7 @@ def _show(
 ) -> None:
     from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.test.text import print_tests
-    from ghl_flow.files import write_whole
+    from ghl_flow.cli.written import write_output
 
     print_diagnostics([*run.invalid, *(item.why for item in run.not_run)], color=session.color)
     if not run.ran and not run.unusable and fmt is TestFormat.TEXT:
@@ -118,7 +118,7 @@ def _show(
     if output is None:
         typer.echo(text, nl=False)
         return
-    write_whole(output, text)
+    write_output(session, output, text)
     if run.failed and fmt is not TestFormat.TEXT:
         print_tests(session.err, run, coverage=False)  # a log without them helps no one
 

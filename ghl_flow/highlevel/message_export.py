@@ -1,11 +1,12 @@
 """Exporting the messages of a sub-account, page by page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, time
 
 from pydantic import TypeAdapter
 
 from ghl_flow.errors import UsageError
+from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.transport import path_of
@@ -17,6 +18,7 @@ _ADVICE = Advice(
     if_forbidden="the token is not for this sub-account: Settings > Private Integrations of this one",
 )
 _PAGE = 500
+_LEAST_OF_PAGE = 10
 _MOST_PAGES = 2_000  # a million messages
 _ROWS: TypeAdapter[list[JsonObject]] = TypeAdapter(list[JsonObject])
 
@@ -59,14 +61,7 @@ async def exported_messages(
     if since is not None:
         query["startDate"] = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
     for _ in range(_MOST_PAGES):
-        answer = await api.transport.send(
-            "GET",
-            path_of("conversations", "messages", "export"),
-            query=query,
-            headers={"Version": _VERSION},
-            scope="conversations/message.readonly",
-            advice=_ADVICE,
-        )
+        answer = await _page(api, query)
         rows = answer.field("messages", _ROWS)
         for row in rows:
             yield row
@@ -76,4 +71,25 @@ async def exported_messages(
         query["cursor"] = cursor
     raise UsageError(
         f"the account has more than {_MOST_PAGES * _PAGE:,} messages", hint="count fewer days, for example 14"
+    )
+
+
+async def oldest_messages(api: PublicApi) -> list[JsonObject]:
+    """The first things ever said in a sub-account. Scope conversations/message.readonly.
+
+    Raises:
+        HighLevelError: the list cannot be read.
+    """
+    query = {"locationId": api.location_id, "limit": str(_LEAST_OF_PAGE), "sortOrder": "asc"}
+    return (await _page(api, query)).field("messages", _ROWS)
+
+
+async def _page(api: PublicApi, query: Mapping[str, str]) -> Answer:
+    return await api.transport.send(
+        "GET",
+        path_of("conversations", "messages", "export"),
+        query=query,
+        headers={"Version": _VERSION},
+        scope="conversations/message.readonly",
+        advice=_ADVICE,
     )

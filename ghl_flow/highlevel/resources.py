@@ -37,12 +37,16 @@ _Text = Annotated[str, BeforeValidator(_text_or_nothing)]
 
 @dataclass(frozen=True, slots=True)
 class LocationInfo:
-    """A sub-account. `timezone` is an IANA name."""
+    """A sub-account. `timezone` is an IANA name.
+
+    `date_added`: when it was made; observed (who sends it back with PUT is refused), in no OpenAPI file.
+    """
 
     id: _Named
     name: _Text
     company_id: Annotated[str, Field(validation_alias=AliasChoices("companyId", "company_id"))]
     timezone: _Text = ""
+    date_added: Annotated[_Text, Field(validation_alias=AliasChoices("dateAdded", "date_added"))] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,11 @@ class Price(NamedTuple):
 
 @dataclass(frozen=True)
 class Advised:
-    """An account. `calls`: to be answered in a month, None where too few days tell.
+    """An account. `calls`: to be answered in a month, an episode each; None where too few days tell.
 
     `after_hours`: of episodes, None without hours.
-    `profit`: gross profit that texting back recovers, to hold prices against; None where it is not known.
+    `profit`: gross profit that texting back recovers, texts paid, to hold prices against; None where it is
+    not known.
     """
 
     account: str

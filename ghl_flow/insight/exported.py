@@ -50,20 +50,39 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
 _SAME_CALL = timedelta(seconds=2)
 # HighLevel is of 2018. What lies outside is no time: 0001 for none, or seconds taken for milliseconds.
 _YEARS: Final = range(2010, 2100)
+# How far clocks may differ: a zone taken for another.
+_AHEAD: Final = timedelta(days=1)
 
 
 def history_of(
-    rows: Iterable[tuple[str, JsonValue]], *, now: datetime | None = None, since: datetime | None = None
+    rows: Iterable[tuple[str, JsonValue]],
+    *,
+    now: datetime | None = None,
+    since: datetime | None = None,
+    clock: datetime | None = None,
 ) -> History:
-    """The history of entries as exported, each with its place; `now`: else the newest message's moment."""
+    """The history of entries as exported, each with its place; `now`: else the newest message's moment.
+
+    `clock`: what time it is, if not `now`. Messages of more than a day later have a wrong time; unless most
+    of them do, for then it is the clock that is wrong, or the history is of a sandbox.
+    """
     messages: list[Message] = []
+    ahead: list[tuple[str, Message]] = []
     unread: list[Unreadable] = []
+    latest = now or clock
+    latest = None if latest is None else latest + _AHEAD
     for place, row in rows:
         found = message_of(row)
-        if isinstance(found, Message):
-            messages.append(found)
-        else:
+        if not isinstance(found, Message):
             unread.append(Unreadable(place, found))
+        elif latest is not None and found.at > latest:
+            ahead.append((place, found))
+        else:
+            messages.append(found)
+    if len(ahead) > len(messages):
+        messages += [message for _, message in ahead]
+    else:
+        unread += [Unreadable(place, Unread.AHEAD) for place, _ in ahead]
     kept = _each_once(messages)
     end = now or (kept[-1].at if kept else datetime(1970, 1, 1, tzinfo=UTC))
     return History(tuple(kept), end, since, tuple(unread))

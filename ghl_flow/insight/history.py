@@ -157,6 +157,7 @@ class Unread(StrEnum):
     NO_TIME = "no time that can be read"
     NO_DIRECTION = "no direction"
     NO_TYPE = "no type"
+    AHEAD = "a time in the future"
 
 
 @dataclass(frozen=True, slots=True)

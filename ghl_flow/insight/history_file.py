@@ -8,6 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -43,14 +44,16 @@ _COLUMNS: Final = (
 _META: Final = ("callDuration", "callStatus")
 
 
-def read_history(path: Path) -> History:
+def read_history(path: Path, clock: datetime | None = None) -> History:
     """The history in a file. `now` is the moment of its newest message.
+
+    `clock`: what time it is; default: this machine's. What is of later has a wrong time.
 
     Raises:
         UsageError: it cannot be read, is no history, or has no message in it.
     """
     text = read_text(path, MAX_BYTES)
-    history = history_of(_rows(path, text))
+    history = history_of(_rows(path, text), clock=clock or datetime.now(UTC))
     if not history.messages:
         if history.unreadable:
             first = history.unreadable[0]
@@ -116,6 +119,8 @@ def _in_answer(value: JsonValue) -> Iterator[JsonValue]:
 def _of_csv(path: Path, text: str) -> Iterator[tuple[str, JsonValue]]:
     header = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
+    # What is written in a cell is of any length; Python's reader stops at 131,072 characters by default.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         names = next((row for row in lines if row), [])

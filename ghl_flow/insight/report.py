@@ -7,16 +7,16 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from ghl_flow.insight.episodes import COOLDOWN, WINDOW, Episode, Exclusion, episodes_of
-from ghl_flow.insight.history import History, Kind, Message, Sender, Unreadable
+from ghl_flow.insight.episodes import COOLDOWN, Episode, Exclusion, episodes_of
+from ghl_flow.insight.history import History, Message, Sender, Unreadable
 from ghl_flow.insight.known_texts import KnownText, KnownTexts
+from ghl_flow.insight.part_of_day import PARTS_OF_DAY, PartOfDay, part_of_day
 from ghl_flow.insight.proportion import Against, Share, Verdict, verdict
-from ghl_flow.insight.waiting import Waited, quantile
+from ghl_flow.insight.talks import questions, slow, until_answer, until_reply
+from ghl_flow.insight.waiting import quantile
 
 REPLY_LIMIT: Final = 0.20
 """Below it, change the copy: a rule of thumb of those who sell text-back, and no measured number."""
-MANY_MESSAGES: Final = 3
-"""More texts of a contact than this before a person answers: questions that a text does not settle."""
 
 
 class NotOurs(StrEnum):
@@ -108,6 +108,25 @@ class Report:
         return len(self.episodes) * 30 / self.days if self.days >= _LEAST_DAYS else None
 
     @property
+    def callers(self) -> int:
+        """How many people were missed; one who calls on several days once in thirty of them.
+
+        Without those whom the operator names as test contacts.
+        """
+        return len(
+            {
+                (one.contact, (one.at - self.since) // _MONTH)
+                for one in self.episodes
+                if one.excluded is not Exclusion.TEST_CONTACT
+            }
+        )
+
+    @property
+    def texted_callers(self) -> int:
+        """How many people the episodes of the reply rate are of."""
+        return len({one.contact for one in self.counted})
+
+    @property
     def people_are_slow(self) -> bool:
         """Whether surely most who reply wait more than an hour for a person, or in vain."""
         return self.slow.count >= _LEAST_TALKS and self.slow.interval.low > _MANY_SLOW
@@ -134,6 +153,11 @@ class Report:
     def by_hour(self) -> list[Row]:
         """By the hour of the call, in the account's zone."""
         return self.by(lambda one: one.at.astimezone(self.zone).hour)
+
+    @property
+    def by_part_of_day(self) -> list[Row]:
+        """By the part of the day in which the call came, in the account's zone."""
+        return self.by(lambda one: part_of_day(one.at.astimezone(self.zone).hour))
 
     @property
     def by_weekday(self) -> list[Row]:
@@ -163,7 +187,7 @@ _MANY_FAIL = 0.1
 _MANY_UNTEXTED = 0.1
 _LEAST_TALKS = 10
 _LEAST_DAYS = 7
-_SLOW = timedelta(hours=1)
+_MONTH = timedelta(days=30)
 _MANY_SLOW = 0.5
 _MANY_ASK = 0.2
 _BY_VERDICT: Final = {
@@ -191,8 +215,8 @@ def report(
     episodes = tuple(one for one in every if one.at >= begins)
     eligible = [one for one in episodes if one.excluded is None]
     counted = [one for one in eligible if one.counts]
-    waits = [_until_reply(one) for one in counted]
-    answers = list(_until_answer(counted, history))
+    waits = [until_reply(one) for one in counted]
+    answers = list(until_answer(counted, history))
     return Report(
         account=account,
         niche=niche,
@@ -215,8 +239,8 @@ def report(
         reply_median=quantile(waits, 0.5),
         reply_late=quantile(waits, 0.8),
         answer_median=quantile(answers, 0.5),
-        slow=_slow(answers),
-        questions=_questions(counted, history),
+        slow=slow(answers),
+        questions=questions(counted, history),
         unreadable=history.unreadable,
     )
 
@@ -232,7 +256,8 @@ def rows(parts: Iterable[tuple[Hashable, bool]]) -> list[Row]:
 
 
 def _order(part: Hashable) -> tuple[bool, int, str]:
-    return isinstance(part, NotOurs), part if isinstance(part, int) else 0, str(part)
+    number = part if isinstance(part, int) else PARTS_OF_DAY[part] if isinstance(part, PartOfDay) else 0
+    return isinstance(part, NotOurs), number, str(part)
 
 
 def _text(delivered: Message, texts: KnownTexts) -> KnownText | NotOurs:
@@ -245,49 +270,3 @@ def _text(delivered: Message, texts: KnownTexts) -> KnownText | NotOurs:
         case Sender.UNSAID:
             return NotOurs.UNSAID
     return NotOurs.OTHER
-
-
-def _until_reply(one: Episode) -> Waited:
-    """From the text to the reply; without one, as long as one could have come."""
-    begins = one.at if one.delivered is None else one.delivered.at
-    if one.reply is not None:
-        return Waited(one.reply.at - begins, True)
-    ends = [begins + WINDOW]
-    ends += [found.at for found in (one.person, one.opted_out) if found is not None and found.at >= begins]
-    return Waited(min(ends) - begins, False)
-
-
-def _until_answer(counted: Iterable[Episode], history: History) -> Iterable[Waited]:
-    """From a contact's reply to what a person wrote, called or answered, for as long as the history tells."""
-    for one in counted:
-        if one.reply is not None:
-            asked = one.reply.at
-            answer = next(
-                (
-                    m.at
-                    for m in history.by_contact[one.contact]
-                    if (m.by_person or (m.inbound and m.answered)) and m.at > asked
-                ),
-                None,
-            )
-            yield Waited((answer or history.now) - asked, answer is not None)
-
-
-def _slow(answers: Iterable[Waited]) -> Share:
-    """Who waited more than an hour, of those of whom it is known."""
-    known = [one.time > _SLOW for one in answers if one.happened or one.time > _SLOW]
-    return Share(sum(known), len(known))
-
-
-def _questions(counted: Iterable[Episode], history: History) -> Share:
-    """Of those who replied, who wrote more than three texts before a person came."""
-    hits = count = 0
-    for one in counted:
-        if one.reply is None:
-            continue
-        after = [m for m in history.by_contact[one.contact] if one.reply.at <= m.at <= one.reply.at + WINDOW]
-        person = next((m.at for m in after if m.by_person), None)
-        asked = [m for m in after if m.kind is Kind.SMS and m.inbound and (person is None or m.at < person)]
-        count += 1
-        hits += len(asked) > MANY_MESSAGES
-    return Share(hits, count)

@@ -151,12 +151,13 @@ def roi(
 def _measured(report: Report) -> dict[Input, Value]:
     found: dict[Input, Value] = {}
     episodes = len(report.episodes)
-    if report.per_month is not None and episodes:
+    callers = report.callers
+    if report.per_month is not None and callers:
         # Callers come by themselves, so that their number spreads as its root.
-        spread = 1.96 * sqrt(episodes)
+        spread = 1.96 * sqrt(callers)
         months = report.days / (MONTH / timedelta(days=1))
-        amount = Amount(max(0.0, episodes - spread) / months, episodes / months, (episodes + spread) / months)
-        found[Input.MISSED] = Value(amount, From.HISTORY, f"{episodes} in {report.days:.0f} days")
+        amount = Amount(max(0.0, callers - spread) / months, callers / months, (callers + spread) / months)
+        found[Input.MISSED] = Value(amount, From.HISTORY, f"{callers} in {report.days:.0f} days")
     again = sum(one.got_through is not None for one in report.episodes)
     for one, share in (
         (Input.CALLS_AGAIN, Share(again, episodes)),

@@ -61,7 +61,9 @@ def a2p_status(
         found = assess(account.account, account.a2p, counted, facts)
         return found._replace(drifted=_drifted(workspace, item))
 
-    found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
+    found = run_accounts(
+        workspace, chosen_accounts(workspace, which), one, concurrency=READING, only_looks=True
+    )
     found.raise_if_alone()
     return Standings(found)
 

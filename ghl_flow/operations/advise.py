@@ -11,6 +11,7 @@ from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.report import USUAL, report_of
+from ghl_flow.operations.roi import texts_cost
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -50,12 +51,13 @@ def advise_accounts(workspace: Workspace, which: Accounts, source: HistorySource
     async def one(item: "Loaded[Account]") -> Advised:
         account = item.value
         counted = report_of(workspace, item, await histories.of(account), source.days, USUAL)
-        worth = roi(account.account, sheet=assumptions, economics=account.economics, report=counted)
-        gross = worth.recovered
-        margin = next((v.amount for name, v in worth.inputs.items() if name == "margin"), None)
-        profit = None if gross is None or margin is None else gross.times(margin)
-        return advise(counted, desks, Clock(account), profit)
+        monthly = counted.per_month
+        texts = None if monthly is None else texts_cost(workspace, item, round(monthly))
+        worth = roi(
+            account.account, sheet=assumptions, economics=account.economics, report=counted, cost=texts
+        )
+        return advise(counted, desks, Clock(account), worth.profit)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Advices(found, tuple(desks.stale()))

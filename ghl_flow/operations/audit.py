@@ -5,7 +5,7 @@ Workflows are imported into a project of their own that is gone afterwards: noth
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import yaml
 
-from ghl_flow.checkup.model import Examined, Status, Unseen
+from ghl_flow.checkup.model import Blank, Examined, Status, Unseen
 from ghl_flow.checkup.registry import all_checks
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.lint.rule import Finding, Severity
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.audit_names import stand_in, with_names
 from ghl_flow.operations.doctor_look import Look
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import LAST_DAYS, Histories, HistorySource
@@ -28,7 +29,7 @@ from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts, PerAccoun
 from ghl_flow.operations.pull import WorkflowsRead, read_workflows
 from ghl_flow.operations.verify import verify
 from ghl_flow.operations.workspace import Workspace
-from ghl_flow.runtime.verify import Result, Verdict
+from ghl_flow.runtime.verify import Moment, Result, Verdict
 from ghl_flow.spec.project_file import PROJECT_FILE, Paths
 from ghl_flow.unexpected import as_error
 
@@ -144,8 +145,10 @@ def audit(workspace: Workspace, which: Accounts = ANY, source: HistorySource = L
         checks = tuple((check.code, check.examine(subject)) for check in all_checks())
         return _Seen(read, checks, None if isinstance(subject.history, Unseen) else subject.history)
 
-    seen = run_accounts(workspace, chosen, one, concurrency=READING)
+    seen = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     seen.raise_if_alone()
+    if workspace.stop.requested:  # what follows takes longer than what was stopped
+        raise KeyboardInterrupt
     rows: list[tuple[str, Audit | GhlFlowError]] = []
     for name, found in seen.rows:
         if isinstance(found, GhlFlowError):
@@ -163,20 +166,23 @@ def _audited(workspace: Workspace, name: str, seen: _Seen) -> Audit:
     try:
         own = _project_of(workspace, name, folder)
         account = own.project.account(name)
-        imports = import_workflows(own, account, seen.read.found, seen.read.tables)
+        imports = import_workflows(own, account, seen.read.found, seen.read.tables, called=stand_in)
         taken = {one.flow: one for one in imports.workflows if one.flow in imports.runs}
-        problems = [_of_check(code, row) for code, row in seen.checks if row.status is not Status.OK]
-        well = sum(row.status is Status.OK for _, row in seen.checks)
+        names = {flow: one.name for flow, one in taken.items()}
+        # What flows do is no question where there are none: workflows that people built are looked at below.
+        asked = [(code, row) for code, row in seen.checks if row.why is not Blank.NO_FLOW]
+        problems = [_of_check(code, row) for code, row in asked if row.status is not Status.OK]
+        well = sum(row.status is Status.OK for _, row in asked)
         touched = _touched(seen.history)
         for finding in _linted(own, folder):
             flow = Path(finding.location.source.path).stem
             if flow in taken and finding.severity is not Severity.INFO:
-                problems.append(_of_finding(finding, taken[flow], touched))
+                problems.append(_of_finding(finding, taken[flow], touched, names))
         for verdict in _verdicts(own, list(taken)):
             if verdict.result is Result.PROVED:
                 well += 1
             else:
-                problems.append(_of_verdict(verdict, taken[verdict.flow], touched))
+                problems.append(_of_verdict(verdict, taken[verdict.flow], touched, names))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     order = list(Harm)
@@ -229,7 +235,7 @@ def _touched(history: "History | None") -> dict[str, int]:
     return {"call_status": len({one.contact for one in history.missed}), "customer_reply": len(replied)}
 
 
-def _contacts(one: WorkflowImport, touched: dict[str, int]) -> int | None:
+def _contacts(one: WorkflowImport, touched: Mapping[str, int]) -> int | None:
     found = [touched[kind] for kind in one.starts if kind in touched]
     return max(found) if found and len(found) == len(one.starts) else None
 
@@ -239,24 +245,39 @@ def _of_check(code: str, row: Examined) -> Problem:
     return Problem(harm, Origin.DOCTOR, code, row.message, fix=row.fix)
 
 
-def _of_finding(finding: Finding, of: WorkflowImport, touched: dict[str, int]) -> Problem:
-    harm = Harm.FAIL if finding.severity is Severity.ERROR else Harm.WARN
+def _of_finding(
+    finding: Finding, of: WorkflowImport, touched: Mapping[str, int], names: Mapping[str, str]
+) -> Problem:
     return Problem(
-        harm, Origin.LINT, finding.code, finding.message, of.name, finding.hint or "", _contacts(of, touched)
+        Harm.FAIL if finding.severity is Severity.ERROR else Harm.WARN,
+        Origin.LINT,
+        finding.code,
+        with_names(finding.message, names),
+        of.name,
+        with_names(finding.hint or "", names),
+        _contacts(of, touched),
     )
 
 
-def _of_verdict(verdict: Verdict, of: WorkflowImport, touched: dict[str, int]) -> Problem:
+def _of_verdict(
+    verdict: Verdict, of: WorkflowImport, touched: Mapping[str, int], names: Mapping[str, str]
+) -> Problem:
     case = verdict.counterexample
     return Problem(
         Harm.UNKNOWN if case is None else Harm.FAIL,
         Origin.VERIFY,
         verdict.guarantee,
-        verdict.reason if case is None else case.why,
+        with_names(verdict.reason if case is None else case.why, names),
         of.name,
         contacts=_contacts(of, touched),
-        evidence=() if case is None else tuple(f"{_clock(one.at)} {one.what}" for one in case.timeline),
+        evidence=() if case is None else tuple(_happening(one, names) for one in case.timeline),
     )
+
+
+def _happening(one: Moment, names: Mapping[str, str]) -> str:
+    """What happens in a case, and of which workflow where it is a message."""
+    by = f" by '{names.get(one.flow, one.flow)}'" if one.flow else ""
+    return f"{_clock(one.at)} {with_names(one.what, names)}{by}"
 
 
 def _clock(seconds: float) -> str:

@@ -1,15 +1,16 @@
 """Where the history of an account comes from: HighLevel's export, the sandbox's, or a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ghl_flow.counting import some_of
-from ghl_flow.errors import UsageError
+from ghl_flow.errors import UsageError, nearest_word
 from ghl_flow.operations.access import open_account, sandbox_store
+from ghl_flow.operations.events import TestContactsUnheard
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.connection import Connection
@@ -35,6 +36,29 @@ class HistorySource:
 
 LAST_DAYS: Final = HistorySource()
 """The usual ones, from HighLevel."""
+
+
+@dataclass
+class HeardContacts:
+    """Whether the contacts that the operator leaves out are there at all: a typing error leaves them in."""
+
+    workspace: "Workspace"
+    wanted: Sequence[str]
+    _heard: set[str] = field(default_factory=set)
+
+    def note(self, history: "History") -> None:
+        """These are the contacts of one account."""
+        if self.wanted:
+            self._heard.update(history.by_contact)
+
+    def tell(self) -> None:
+        """Tell of those that are in no history that was looked at."""
+        missing = [one for one in dict.fromkeys(self.wanted) if one not in self._heard]
+        if missing:
+            known = sorted(self._heard)
+            self.workspace.on_event(
+                TestContactsUnheard(tuple((one, nearest_word(one, known)) for one in missing))
+            )
 
 
 @dataclass
@@ -107,6 +131,9 @@ class Histories:
 
         now = self._now(account)
         since = None if self.source.days is None else now - timedelta(days=self.source.days)
+        made = None if since is None else await _made(connection)
+        if since is not None and made is not None and made < now:
+            since = max(since, made)
         rows = [row async for row in exported_messages(connection.public, since)]
         places = ((f"message {number}", row) for number, row in enumerate(rows, 1))
         return history_of(places, now=now, since=since)
@@ -115,9 +142,11 @@ class Histories:
         if self.source.days is None:
             return history
         found = history.last(timedelta(days=self.source.days))
-        # A file tells nothing of the days before its oldest message; HighLevel tells that nothing was there.
-        if self._file is not None and history.first is not None and found.since is not None:
-            return replace(found, since=max(found.since, history.first))
+        # A file tells nothing of the days before its oldest message. HighLevel tells that nothing was there,
+        # since the sub-account was made.
+        begins = history.since if self._file is None else history.first
+        if begins is not None and found.since is not None:
+            return replace(found, since=max(found.since, begins))
         return found
 
     def _now(self, account: "Account") -> datetime:
@@ -127,3 +156,19 @@ class Histories:
 
         with sandbox_store(self.workspace) as store:
             return SandboxPhone(store, account.location_id).moment().astimezone(UTC)
+
+
+async def _made(connection: "Connection") -> datetime | None:
+    """When the sub-account was made, or its first message where that is not told; None: neither is told."""
+    from ghl_flow.highlevel.errors import ForbiddenError, UnauthorizedError
+    from ghl_flow.highlevel.message_export import oldest_messages
+    from ghl_flow.insight.exported import moment_of
+
+    try:
+        made = moment_of((await connection.public.location()).date_added)
+    except (ForbiddenError, UnauthorizedError):
+        made = None
+    if made is not None:
+        return made
+    times = [moment_of(row.get("dateAdded")) for row in await oldest_messages(connection.public)]
+    return min((at for at in times if at is not None), default=None)

@@ -1,6 +1,6 @@
 """Workflows of HighLevel as flows of the project: what is written, and what is to be said of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.errors import UsageError
-from ghl_flow.files import write_all_or_none
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.flow_of import Imported, flow_of, lock_if_same
 from ghl_flow.importing.known import Tables, flow_id_for
@@ -17,6 +16,7 @@ from ghl_flow.importing.yaml_text import flow_text
 from ghl_flow.language.model import ID_PATTERN, PATTERN_MEANING, Identifier
 from ghl_flow.operations.account_flows import with_flows
 from ghl_flow.operations.outcome import FINDINGS
+from ghl_flow.operations.written_together import write_together
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.lock import Lock
@@ -84,6 +84,7 @@ def import_workflows(
     *,
     flow: str | None = None,
     write: bool = True,
+    called: Callable[[str], str] = flow_id_for,
 ) -> AccountImports:
     """Make flows of workflows, and write them, their locks, and the account's list of flows.
 
@@ -92,11 +93,12 @@ def import_workflows(
         tables: what ids in them stand for.
         flow: the id of the flow, where there is one workflow.
         write: else nothing is written.
+        called: the id of the flow of a workflow of that name, where it had none before.
 
     Raises:
         UsageError: a file cannot be written, or the account's file cannot be edited.
     """
-    before = _Before(workspace, account, tables.flows)
+    before = _Before(workspace, account, tables.flows, called)
     chosen = [one for one in found if not before.is_doubtful(one[1], found)]
     if flow is not None:
         for where, workflow in chosen:
@@ -148,7 +150,7 @@ def import_workflows(
     if runs:
         texts[before.account_file] = listed
     if write:
-        write_all_or_none(texts)
+        write_together(texts, workspace.own_folder)
         workspace.forget()
     return AccountImports(account.value.account, tuple(rows), tuple(runs), write)
 
@@ -156,8 +158,15 @@ def import_workflows(
 class _Before:
     """What the project has already."""
 
-    def __init__(self, workspace: "Workspace", account: "Loaded[Account]", made: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        workspace: "Workspace",
+        account: "Loaded[Account]",
+        made: Mapping[str, str],
+        called: Callable[[str], str],
+    ) -> None:
         """`made`: the flows that workflows of the account are known to be, by the workflow's id."""
+        self._called = called
         self._workspace = workspace
         self._account = account
         project = workspace.project
@@ -185,7 +194,7 @@ class _Before:
         for _, workflow in found:
             if workflow.id in names:
                 continue
-            base = flow or flow_id_for(workflow.name)
+            base = flow or self._called(workflow.name)
             there = self._flows.get(base)
             is_anothers = base in self._known.values() or base in names.values()
             shared = there is not None and there.value.name == workflow.name and not is_anothers

@@ -13,6 +13,7 @@ from ghl_flow.lint.run import LintResult, as_finding, invalid_project
 from ghl_flow.lint.run import lint_project as lint_files
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_names
 from ghl_flow.operations.outcome import FINDINGS
+from ghl_flow.operations.sources import keep_sources
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files
 
@@ -243,4 +244,6 @@ def _baseline(workspace: Workspace, named: Path | None, *, update: bool) -> Path
         raise UsageError("there is no baseline to update", hint="name one with --baseline FILE")
     if path is not None and not update and not path.exists():
         raise UsageError(f"there is no baseline {path}", hint="--update-baseline writes it")
+    if path is not None and update:
+        keep_sources(path, "--baseline")
     return path

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ALARMING: Final = frozenset((Advice.CHANGE_COPY, Advice.NOT_TEXTED, Advice.FAILING))
 """What a report may advise that somebody has to see to."""
-_TOO_LITTLE: Final = (Blank.TOO_LITTLE, Blank.NOTHING)
+_TOO_LITTLE: Final = (Blank.TOO_LITTLE, Blank.NOTHING, Blank.NO_FLOW)
 
 
 class Watched(NamedTuple):
@@ -51,9 +51,14 @@ class Watched(NamedTuple):
         return [row for row in self.checks if row[1].status is Status.UNKNOWN]
 
     @property
+    def quiet(self) -> bool:
+        """Whether nothing was found, where too little happened to say that nothing is wrong."""
+        return not self.checks and not self.alarms and bool(self.too_little)
+
+    @property
     def well(self) -> bool:
-        """Whether everything was looked at and nothing found."""
-        return not self.checks and not self.alarms
+        """Whether everything was looked at, with enough to judge by, and nothing found."""
+        return not self.checks and not self.alarms and not self.too_little
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def monitor(
         alarms = tuple(one for one in counted.advice if one in ALARMING)
         return Watched(item.value.account, told, little, counted, alarms)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     gone = accounts_without_file(workspace) if which.whole else ()
     return Watch(found, tuple(gone))

@@ -72,7 +72,7 @@ def replay_changes(
         before = None if applied is None else replay(history, applied, rates, since=since)
         return ReplayedChange(before, replay(history, Cast.of(flows), rates, since=since))
 
-    return run_accounts(workspace, chosen, one, concurrency=READING)
+    return run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
 
 
 def _running(plan: AccountPlan) -> Iterator[str]:

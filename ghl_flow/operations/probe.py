@@ -9,6 +9,7 @@ from ghl_flow.deploy.access.probe import FixtureJson, capture, fixture
 from ghl_flow.files import private_folder, write_whole
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import chosen_account
+from ghl_flow.operations.sources import keep_sources
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.wire.json import indented
 
@@ -39,6 +40,8 @@ def probe(
     """
     chosen = chosen_account(workspace, account)
     name = chosen.value.account
+    if output is not None:
+        keep_sources(output, "--output")
 
     async def run() -> FixtureJson:
         sent: list[tuple[str, str, int]] = []

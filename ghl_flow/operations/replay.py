@@ -9,7 +9,7 @@ from ghl_flow.insight.cast import Cast
 from ghl_flow.insight.replay import Replay, replay
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts, tell_not_running
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.histories import Histories, HistorySource
+from ghl_flow.operations.histories import HeardContacts, Histories, HistorySource
 from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
@@ -61,6 +61,7 @@ def make_replay(
     # Opt-outs and texts of the day before count, though its calls do not.
     histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
+    heard = HeardContacts(workspace, test_contacts)
 
     def flows_of(item: "Loaded[Account]") -> "list[CompiledFlow]":
         wanted = [only] if only is not None else workspace.project.flows_of(item)
@@ -73,10 +74,12 @@ def make_replay(
     async def one(item: "Loaded[Account]") -> Replay:
         account, cast = item.value, Cast.of(flows_of(item))
         history = await histories.of(account)
+        heard.note(history)
         since = history.begins(source.days)
         rates = rates_of(account, workspace.facts)
         return replay(history, cast, rates, since=since, test_contacts=test_contacts)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
+    heard.tell()
     return Replays(found)

@@ -11,7 +11,7 @@ from ghl_flow.insight.proportion import Difference, Share, difference
 from ghl_flow.insight.report import REPLY_LIMIT, Report, report
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.histories import LAST_DAYS, Histories, HistorySource
+from ghl_flow.operations.histories import LAST_DAYS, HeardContacts, Histories, HistorySource
 from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
@@ -85,12 +85,16 @@ def make_report(
     chosen = chosen_accounts(workspace, which)
     histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
+    heard = HeardContacts(workspace, terms.test_contacts)
 
     async def one(item: "Loaded[Account]") -> Report:
-        return report_of(workspace, item, await histories.of(item.value), source.days, terms)
+        history = await histories.of(item.value)
+        heard.note(history)
+        return report_of(workspace, item, history, source.days, terms)
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
+    heard.tell()
     reports = [result for _, result in found.results]
     comparison = None
     if terms.compare is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError
-from ghl_flow.insight.roi import Input, Roi, Told, roi
+from ghl_flow.insight.roi import From, Input, Roi, Told, roi
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
@@ -64,14 +64,18 @@ def missed_call_roi(
         missed = found.inputs.get(Input.MISSED)
         if missed is None:
             return found
-        return Roi(found.account, found.inputs, _cost(workspace, item, round(missed.amount.likely)))
+        # A caller of several days is one customer, and gets a text on each.
+        episodes = missed.amount.likely
+        if missed.origin is From.HISTORY and counted is not None and counted.per_month is not None:
+            episodes = counted.per_month
+        return Roi(found.account, found.inputs, texts_cost(workspace, item, round(episodes)))
 
-    found = run_accounts(workspace, chosen, one, concurrency=READING)
+    found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Rois(found)
 
 
-def _cost(workspace: Workspace, item: "Loaded[Account]", missed: int) -> "Amount | None":
+def texts_cost(workspace: Workspace, item: "Loaded[Account]", missed: int) -> "Amount | None":
     """What the texts of a month cost the agency; None where a flow does not compile or nothing is priced."""
     from ghl_flow.cost.estimate import estimate
 

@@ -9,6 +9,7 @@ from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import read_text, write_whole
 from ghl_flow.operations.outcome import Failed
 from ghl_flow.operations.plan import PlanTerms, plan_terms
+from ghl_flow.operations.sources import keep_sources
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.fingerprint import digest_of
 from ghl_flow.wire.json import indented, objects_of, parse_json, text_of
@@ -42,6 +43,7 @@ def save_plan(
     Raises:
         UsageError: it cannot be written.
     """
+    keep_sources(path, "--out")
     more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
     left = [{"account": name, "error": error.told} for name, error in failed]
     document = {**plan, "failed": left, **more}

@@ -8,11 +8,11 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
-from zoneinfo import ZoneInfo
 
 from ghl_flow.sandbox.account_things import things_of
 from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.endpoint import Call
+from ghl_flow.sandbox.phone import clock_began
 from ghl_flow.sandbox.world import world_of
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
@@ -30,7 +30,6 @@ _PARAMETERS = (
 )
 _CHANNELS = ("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook")
 _LEAST, _MOST, _USUAL = 10, 500, 100
-_BEGAN = datetime(2026, 1, 5, 9, 0)
 
 
 def export_messages(call: Call) -> Reply:
@@ -55,8 +54,7 @@ def export_messages(call: Call) -> Reply:
 def _messages(call: Call) -> list[JsonObject]:
     """Everything that was said, oldest first."""
     world = world_of(call.store, call.location_id)
-    zone = ZoneInfo(text_of(call.location, "timezone", "UTC") or "UTC")
-    began = _BEGAN.replace(tzinfo=zone).astimezone(UTC)
+    began = clock_began(call.location).astimezone(UTC)
     users = things_of(call.store, call.location_id, "user")
     user = text_of(users[0], "id") if users else ""
     found: list[tuple[float, JsonObject]] = []

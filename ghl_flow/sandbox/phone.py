@@ -28,6 +28,11 @@ from ghl_flow.wire.workflow import Workflow
 _START = datetime(2026, 1, 5, 9, 0)
 
 
+def clock_began(location: JsonObject) -> datetime:
+    """When the clock of a sub-account began, in its time zone."""
+    return _START.replace(tzinfo=ZoneInfo(text_of(location, "timezone", "UTC") or "UTC"))
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """A text somebody got: seconds on the sandbox's clock, who, what, and through which workflow.
@@ -118,7 +123,7 @@ class SandboxPhone:
             started = state.now
             interpreter = Interpreter(
                 programs,
-                start=_START.replace(tzinfo=ZoneInfo(text_of(location, "timezone", "UTC") or "UTC")),
+                start=clock_began(location),
                 profile=profile,
                 ticks_per_second=TICKS_PER_SECOND,
                 state=state,
@@ -175,7 +180,7 @@ class SandboxPhone:
     def moment(self) -> datetime:
         """The same as a moment in the sub-account's time zone, as its messages are dated."""
         location = self._store.get("location", self._location_id, self._location_id) or {}
-        start = _START.replace(tzinfo=ZoneInfo(text_of(location, "timezone", "UTC") or "UTC"))
+        start = clock_began(location)
         return (start.astimezone(UTC) + timedelta(seconds=self.now())).astimezone(start.tzinfo)
 
     def messages(self) -> list[Delivered]:

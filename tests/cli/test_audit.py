@@ -1,5 +1,7 @@
 """`ghl-flow audit`: what is wrong in workflows that people built, and nothing is written."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,30 @@ def test_accounts_of_which_the_same_is_said_are_one(fleet: Path, capsys: pytest.
     assert f"{names}: 0 workflows looked at" in out
     assert out.count("unknown a2p: ") == 1
     assert "accounts/ACCOUNT.yaml" in out
+
+
+def test_what_is_said_names_workflows_and_no_lines_of_files(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sandbox", "seed", "-a", "bridgepoint-group"]) == 0
+    edit(project / "accounts/bridgepoint-group.yaml", "flows: [missed-call-text-back]", "flows: []")
+    built(project, "w1", "Old text / back", _two_texts(), triggers=(MISSED,))
+    built(project, "w2", "Greeting", _two_texts(), triggers=(MISSED,))
+    (one,) = output(capsys, *SANDBOX, code=1)["accounts"]
+    said = json.dumps(one["problems"])
+    assert not re.search(r"on line \d|workflow-[0-9a-f]|\.yaml:", said)
+    (shared,) = (row for row in one["problems"] if row["code"] == "GF104")
+    assert "'Old text / back'" in shared["message"] or "'Greeting'" in shared["message"]
+    texts = {line for row in one["problems"] for line in row["evidence"] if "TEXT" in line}
+    assert {line.partition(" TEXT by ")[2] for line in texts} <= {"'Greeting'", "'Old text / back'"}
+    # There are no flows that could have drifted, overlap or run.
+    assert {row["code"] for row in one["problems"]}.isdisjoint({"drift", "overlap", "running"})
+    assert main(SANDBOX) == 1
+    lines = capsys.readouterr().out.splitlines()
+    at = next(number for number, line in enumerate(lines) if "GF405" in line)
+    assert lines[at].startswith("warn    GF405: this text does not name the business")
+    assert lines[at + 1] == "        in 'Greeting', 'Old text / back'"
+    assert len([line for line in lines if "GF405" in line]) == 1
 
 
 def test_a_fleet_goes_on_past_a_bad_account(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -229,3 +229,49 @@ def test_the_agency_s_name_and_logo_stand_on_the_page(
     shown = capsys.readouterr().out
     assert "North &amp; Wind" in shown
     assert "data:image/png;base64," in shown
+
+
+@pytest.mark.parametrize("command", ["report", "replay"])
+@pytest.mark.parametrize(
+    ("contact", "said_of_it"),
+    [
+        ("bridgepoint-group-1", None),
+        ("bridgepoint-gruop-1", "--test-contact bridgepoint-gruop-1: did you mean bridgepoint-group-1?"),
+        ("xyz", "no message is of --test-contact xyz\n"),
+    ],
+)
+def test_a_test_contact_that_nothing_is_of_is_told(
+    contact: str, said_of_it: str | None, command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _history(fleet, *_rows(fleet, "bridgepoint-group", 3, 10))
+    assert main([command, "--history", str(path), "-a", "bridgepoint-group", "--test-contact", contact]) == 0
+    told = capsys.readouterr().err
+    assert (said_of_it in told) if said_of_it else ("--test-contact" not in told)
+
+
+def test_a_test_contact_of_one_of_several_accounts_is_known(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [row for name in ("bridgepoint-group", "juniper-dental") for row in _rows(fleet, name, 3, 10)]
+    words = ["report", "--accounts", "bridgepoint-group,juniper-dental", "--history"]
+    assert main([*words, str(_history(fleet, *rows)), "--test-contact", "juniper-dental-1"]) == 0
+    assert "--test-contact" not in capsys.readouterr().err
+
+
+def test_a_caller_of_two_days_is_one_caller(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three callers, one of whom calls on two days."""
+    rows = _rows(fleet, "bridgepoint-group", 1, 3, days=15)
+    again = [missed(5 * DAY, "bridgepoint-group-0"), text(5 * DAY + 2, "bridgepoint-group-0")]
+    location = _location(fleet, "bridgepoint-group")
+    path = _history(fleet, *rows, *({**row, "locationId": location} for row in again))
+    words = ["-a", "bridgepoint-group", "--history", str(path)]
+    assert main(["report", *words]) == 0
+    said_of_it = capsys.readouterr().out
+    assert "3 callers got a text 4 times in all, and wrote back 1 time: 25 % (between" in said_of_it
+    assert "in 4 episodes of 3 callers" in said_of_it
+    (one,) = output(capsys, "report", *words)["accounts"]
+    assert (one["episodes"], one["callers"]) == (4, 3)
+    (of,) = output(capsys, "roi", "--job-value", "100", *words)["accounts"]
+    assert of["inputs"]["missed"]["source"] == "3 in 15 days"
+    (advised,) = output(capsys, "advise", *words)["accounts"]
+    assert advised["calls"] == 8, "each of them is to be answered"

@@ -151,3 +151,24 @@ def test_only_the_texts_that_a_caller_counts() -> None:
     (one,) = _episodes(missed(0), native, text(2), said(3), is_text=lambda text: text.source == "workflow")
     assert [text.body for text in one.texts] == ["Sorry we missed you"]
     assert one.time_to_reply == timedelta(minutes=1)
+
+
+def test_who_orders_stop_and_then_writes_did_both() -> None:
+    (one,) = _episodes(missed(0), text(2), said(3, body="STOP"), said(9, body="Wrong person, sorry"))
+    assert (one.opted_out is not None, one.replied) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "test_contacts", "why"),
+    [
+        # Within a day of one that counts, and somebody wrote in between.
+        ([missed(0), text(2), said(9), missed(60)], (), [None, Exclusion.REPEATED]),
+        ([missed(0), text(2), said(9), missed(60)], ("ann",), [Exclusion.TEST_CONTACT] * 2),
+        ([said(0), missed(60), missed(8.9 * DAY)], (), [Exclusion.OPEN_CONVERSATION, Exclusion.TOO_YOUNG]),
+        ([said(8.8 * DAY), missed(8.9 * DAY)], (), [Exclusion.OPEN_CONVERSATION]),
+    ],
+)
+def test_where_several_exclude_it_the_first_is_named(
+    rows: list[JsonObject], test_contacts: tuple[str, ...], why: list[Exclusion | None]
+) -> None:
+    assert [one.excluded for one in _episodes(*rows, test_contacts=test_contacts)] == why

@@ -164,3 +164,11 @@ def test_one_sub_account_of_several_and_the_last_days() -> None:
 
 def test_a_body_is_in_no_repr() -> None:
     assert "secret" not in repr(_read(said(0, body="my secret")))
+
+
+def test_what_highlevel_dates_in_the_future_is_passed_over() -> None:
+    rows = [said(0), said(30 * 24 * 60.0, "ann"), said(5, "bob")]
+    found = history_of(((str(n), one) for n, one in enumerate(rows)), now=BEGAN + timedelta(days=3))
+    assert [one.contact for one in found.messages] == ["ann", "bob"]
+    assert [(one.place, one.why) for one in found.unreadable] == [("1", Unread.AHEAD)]
+    assert found.now == BEGAN + timedelta(days=3)

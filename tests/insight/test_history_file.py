@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ghl_flow.errors import UsageError
+from ghl_flow.insight.history import Unread
 from ghl_flow.insight.history_file import read_history
 from ghl_flow.wire.json import JsonObject
 from tests.insight.rows import answered, missed, said, text
@@ -124,3 +126,49 @@ def test_single_entries_that_are_none_are_counted(tmp_path: Path) -> None:
         ("line 5", "no direction"),
         ("line 6", "no object"),
     ]
+
+
+@pytest.mark.parametrize("column", ["body", "meta", "another"])
+def test_a_cell_is_as_long_as_it_is(column: str, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    long = json.dumps({"x": "y" * 200_000})
+    file.write_text(_csv([{**said(0), column: long}, said(9)], meta=""), encoding="utf-8")
+    found = read_history(file)
+    assert len(found.messages) == 2
+    assert len(found.messages[0].body) == (len(long) if column == "body" else len("Yes please"))
+
+
+def _dated(*moments: str) -> str:
+    return "\n".join(
+        json.dumps({**said(0), "id": str(number), "dateAdded": at}) for number, at in enumerate(moments)
+    )
+
+
+@pytest.mark.parametrize(
+    ("clock", "moments", "now", "ahead"),
+    [
+        # A wrong date does not become "now".
+        ("2026-12-01", ["2026-11-02", "2026-11-03", "2099-01-01"], "2026-11-03", ["line 3"]),
+        ("2026-12-01", ["2027-11-02", "2026-11-03"], "2026-11-03", ["line 1"]),
+        ("2026-11-03", ["2026-11-02", "2026-11-04T00:00:01", "2026-11-03"], "2026-11-03", ["line 2"]),
+        # What a zone taken for another does is no wrong date.
+        ("2026-11-03", ["2026-11-02", "2026-11-04"], "2026-11-04", []),
+        # Where most are ahead, the clock of this machine is no judge: a sandbox's history.
+        ("2020-01-01", ["2026-11-02", "2026-11-04", "2019-12-30"], "2026-11-04", []),
+    ],
+)
+def test_messages_of_the_future_are_passed_over(
+    clock: str, moments: list[str], now: str, ahead: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "history.jsonl"
+    file.write_text(_dated(*moments), encoding="utf-8")
+    found = read_history(file, datetime.fromisoformat(clock).replace(tzinfo=UTC))
+    assert found.now == datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert [(one.place, one.why) for one in found.unreadable] == [(place, Unread.AHEAD) for place in ahead]
+
+
+def test_what_is_later_than_this_machine_s_clock_has_a_wrong_time(tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    now = datetime.now(UTC)
+    file.write_text(_dated(*(f"{now + timedelta(days=days):%Y-%m-%d}" for days in (-3, -2, 9))), "utf-8")
+    assert len(read_history(file).unreadable) == 1

@@ -1,5 +1,6 @@
 """What is counted, against a table made by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 
 from ghl_flow.insight.episodes import Exclusion
 from ghl_flow.insight.known_texts import KnownText, KnownTexts
+from ghl_flow.insight.part_of_day import PartOfDay
 from ghl_flow.insight.proportion import Share
 from ghl_flow.insight.report import Advice, NotOurs, Report, report
 from ghl_flow.wire.json import JsonObject
@@ -21,7 +23,12 @@ _KNOWN = KnownTexts(
 )
 
 
-def _report(*rows: JsonObject, days: float = 9, since: datetime | None = None) -> Report:
+def _report(
+    *rows: JsonObject,
+    days: float = 9,
+    since: datetime | None = None,
+    test_contacts: Sequence[str] = (),
+) -> Report:
     return report(
         history(*rows, days=days),
         account="acme",
@@ -29,6 +36,7 @@ def _report(*rows: JsonObject, days: float = 9, since: datetime | None = None) -
         zone=ZoneInfo("America/Chicago"),
         texts=_KNOWN,
         since=since,
+        test_contacts=test_contacts,
     )
 
 
@@ -65,6 +73,7 @@ def test_a_fortnight_counted_by_hand() -> None:
         "question": Share(0, 1),
     }
     assert [(row.key, row.replies.count) for row in found.by_hour] == [(9, 3), (10, 2)]
+    assert [(row.key, row.replies.count) for row in found.by_part_of_day] == [(PartOfDay.MORNING, 5)]
     assert [(row.key, row.replies.count) for row in found.by_weekday] == [(0, 4), (1, 1)]
     assert sum(row.replies.count for row in found.by_text) == found.replies.count
 
@@ -117,3 +126,34 @@ def _many(count: int, replied: int, *, status: str = "delivered", words: int = 1
 )
 def test_what_to_do_next(rows: list[JsonObject], advice: list[Advice]) -> None:
     assert _report(*rows).advice == advice
+
+
+def test_parts_of_the_day_come_in_the_order_of_the_day() -> None:
+    begin = -9 * HOUR  # midnight in Chicago
+    rows = [
+        row
+        for hour in (22, 1, 18, 12, 9, 15)
+        for row in (missed(begin + hour * HOUR, f"c{hour}"), text(begin + hour * HOUR + 2, f"c{hour}"))
+    ]
+    found = _report(*rows, days=5)
+    assert [(row.key, row.replies.count) for row in found.by_part_of_day] == [
+        (PartOfDay.MORNING, 1),
+        (PartOfDay.MIDDAY, 1),
+        (PartOfDay.AFTERNOON, 1),
+        (PartOfDay.EVENING, 1),
+        (PartOfDay.NIGHT, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("calls", "callers"),
+    [
+        ([(0, "a"), (0.5, "a"), (9, "a")], 1),
+        ([(0, "a"), (31, "a")], 2),
+        ([(0, "a"), (0, "b"), (0, "test")], 2),
+        ([], 0),
+    ],
+)
+def test_a_caller_counts_once_in_thirty_days(calls: list[tuple[float, str]], callers: int) -> None:
+    rows = [missed(day * DAY, name) for day, name in calls] or [said(0)]
+    assert _report(*rows, days=60, test_contacts=["test"]).callers == callers

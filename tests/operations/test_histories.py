@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.errors import UsageError
+from ghl_flow.highlevel.errors import ForbiddenError
+from ghl_flow.highlevel.public import PublicApi
+from ghl_flow.highlevel.resources import LocationInfo
 from ghl_flow.insight.history import History, Kind, Outcome
 from ghl_flow.kinds.triggers.event import call, call_updated, reply, user_reply
 from ghl_flow.operations.histories import Histories, HistorySource
@@ -105,3 +108,47 @@ def test_older_days_of_a_file_are_cut(workspace: Workspace, tmp_path: Path) -> N
     rows = [{**one, "locationId": None} for one in (missed(0), said(60 * 24 * 20))]
     assert len(_read(workspace, HistorySource(_file(tmp_path, rows))).messages) == 1
     assert len(_read(workspace, HistorySource(_file(tmp_path, rows), days=None)).messages) == 2
+
+
+DAY = 24 * 3600.0
+
+
+def _told(monkeypatch: pytest.MonkeyPatch, date_added: str | None) -> None:
+    """What the sub-account answers of itself; None: the token may not read it."""
+
+    async def location(_: PublicApi) -> LocationInfo:
+        if date_added is None:
+            raise ForbiddenError("token lacks locations.readonly")
+        return LocationInfo("LOC", "Ann", "CO", "America/Chicago", date_added)
+
+    monkeypatch.setattr(PublicApi, "location", location)
+
+
+@pytest.mark.parametrize(
+    ("date_added", "days", "since"),
+    [
+        # The sandbox tells what the OpenAPI files have: nothing. The first message of all does.
+        ("", 14, 0.0),
+        ("", 2, 7.0),
+        (None, 14, 0.0),
+        ("2026-01-07T15:00:00.000Z", 14, 2.0),
+        ("2020-01-01T00:00:00.000Z", 30, -21.0),
+        ("1767625200000", 30, 0.0),
+        ("yesterday", 14, 0.0),
+        ("2099-01-01T00:00:00.000Z", 14, -5.0),
+    ],
+)
+def test_a_young_sub_account_was_not_there_all_along(
+    date_added: str | None, days: int, since: float, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happen(workspace, None, "+15125550100", [(0.0, call("no-answer"))], then=9 * DAY)
+    _told(monkeypatch, date_added)
+    found = _read(workspace, HistorySource(days=days))
+    (first,) = _read(workspace, HistorySource(days=None)).messages
+    assert found.since is not None
+    assert (found.since - first.at) / timedelta(days=1) == since
+
+
+def test_of_a_sub_account_without_a_message_nothing_tells_when_it_began(workspace: Workspace) -> None:
+    found = _read(workspace, HistorySource(days=14))
+    assert (found.messages, found.since) == ((), found.now - timedelta(days=14))

@@ -50,7 +50,7 @@ class Drift(Check):
                 Blank.NOT_SHOWN, "something of the account could not be read", "", *some(unread, 5)
             )
         if not subject.has_flows:
-            return not_assessed(Blank.NOTHING, f"{subject.file} lists no flow")
+            return not_assessed(Blank.NO_FLOW, f"{subject.file} lists no flow")
         if not any(one.before is not None for one in plan.changes):
             return not_assessed(Blank.NOTHING, "nothing was applied yet")
         return well(

@@ -14,11 +14,11 @@ from ghl_flow.checkup.model import (
     warning,
     well,
 )
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, stop_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import unpublished
-from ghl_flow.deploy.planning.publishing_text import keeps_text, publishes_text, stop_text
 from ghl_flow.remedy import pasted
 
 
@@ -60,7 +60,7 @@ class Running(Check):
             )
         if not subject.has_flows:
             return not_assessed(
-                Blank.NOTHING, f"{subject.file} lists no flow", f"list one in {subject.file}: flows: [...]"
+                Blank.NO_FLOW, f"{subject.file} lists no flow", f"list one in {subject.file}: flows: [...]"
             )
         drafts = [one.key for one in workflows if not one.runs]
         if drafts and not running:

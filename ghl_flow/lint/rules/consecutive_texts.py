@@ -31,14 +31,13 @@ class ConsecutiveTexts(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for item in subject.texts:
-            for block, effects, *_ in reversed(item.before):
+            for _, effects, *_ in reversed(item.before):
                 if effects.pauses:
                     break
                 if effects.sends:
-                    line = subject.location(*block.path).span.line
                     yield self.at(
                         subject.location(*item.block.path),
-                        f"this text goes out in the same second as the one on line {line}",
+                        "this text goes out in the same second as the one before it",
                         "make them one text, or put a wait between them",
                     )
                     break

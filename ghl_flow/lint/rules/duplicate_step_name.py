@@ -31,11 +31,11 @@ class DuplicateStepName(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        first: dict[str, int] = {}
+        seen: set[str] = set()
         for block in subject.steps:
-            if block.step.name is None:
-                continue
-            place = subject.location(*block.path, "name")
-            line = first.setdefault(block.step.name, place.span.line)
-            if line != place.span.line:
-                yield self.at(place, f"the step on line {line} has this name too", "name what this one does")
+            name = block.step.name
+            if name is not None and name in seen:
+                place = subject.location(*block.path, "name")
+                yield self.at(place, f"an earlier step is called '{name}' too", "name what this one does")
+            elif name is not None:
+                seen.add(name)

@@ -1,8 +1,12 @@
 """Advice for people: at most three actions, each with evidence, cost and how to undo; then every price."""
 
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.report.words import duration, percent, span
 from ghl_flow.cli.display.roi.words import between, money
@@ -38,42 +42,76 @@ _UNDO = {
 
 
 def print_advices(console: Console, found: Advices) -> None:
-    """Each account."""
-    for one in found.found:
-        _print_one(console, one)
+    """Each account, equal ones once; prices of one with its advice, of several in one table after it."""
+    groups = folded(zip(_names(found), found.found, strict=True), _alike)
+    for names, one in groups:
+        _print_one(console, ", ".join(names), one)
+        if len(groups) == 1:
+            _print_prices(console, [one])
+    if len(groups) > 1:
+        _print_prices(console, [one for _, one in groups])
     if found.stale:
         print_line(console, f"Prices are old, look them up: {', '.join(found.stale)}", "yellow")
 
 
-def _print_one(console: Console, one: Advised) -> None:
+def _names(found: Advices) -> list[str]:
+    return [one.account for one in found.found]
+
+
+def _alike(one: Advised) -> Hashable:
+    """All that is shown of it."""
+    return replace(one, account="", prices=()), tuple((price.desk, price.cost) for price in one.prices)
+
+
+def _print_one(console: Console, name: str, one: Advised) -> None:
     if not one.episodes:
-        print_line(console, f"{one.account}: no missed call to judge by", "yellow")
+        print_line(console, f"{name}: no missed call to judge by", "yellow")
         return
     if one.calls is None:
-        few = f"{counted(one.episodes, 'missed caller')} in {one.days:.1f} days, too few days to tell a month"
-        print_line(console, f"{one.account}: {few}", "bold")
+        few = f"callers missed {counted(one.episodes, 'time')} in {one.days:.1f} days"
+        print_line(console, f"{name}: {few}, too few days to tell a month", "bold")
     else:
-        print_line(console, f"{one.account}: about {money(one.calls.likely)} missed callers a month", "bold")
+        print_line(console, f"{name}: callers missed about {money(one.calls.likely)} times a month", "bold")
     for number, action in enumerate(one.actions, 1):
         print_line(console, f"  {number}. {_WHAT[action.step]}", "bold")
         print_line(console, f"     because {evidence(action)}")
         print_line(console, f"     costs   {cost(action, one.prices)}")
         print_line(console, f"     flow    {flow(action, one.prices)}")
         print_line(console, f"     undo    {_UNDO[action.step]}")
-    print_line(console, "")
-    if not one.prices:
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
-    for title in ("  answering all of them", "US$ a month", "prices as of", "flow"):
-        table.add_column(title)
-    for price in one.prices:
-        said = "more than its plans" if price.cost is None else dollars(price.cost)
-        table.add_row(f"  {price.of.name}", said, f"{price.of.as_of}", price.of.recipe)
-    print_table(console, table)
-    print_line(console, "  with 2 to 3 minutes a call, which is assumed", "dim")
     if one.profit is not None:
         profit = between(one.profit)
-        print_line(console, f"  texting back recovers a gross profit of {profit} a month (see roi)")
+        print_line(
+            console, f"  texting back recovers a gross profit of {profit} a month, texts paid (see roi)"
+        )
+    print_line(console, "")
+
+
+def _print_prices(console: Console, found: Sequence[Advised]) -> None:
+    """What each desk costs, over all accounts that have a month to judge by."""
+    costs: dict[str, list[Price]] = {}
+    for price in (price for one in found for price in one.prices):
+        costs.setdefault(price.desk, []).append(price)
+    if not costs:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
+    each = "" if len(found) == 1 else ", each account"
+    for title in ("  answering all of them", f"US$ a month{each}", "prices as of", "flow"):
+        table.add_column(title)
+    for prices in costs.values():
+        of = prices[0].of
+        table.add_row(f"  {of.name}", _span([price.cost for price in prices]), f"{of.as_of}", of.recipe)
+    print_table(console, table)
+    print_line(console, "  with 2 to 3 minutes a call, which is assumed", "dim")
+
+
+def _span(costs: Sequence[Amount | None]) -> str:
+    """From the least to the most that it costs one of the accounts."""
+    known = [one for one in costs if one is not None]
+    if not known:
+        return "more than its plans"
+    spans = Amount(min(one.low for one in known), known[0].likely, max(one.high for one in known))
+    more = len(costs) - len(known)
+    return dollars(spans) + (f"; of {more}, more than its plans" if more else "")
 
 
 def dollars(amount: Amount) -> str:
@@ -94,7 +132,7 @@ def evidence(action: Action) -> str:
         case Why.ASKING:
             return f"{count} of those who replied wrote more than three texts before a person came"
         case Why.AFTER_HOURS:
-            return f"{count} of missed callers rang while the business is closed"
+            return f"{count} of the times that callers were missed, the business was closed"
         case Why.TOO_LITTLE:
             return f"too little happened to speak for anything else: {count} replied"
     return f"nothing measured speaks against it: {count} replied"

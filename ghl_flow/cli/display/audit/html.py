@@ -4,6 +4,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.audit.text import score, summary, title
+from ghl_flow.cli.display.audit.together import put_together
 from ghl_flow.cli.display.client_page import client_page
 from ghl_flow.masking import masked
 from ghl_flow.operations.audit import Audit, Audits, Harm
@@ -48,12 +49,16 @@ def _account(one: Audit) -> str:
         if not found and not names:
             continue
         parts.append(f"<h3>{head}</h3>")
-        for problem in found:
+        for group in put_together(found):
+            problem = group.first
             lines = "".join(f"<li>{escape(masked(line))}</li>" for line in problem.evidence)
             shown = f"<ul>{lines}</ul>" if lines else ""
+            if group.says_the_same:
+                shown = f"<p>In {escape(masked(group.places))}.</p>{shown}"
+            shown += "".join(f"<p>Also {escape(masked(line))}</p>" for line in group.further)
             fix = f"<p>{escape(problem.fix)}</p>" if problem.fix else ""
             parts.append(
-                f'<div class="card {harm}"><p><strong>{escape(masked(title(problem)))}</strong></p>'
+                f'<div class="card {harm}"><p><strong>{escape(masked(title(group)))}</strong></p>'
                 f"{shown}{fix}</div>"
             )
         parts += [f'<div class="card"><p>{escape(name)}: could not be read</p></div>' for name in names]

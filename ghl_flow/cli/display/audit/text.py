@@ -2,10 +2,11 @@
 
 from rich.console import Console
 
+from ghl_flow.cli.display.audit.together import Together, put_together
 from ghl_flow.cli.display.folding import folded, of_each
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.counting import counted
-from ghl_flow.operations.audit import Audit, Audits, Harm, Origin, Problem
+from ghl_flow.operations.audit import Audit, Audits, Harm, Origin
 from ghl_flow.remedy import pasted
 
 STYLES = {Harm.FAIL: "bold red", Harm.WARN: "yellow", Harm.NOTE: "", Harm.UNKNOWN: "cyan"}
@@ -30,9 +31,13 @@ def _alike(one: Audit) -> tuple[str, ...]:
 def _lines(one: Audit) -> list[tuple[str, str]]:
     """What is said of an account, each line with its style."""
     found: list[tuple[str, str]] = []
-    for problem in one.problems:
-        found.append((f"{problem.harm:<7} {title(problem)}", STYLES[problem.harm]))
+    for group in put_together(one.problems):
+        problem = group.first
+        found.append((f"{problem.harm:<7} {title(group)}", STYLES[problem.harm]))
+        if group.says_the_same:
+            found.append((f"        in {group.places}", ""))
         found += [(f"        {line}", "dim") for line in problem.evidence]
+        found += [(f"        also {line}", "") for line in group.further]
         if problem.fix:
             found.append((f"        fix: {problem.fix}", ""))
     for name in one.not_read:
@@ -49,9 +54,10 @@ def summary(one: Audit) -> str:
     return f"{looked} looked at{managed}; {', '.join(found) or 'nothing is wrong'}"
 
 
-def title(problem: Problem) -> str:
-    """What, where, and whom it may touch."""
-    where = f"'{problem.workflow}': " if problem.workflow else ""
+def title(group: Together) -> str:
+    """What, where if in one workflow, and whom it may touch."""
+    problem = group.first
+    where = f"'{problem.workflow}': " if problem.workflow and not group.says_the_same else ""
     said = f"{problem.code}: {problem.message}" if problem.message else problem.code
     touched = "" if problem.contacts is None else f" ({counted(problem.contacts, 'contact')} in these days)"
     kind = "guarantee, " if problem.origin is Origin.VERIFY else ""

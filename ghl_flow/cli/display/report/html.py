@@ -61,9 +61,8 @@ def _account(one: Report) -> str:
                 one.limit,
             )
         )
-        parts.append(
-            _rows("By hour", [(f"{int(str(row.key)):02d}:00", row.replies) for row in one.by_hour], one.limit)
-        )
+        of_day = [(words.part(row.key), row.replies) for row in one.by_part_of_day]
+        parts.append(_rows("By part of the day", of_day, one.limit))
     if one.unreadable:
         parts.append(
             f"<p>{counted(len(one.unreadable), 'entry', 'entries')} of the history could not be read.</p>"

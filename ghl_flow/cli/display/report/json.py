@@ -45,6 +45,7 @@ class ReportJson(TypedDict):
     until: str
     missed: int
     episodes: int
+    callers: int
     excluded: dict[str, int]
     untexted: int
     failed: int
@@ -61,6 +62,7 @@ class ReportJson(TypedDict):
     questions: ShareJson
     by_text: list[RowJson]
     by_hour: list[RowJson]
+    by_part_of_day: list[RowJson]
     by_weekday: list[RowJson]
     advice: list[str]
     unreadable: int
@@ -116,6 +118,7 @@ def report_json(one: Report) -> ReportJson:
         "until": one.until.isoformat(),
         "missed": one.missed,
         "episodes": len(one.episodes),
+        "callers": one.callers,
         "excluded": {str(why): count for why, count in sorted(one.excluded.items())},
         "untexted": one.untexted,
         "failed": one.failed,
@@ -132,6 +135,7 @@ def report_json(one: Report) -> ReportJson:
         "questions": _share(one.questions),
         "by_text": [_row(row) for row in one.by_text],
         "by_hour": [_row(row) for row in one.by_hour],
+        "by_part_of_day": [_row(row) for row in one.by_part_of_day],
         "by_weekday": [_row(row) for row in one.by_weekday],
         "advice": [str(said) for said in one.advice],
         "unreadable": len(one.unreadable),

@@ -43,7 +43,8 @@ def _print_one(console: Console, one: Report) -> None:
         print_table(console, table)
     _print_rows(console, "by text", one.by_text, [words.part(row.key) for row in one.by_text])
     _print_rows(console, "by weekday", one.by_weekday, [words.WEEKDAYS[_int(row)] for row in one.by_weekday])
-    _print_rows(console, "by hour", one.by_hour, [f"{_int(row):02d}:00" for row in one.by_hour])
+    parts = one.by_part_of_day
+    _print_rows(console, "by part of the day", parts, [words.part(row.key) for row in parts])
     print_line(console, "")
     for said in words.advice(one):
         print_line(console, f"  > {said}")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from ghl_flow.counting import counted
 from ghl_flow.insight.episodes import Exclusion
 from ghl_flow.insight.known_texts import KnownText
+from ghl_flow.insight.part_of_day import PartOfDay
 from ghl_flow.insight.proportion import Against, Share
 from ghl_flow.insight.report import Advice, NotOurs, Report
 from ghl_flow.operations.report import Comparison
@@ -23,6 +24,13 @@ NOT_OURS = {
     NotOurs.OTHER: "the API or a bulk action",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PARTS = {
+    PartOfDay.MORNING: "8:00 to 11:00",
+    PartOfDay.MIDDAY: "11:00 to 14:00",
+    PartOfDay.AFTERNOON: "14:00 to 17:00",
+    PartOfDay.EVENING: "17:00 to 21:00",
+    PartOfDay.NIGHT: "21:00 to 8:00",
+}
 _ADVICE = {
     Advice.CHANGE_COPY: "Change the text: the reply rate is under {limit}. Take another variant of its "
     "niche, or write one that asks one easy question{compare}.",
@@ -70,9 +78,14 @@ def headline(report: Report) -> str:
         return (
             f"{counted(report.missed, 'call')} missed, and no text is known to have arrived in time to count."
         )
-    who = counted(replies.count, "caller")
+    callers = counted(report.texted_callers, "caller")
+    if report.texted_callers == replies.count:
+        who = f"Of {callers} who got a text, {replies.hits} wrote back"
+    else:
+        times = counted(replies.hits, "time")
+        who = f"{callers} got a text {replies.count} times in all, and wrote back {times}"
     return (
-        f"Of {who} who got a text, {replies.hits} wrote back: {percent(replies.seen)} "
+        f"{who}: {percent(replies.seen)} "
         f"(between {span(replies).replace(' to ', ' and ')}, with 95 % certainty)."
     )
 
@@ -132,9 +145,14 @@ def funnel(report: Report) -> list[tuple[str, int, str]]:
         times = f"half of all callers within {duration(report.reply_median)}"
     if report.reply_late is not None:
         times += f", 80 % within {duration(report.reply_late)}"
+    episodes = counted(len(report.episodes), "episode")
     replied_after = f"; {times}" if times else ""
     return [
-        ("missed calls", report.missed, f"in {counted(len(report.episodes), 'episode')}"),
+        (
+            "missed calls",
+            report.missed,
+            f"in {episodes} of {counted(report.callers, 'caller')}",
+        ),
         ("not counted", sum(report.excluded.values()), excluded),
         ("no text", report.untexted, ""),
         ("text failed", report.failed, ""),
@@ -154,6 +172,8 @@ def part(key: Hashable) -> str:
         return ""
     if isinstance(key, KnownText):
         return key.name
+    if isinstance(key, PartOfDay):
+        return PARTS[key]
     return NOT_OURS[key] if isinstance(key, NotOurs) else str(key)
 
 

@@ -6,7 +6,6 @@ from rich.table import Table
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.roi import words
 from ghl_flow.cli.display.table import print_table
-from ghl_flow.cost.amount import dollars
 from ghl_flow.insight.roi import Roi
 from ghl_flow.operations.roi import Rois
 
@@ -34,7 +33,7 @@ def _print_one(console: Console, one: Roi) -> None:
             likely = f", likely {words.money(amount.likely)}"
             print_line(console, f"  {label}: {words.between(amount)}{likely}", "bold")
     if one.cost is not None:
-        print_line(console, f"  texts cost: {dollars(one.cost)}")
+        print_line(console, f"  texts cost: {words.dollars(one.cost)}")
     else:
         print_line(console, "  texts cost: not known (cost says why)", "yellow")
     if one.profit is not None:

@@ -4,7 +4,7 @@ from ghl_flow.cost.amount import Amount
 from ghl_flow.insight.roi import From, Input, Value, rounded
 
 INPUTS = {
-    Input.MISSED: "missed callers a month",
+    Input.MISSED: "callers missed a month, each once",
     Input.REAL_LEAD: "of them, who would buy",
     Input.CALLS_AGAIN: "who call again by themselves",
     Input.CLOSE: "of those talked to, who buys",
@@ -40,6 +40,11 @@ def between(amount: Amount) -> str:
     """400 to 1,200."""
     low, high = money(amount.low), money(amount.high)
     return low if low == high else f"{low} to {high}"
+
+
+def dollars(amount: Amount) -> str:
+    """What something costs, without cents."""
+    return f"US${between(amount)}" if amount.high >= 1 else "less than US$1"
 
 
 def value(one: Input, found: Value) -> str:
