@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from inspect import cleandoc, getsource
 from pathlib import Path
 from sys import modules
@@ -94,6 +95,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield FOLDER / "README.md", _index(found)
 
 
+@cache
 def kind_pages() -> list[Page]:
     """Every kind's page: steps, waits and forks, conditions, triggers."""
     steps = [_step_page(kind) for kind in STEPS.values()]

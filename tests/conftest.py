@@ -6,12 +6,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette import routing
+from typer.main import get_command
 
+from ghl_flow.cli import main as command_line
+from ghl_flow.cli.main import application
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy.access import builder_session, choice, connection
@@ -44,6 +49,13 @@ if find_spec("sniffio") is None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate", action="store_true", help="write golden files again")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage again and again is a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +122,30 @@ def _not_waiting_for_disks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda file: None)
         patch.setattr(store, "_SYNCHRONOUS", "OFF")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_building_commands_again() -> Iterator[None]:
+    """A process makes the command line once; here thousands run, and a tenth of the time would be this."""
+    made: dict[tuple[str, ...], Callable[..., object]] = {}
+
+    def remembered(words: Sequence[str] = ()) -> Callable[..., object]:
+        named = tuple(command_line._named(words))
+        if named not in made:
+            made[named] = get_command(application(words))
+        return made[named]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command_line, "application", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_reading_routes_again() -> Iterator[None]:
+    """Each sandbox makes its sixty routes, and each route a pattern of its path; thousands are made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routing, "compile_path", cache(routing.compile_path))
         yield
 
 

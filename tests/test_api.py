@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 import ghl_flow
-from ghl_flow.cli.main import main
 from ghl_flow.operations import events
+from tests.cli.starter import new_project
 from tests.conftest import ROOT
 from tests.typing import api
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    assert main(["--quiet", "init", str(tmp_path / "agency")]) == 0
-    return tmp_path / "agency"
+    return new_project(tmp_path / "agency")
 
 
 def test_it_does_what_commands_do_and_prints_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from types import FrameType
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.starter import new_project
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
@@ -56,8 +57,7 @@ def test_a_way_is_as_it_is_told(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["--quiet", "init", "agency"]) == 0
-    monkeypatch.chdir(tmp_path / "agency")
+    monkeypatch.chdir(new_project(tmp_path / "agency"))
     # A promise of its own, which no other test has had proved in this process.
     flow = Path("flows") / f"{FLOW}.yaml"
     flow.write_text(flow.read_text(encoding="utf-8").replace("3 minutes", "4 minutes"), encoding="utf-8")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
@@ -14,6 +15,16 @@ class SettingsIgnored(NamedTuple):
 
     file: str
     error: GhlFlowError
+
+
+class CutOff(NamedTuple):
+    """An earlier command was killed while it wrote files that belong together.
+
+    The rest is `written` now, or `left`, because a file was changed since.
+    """
+
+    written: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 class NotServed(NamedTuple):
@@ -86,7 +97,7 @@ class AccountPlanned(NamedTuple):
 
     account: str
     driver: str
-    reason: str
+    reason: DriverReason
 
 
 class Skipped(NamedTuple):
@@ -151,6 +162,21 @@ class CanaryEnded(NamedTuple):
     nothing: CanaryNothing
 
 
+class WaveBegan(NamedTuple):
+    """The accounts of one of several waves are begun."""
+
+    number: int
+    waves: int
+    accounts: tuple[str, ...]
+
+
+class WaveChecked(NamedTuple):
+    """The checks of doctor were asked of accounts before the next are begun; `wrong` is what they found."""
+
+    accounts: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
 class AccountEnded(NamedTuple):
     """The work on an account ended, well or not."""
 
@@ -174,6 +200,7 @@ class SearchEnded(NamedTuple):
 
 Event: TypeAlias = (
     SettingsIgnored
+    | CutOff
     | NotServed
     | AccountPartlyRead
     | AccountTaken
@@ -191,6 +218,8 @@ Event: TypeAlias = (
     | RunBegan
     | CanaryBegan
     | CanaryEnded
+    | WaveBegan
+    | WaveChecked
     | AccountEnded
     | RunEnded
     | Searching

@@ -13,17 +13,16 @@ from typer.main import get_command
 
 from ghl_flow.cli.main import application, main
 from tests.cli.applied import applied_once
+from tests.cli.starter import new_project
 from tests.conftest import ROOT, SEED
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new project, with the working directory in it."""
-    monkeypatch.chdir(tmp_path)
-    assert main(["--quiet", "init", "agency"]) == 0
-    monkeypatch.chdir(tmp_path / "agency")
-    capsys.readouterr()
-    return tmp_path / "agency"
+    folder = new_project(tmp_path / "agency")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture

@@ -23,10 +23,16 @@ from ghl_flow.deploy.planning.gate import CODES, HOLDING, NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.planning.problem import Conflict
 from ghl_flow.deploy.planning.warned import BackToDraft, StepsUnread, UnreadableEntries, Warned
+from ghl_flow.deploy.planning.why import DraftAfterPush, NameUnresolved, ToBuild, ToDelete
+from ghl_flow.deploy.state.names import Trouble, Unresolved
 from ghl_flow.errors import UsageError
 from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan
+from ghl_flow.source import Location, SourceText, Span
+from ghl_flow.wire.reference import NameOf
+from ghl_flow.wire.thing import Thing
 from tests.conftest import ROOT
+from tests.deploy.gates import BECAUSE, CLOSED
 
 STEP = StepChange("update", "sms", "Text", (("body", "one two", "one three"),), "step/x", drifted=True)
 CHANGES = tuple(
@@ -63,11 +69,11 @@ PLAN = Plan(
         AccountPlan(
             "client",
             "snapshot",
-            "because",
+            BECAUSE,
             CHANGES,
             (Conflict("flow/main", "client"),),
             (),
-            tuple(Gate(code, "closed", "open it", detail="detail") for code in CODES),
+            tuple(Gate(code, CLOSED, detail="detail") for code in CODES),
             OnConflict.LOCAL,
             "loc",
         ),
@@ -84,12 +90,14 @@ def test_every_reason_has_a_sentence() -> None:
 def test_only_a_gate_is_called_one() -> None:
     """It holds something back; what a person or a snapshot has to bring is something else."""
     for code in (code for code in HOLDING if code != NAMES):
-        assert gate_text(Gate(code, "closed", "open it")).startswith(f"gate {code}: ")
-    assert gate_text(Gate(NAMES, "form 'x' is not in the account", "")).startswith(
-        "unresolved name: form 'x'"
-    )
-    assert gate_text(Gate("by-hand", "'x': to be built", "")) == "to do by hand: 'x': to be built"
-    assert gate_text(Gate("snapshot", "'x' did not come", "")) == "not complete: 'x' did not come"
+        assert gate_text(Gate(code, CLOSED)).startswith(f"gate {code}: ")
+    form = Unresolved(NameOf(Thing.FORM, "x"), Trouble.MISSING)
+    place = Location(SourceText("f.yaml", "a: b"), Span(1, 1, 1, 2))
+    unnamed = gate_text(Gate(NAMES, NameUnresolved(place, form)))
+    assert unnamed == "unresolved name: f.yaml:1:1: form 'x' is not in the account"
+    built = gate_text(Gate("by-hand", ToBuild(("x",), "x.html", "client")))
+    assert built == "to do by hand: 'x': to be built by hand, click by click, from x.html"
+    assert gate_text(Gate("snapshot", DraftAfterPush("x"))) == "not complete: 'x' is a draft there"
 
 
 def test_every_code_that_is_no_gate_has_words() -> None:
@@ -98,7 +106,7 @@ def test_every_code_that_is_no_gate_has_words() -> None:
         found = re.findall(r'Gate\(\s*(?:"([a-z-]+)"|([A-Z_]+),)', path.read_text(encoding="utf-8"))
         made |= {word or getattr(gate, constant) for word, constant in found}
     assert made - {*HOLDING} == {"by-hand", "snapshot"}
-    assert {gate_text(Gate(code, "x", "")) for code in made}.isdisjoint({f"{code}: x" for code in made})
+    assert all(not gate_text(Gate(code, CLOSED)).startswith(f"{code}: ") for code in made)
 
 
 def test_as_text() -> None:
@@ -116,7 +124,7 @@ def test_as_text() -> None:
 
 def text_of(*changes: Change) -> str:
     out = StringIO()
-    print_plan(Console(file=out, width=200), Plan((AccountPlan("client", "api", "because", changes),)))
+    print_plan(Console(file=out, width=200), Plan((AccountPlan("client", "api", BECAUSE, changes),)))
     return out.getvalue()
 
 
@@ -141,7 +149,7 @@ def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason)
 )
 def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(warned: Warned, said: str) -> None:
     right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
-    account = AccountPlan("client", "api", "because", (right,), warnings=(warned,))
+    account = AccountPlan("client", "api", BECAUSE, (right,), warnings=(warned,))
     out = StringIO()
     print_plan(Console(file=out, width=200), Plan((account,)))
     text = out.getvalue()
@@ -243,5 +251,5 @@ def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
     ],
 )
 def test_one_remedy_of_several_gates_is_said_with_the_last(hints: list[str], shown: list[str | None]) -> None:
-    gates = [Gate("a2p", f"closed {number}", hint) for number, hint in enumerate(hints)]
-    assert [hint for _, hint in gate_lines(gates)] == shown
+    gates = [Gate("a2p", ToDelete(hint)) for hint in hints]
+    assert [hint and hint.split(" beside ")[1].split(" > ")[0] for _, hint in gate_lines(gates)] == shown

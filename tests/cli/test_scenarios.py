@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.starter import new_project
 from tests.conftest import ROOT
 
 FLOW = "missed-call-text-back"
@@ -21,12 +22,10 @@ ONE = "  - name: one\n    events: [0s call no-answer]\n    expect: "
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new project, with the working directory in it."""
     monkeypatch.chdir(tmp_path)
-    assert main(["--quiet", "init", "."]) == 0
-    capsys.readouterr()
-    return tmp_path
+    return new_project(tmp_path)
 
 
 @pytest.fixture
@@ -444,9 +443,7 @@ def test_paths_in_results_are_the_same_wherever_it_is_started(
 ) -> None:
     if repository:
         (project / ".git").mkdir()
-        project = project / "site"
-        main(["--quiet", "init", str(project)])
-        capsys.readouterr()
+        project = new_project(project / "site")
     test = project / f"flows/{FLOW}.test.yaml"
     test.write_text(f"{HEAD}{ONE}[]\n", encoding="utf-8")
     (project / "flows/wrong.test.yaml").write_text("{", encoding="utf-8")

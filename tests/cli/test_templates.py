@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.starter import new_project
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    assert main(["-q", "init", "."]) == 0
-    capsys.readouterr()
-    return tmp_path
+    return new_project(tmp_path)
 
 
 def as_json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:

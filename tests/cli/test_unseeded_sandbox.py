@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.cli.display.unresolved import SEEDED
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.planning.name_gates import SEEDED
 from ghl_flow.operations.sandbox import _KINDS
 from tests.cli.test_deploy_commands import edit, output, project
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.destroy import destroy
 from ghl_flow.deploy.applying.terms import Terms
@@ -31,6 +32,7 @@ from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.why import RuleMissing
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Flows
@@ -58,7 +60,7 @@ LIKE = {
 }
 HELD = "change held back"
 SCENARIOS = ("first apply", "change", HELD, "destroy")
-CLOSED = (Gate("verify", "not proved", "prove it", "missed-call-text-back", "unknown"),)
+CLOSED = (Gate("verify", RuleMissing("a-rule"), "missed-call-text-back", "unknown"),)
 DRIVERS = ("api", "builder")
 CHANGED = SEED.replace("wait: 2 minutes", "wait: 90 seconds").replace(
     "{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group."
@@ -195,7 +197,7 @@ class Account:
             retry = IMPATIENT if kind else PATIENT
             token = {"Authorization": f"Bearer {SANDBOX_TOKEN}"}
             opened = Transport(client, SANDBOX_URL, token, retry=retry)
-            yield Connection(PublicApi(opened, LOCATION), self._driver(opened), "test")
+            yield Connection(PublicApi(opened, LOCATION), self._driver(opened), DriverReason(Because.PINNED))
 
     def _driver(self, transport: Transport) -> WorkflowDriver:
         if self.driver == "api":

@@ -19,6 +19,7 @@ from ghl_flow.wire.json import JsonObject, text_of
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 from tests.conftest import SEED, compiled, steps
 from tests.deploy.conftest import LOCATION, Account
+from tests.deploy.gates import CLOSED
 
 __all__ = ["project"]
 
@@ -26,12 +27,12 @@ SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
 SLOWEST = compiled(SEED.replace("wait: 2 minutes", "wait: 4 minutes"))
 OTHER = compiled(steps("- add_tag: called"))
 OTHER_CHANGED = compiled(steps("- add_tag: missed"))
-A2P = Gate("a2p", "not registered", "register", detail="pending")
+A2P = Gate("a2p", CLOSED, detail="pending")
 MAIN, CANCEL = "missed-call-text-back/main", "missed-call-text-back/cancel"
 
 
 def of_flow(code: str, flow: str) -> Gate:
-    return Gate(code, f"{code} is closed", "open it", flow, "GF407" if code == "lint" else "")
+    return Gate(code, CLOSED, flow, "GF407" if code == "lint" else "")
 
 
 def live(account: Account) -> list[JsonObject]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.cli.display.gates import why_text
 from ghl_flow.cli.main import main
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.change import Hold, Resource
@@ -72,9 +73,10 @@ def test_what_is_not_there_holds_back_its_flow_and_no_other(account: Account) ->
     plan = account.plan(NOBODY, other)
     (gate,) = plan.gates
     assert (gate.code, gate.flow, gate.detail) == (NAMES, "example", "user 'Nobody Known'")
-    assert "user 'Nobody Known' is not in the account" in gate.message
-    assert "Settings > My Staff" in gate.hint
-    assert "names: { users: { 'Nobody Known': ID } }" in gate.hint
+    message, hint = why_text(gate.why)
+    assert "user 'Nobody Known' is not in the account" in message
+    assert "Settings > My Staff" in hint
+    assert "names: { users: { 'Nobody Known': ID } }" in hint
     applied = account.apply(NOBODY, other)
     assert [(held.key, held.hold) for held in applied.held] == [("example/main", Hold.BACK)]
     assert (applied.held_back, applied.failed, applied.complete) == (True, False, False)
@@ -93,7 +95,7 @@ def test_all_that_is_missing_is_said_at_once(account: Account) -> None:
     flow = compiled(steps("- assign: Nobody Known\n- notify: { sms: Hi, to: Sam Onwer }\n- assign: Else"))
     gates = account.plan(flow).gates
     assert [gate.detail for gate in gates] == ["user 'Nobody Known'", "user 'Sam Onwer'", "user 'Else'"]
-    assert f"did you mean '{FIRST_USER}'?" in gates[1].hint
+    assert f"did you mean '{FIRST_USER}'?" in why_text(gates[1].why)[1]
 
 
 def test_a_change_that_names_nobody_does_not_reach_what_runs(account: Account) -> None:
@@ -111,9 +113,10 @@ def test_two_of_one_name_need_a_word_in_the_account_file(account: Account) -> No
         "user", LOCATION, "anotherSam0000000000", {"id": "anotherSam0000000000", "name": FIRST_USER}
     )
     (gate,) = account.plan(assigned(FIRST_USER)).gates
-    assert "is there 2 times" in gate.message
-    assert "anotherSam0000000000" in gate.message
-    assert f"names: {{ users: {{ '{FIRST_USER}': ID }} }}" in gate.hint
+    message, hint = why_text(gate.why)
+    assert "is there 2 times" in message
+    assert "anotherSam0000000000" in message
+    assert f"names: {{ users: {{ '{FIRST_USER}': ID }} }}" in hint
     told = with_names(assigned(FIRST_USER), users={FIRST_USER: "anotherSam0000000000"})
     assert account.apply(told).complete
     assert user_of(account) == "anotherSam0000000000"
@@ -122,8 +125,9 @@ def test_two_of_one_name_need_a_word_in_the_account_file(account: Account) -> No
 def test_a_list_that_cannot_be_read_is_no_empty_one(account: Account) -> None:
     account.requests.instead["GET /users/"] = (401, NO_SCOPE)
     (gate,) = account.plan(assigned(FIRST_USER)).gates
-    assert "is in the account is not known: token lacks users.readonly" in gate.message
-    assert "tick users.readonly" in gate.hint
+    message, hint = why_text(gate.why)
+    assert "is in the account is not known: token lacks users.readonly" in message
+    assert "tick users.readonly" in hint
     assert account.apply(assigned(FIRST_USER)).held_back
     assert account.workflows() == []
     told = with_names(assigned(FIRST_USER), users={FIRST_USER: "toldSam0000000000000"})

@@ -25,6 +25,7 @@ from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy import test_paused_meanwhile
 from tests.deploy.conftest import LOCATION, Account
+from tests.deploy.gates import CLOSED
 
 MAIN = "missed-call-text-back/main"
 NAME = "Missed call text-back"
@@ -204,7 +205,7 @@ def test_a_pause_writes_itself_down_again(account: Account) -> None:
 
 def test_a_pause_before_a_manifest_of_drafts_alone_is_kept(account: Account) -> None:
     """Where nothing is published, nothing looked after a pause before: now the manifest is read first."""
-    gates = (Gate("a2p", "pending", "wait"),)
+    gates = (Gate("a2p", CLOSED),)
     account.apply(gates=gates)
     reads = does(account, "GET", "/customValues", lambda _: None)
     account.apply(SLOWER, gates=gates)

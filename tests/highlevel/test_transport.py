@@ -1,12 +1,8 @@
 """Retries, failures and pacing, against a real server that misbehaves on purpose."""
 
-import asyncio
 import socket
-import time
 import traceback
-from collections.abc import Callable
 
-import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,7 +15,6 @@ from ghl_flow.highlevel import (
     HighLevelError,
     MalformedResponseError,
     RateLimitedError,
-    RequestLimiter,
     RetryPolicy,
     ServerError,
     Transport,
@@ -27,7 +22,7 @@ from ghl_flow.highlevel import (
     open_client,
 )
 from ghl_flow.sandbox import SANDBOX_TOKEN, Fault, FaultKind
-from tests.sandbox.service import IMPATIENT, PUBLIC_HEADERS, Service, Stub, public_api
+from tests.sandbox.service import IMPATIENT, Service, Stub, public_api
 
 pytestmark = pytest.mark.anyio
 
@@ -109,21 +104,6 @@ async def test_a_write_that_was_turned_away_is_repeated(service: Service, locati
     async with public_api(service.url, location) as api:
         await api.create_tag("again")
         assert [tag.name for tag in await api.tags()] == ["again"]
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [{"Retry-After": "0.4"}, {"X-RateLimit-Interval-Milliseconds": "400"}],
-    ids=lambda item: next(iter(item)),
-)
-async def test_it_waits_as_long_as_it_is_told(
-    service: Service, location: str, headers: dict[str, str]
-) -> None:
-    service.faults.inject(Fault(FaultKind.STATUS, status=429, headers=headers, nth=1))
-    started = time.monotonic()
-    async with public_api(service.url, location) as api:
-        await api.tags()
-    assert 0.4 <= time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -253,48 +233,3 @@ async def test_the_hint_says_what_to_do(
             await api.tags()
     assert hint in str(caught.value.diagnostics[0].hint)
     assert caught.value.exit_code == 4
-
-
-# --- pacing ------------------------------------------------------------------------------------
-
-
-async def timed(service: Service, limiter: RequestLimiter, send: Callable[[Transport], object]) -> float:
-    async with open_client() as client:
-        transport = Transport(
-            client,
-            service.url,
-            PUBLIC_HEADERS,
-            limiter,
-            limited_methods=frozenset(("POST",)),
-            retry=IMPATIENT,
-        )
-        started = time.monotonic()
-        await send(transport)  # type: ignore[misc]
-        return time.monotonic() - started
-
-
-async def test_requests_wait_for_their_turn(service: Service, location: str) -> None:
-    async def six_writes(transport: Transport) -> None:
-        path = f"/locations/{location}/tags"
-        await asyncio.gather(*(transport.send("POST", path, body={"name": f"t{n}"}) for n in range(6)))
-
-    # A burst of 4, then 4 in 0.8 s: the sixth goes after 0.4 s.
-    assert 0.35 < await timed(service, RequestLimiter(4, 0.8), six_writes) < 2
-
-
-async def test_what_is_not_counted_does_not_wait(service: Service, location: str) -> None:
-    async def ten_reads(transport: Transport) -> None:
-        for _ in range(10):
-            await transport.send("GET", f"/locations/{location}/tags")
-
-    assert await timed(service, RequestLimiter(1, 60), ten_reads) < 2
-
-
-async def test_an_empty_budget_holds_everything_back() -> None:
-    limiter = RequestLimiter(10, 1)
-    limiter.obey(httpx.Headers({"X-RateLimit-Remaining": "0", "X-RateLimit-Interval-Milliseconds": "300"}))
-    limiter.obey({"x-ratelimit-remaining": "7", "x-ratelimit-interval-milliseconds": "9000"})
-    limiter.obey({"x-ratelimit-remaining": "0", "x-ratelimit-interval-milliseconds": "?"})
-    started = time.monotonic()
-    await asyncio.gather(limiter.wait_for_turn(), limiter.wait_while_held())
-    assert 0.25 < time.monotonic() - started < 2

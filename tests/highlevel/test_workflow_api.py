@@ -1,7 +1,5 @@
 """The client of the v3 Workflow API: headers, scopes, and what its refusals become."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,7 +12,6 @@ from ghl_flow.highlevel import (
     NoSuchCallError,
     NotFoundError,
     RateLimitedError,
-    RequestLimiter,
     ServerError,
     StaleVersionError,
     Transport,
@@ -23,7 +20,6 @@ from ghl_flow.highlevel import (
     WorkflowApi,
     WorkflowApiNotEnabledError,
     open_client,
-    workflow_limiters,
 )
 from ghl_flow.sandbox import SANDBOX_TOKEN, Fault, FaultKind
 from ghl_flow.wire.json import JsonObject
@@ -182,20 +178,6 @@ async def test_a_429_without_retry_after_is_waited_out(service: Service, api: Wo
     service.faults.inject(Fault(FaultKind.STATUS, path="step-types", status=429))
     with pytest.raises(RateLimitedError):
         await api.step_types()
-
-
-async def test_reads_and_writes_have_budgets_of_their_own_within_the_larger_one() -> None:
-    shared = RequestLimiter(25, 1000)
-    reads, writes = workflow_limiters(shared)
-    began = time.monotonic()
-    for _ in range(10):
-        await writes.wait_for_turn()
-    for _ in range(15):
-        await reads.wait_for_turn()
-    assert time.monotonic() - began < 1
-    for exhausted in (writes, reads):  # the one by its own budget, the other by the shared one
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(exhausted.wait_for_turn(), 0.05)
 
 
 async def test_where_it_is_not_there_yet_another_driver_is_named(stubbed: WorkflowApi, stub: Stub) -> None:

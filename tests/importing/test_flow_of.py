@@ -1,7 +1,6 @@
 """Stored workflows as flows: what compiles again is the very workflow, and nothing else is taken."""
 
 import json
-import time
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -363,13 +362,13 @@ def test_forks_in_forks_are_taken_or_told_of(kind: str, deep: int) -> None:
     assert all("deep" in one.detail for one in stops)
 
 
-def test_a_document_of_150_nodes_takes_less_than_a_second() -> None:
+def test_the_document_that_is_measured_is_taken_whole() -> None:
+    """How long it takes, `make bench` says."""
     document = import_.document()
-    started = time.process_time()
-    assert imported(document).taken
-    seconds = time.process_time() - started
     assert len(objects_of(object_of(document, "workflowData"), "templates")) >= 150
-    assert seconds < import_.MOST_SECONDS
+    found = imported(document)
+    assert found.taken
+    assert_the_same(found, document)
 
 
 @pytest.mark.parametrize("name", ["Old text", "two\nlines", "\x1b[31m", "#: {x}"])

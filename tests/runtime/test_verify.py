@@ -39,16 +39,11 @@ def test_the_seed_is_proved(calls: int, jitter: int) -> None:
         *[(Result.PROVED, False)] * 3,
         *[(Result.PROVED, True)] * 2,
     ]
+    # A search that multiplies out orderings would look at many times as many.
+    assert sum(item.patterns for item in found) < 20_000
     assert f"up to {max(calls, 2)} calls" in found[0].scope  # one more than the promise allows
     assert f"up to {calls} call" in found[1].scope
     assert "1 answered call and 1 reply in any timing" in found[0].scope
-
-
-def test_the_seed_takes_no_time() -> None:
-    """A search that multiplies out orderings would take minutes here."""
-    found = verdicts(SEED, max_calls=5, jitter=60)
-    assert sum(item.patterns for item in found) < 20_000
-    assert sum(item.seconds for item in found) < 5
 
 
 @pytest.mark.parametrize(
@@ -351,7 +346,7 @@ _GAPS = st.one_of(
     st.booleans(),
     st.integers(0, 86399),
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_random_timings_find_nothing_that_was_proved_absent(
     number: int,
     profile: Profile,
@@ -361,7 +356,7 @@ def test_random_timings_find_nothing_that_was_proved_absent(
     events_first: bool,
     second_of_day: int,
 ) -> None:
-    """Real-valued times, early or late waits, either order of ties: a proof stands."""
+    """Real-valued times, early or late waits, any order of ties: a proof stands. `make judge` tries more."""
     flow = _COMPILED[number]
     known = {event.label for trigger in flow.triggers for event in samples_of(trigger)}
     at, events = 0, []

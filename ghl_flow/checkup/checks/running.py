@@ -14,11 +14,11 @@ from ghl_flow.checkup.model import (
     warning,
     well,
 )
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, stop_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import unpublished
-from ghl_flow.deploy.planning.publishing_text import keeps_text, publishes_text, stop_text
 from ghl_flow.remedy import pasted
 
 

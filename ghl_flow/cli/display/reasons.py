@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import what_keeps
-from ghl_flow.deploy.planning.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
 from ghl_flow.remedy import pasted
 
@@ -35,6 +35,7 @@ REASONS = {
     Reason.TO_PUSH: "to come with the snapshot",
     Reason.TO_PUSH_AGAIN: "changed here: to come with the snapshot",
     Reason.PUSH_PENDING: "a push was asked for, and it was not seen published since",
+    Reason.PUSH_FAILED: "its push failed, or left something out",
     Reason.PUSHED: "published under its name since the push",
     Reason.NOT_COMPARED: "published; its steps are not compared",
     Reason.TEXTS_READ: "published; each text is the merge field of its custom value, the other steps are not "

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
+from ghl_flow.checkup.publishing_text import apply_command, publishes_text, runs_on_text, stop_text
+from ghl_flow.cli.display.gates import why_text
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import unpublished
-from ghl_flow.deploy.planning.publishing_text import apply_command, publishes_text, runs_on_text, stop_text
 from ghl_flow.deploy.planning.running import LEFT_AS_DRAFT
 
 
@@ -31,7 +32,7 @@ def print_running_on(
     closed = {name for change in found for name in change.despite}
     for gate in plan.gates if why else ():
         if gate.name in closed:
-            print_line(console, f"      gate {gate.name}: {gate.message}", "dim")
+            print_line(console, f"      gate {gate.name}: {why_text(gate.why)[0]}", "dim")
 
 
 def _what(despite: Sequence[str], without: Sequence[str]) -> str:

@@ -17,10 +17,10 @@ from ghl_flow.deploy.applying.recording import (
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.gate import BY_HAND, Gate
+from ghl_flow.deploy.planning.why import ToBuild
 from ghl_flow.deploy.state.by_hand import built, requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.highlevel.public import WorkflowSummary
-from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.workflow import Workflow
 
@@ -51,18 +51,9 @@ class ManualExecutor(Executor):
             for item in due:
                 self._work.did(Did.SHEET_WRITTEN, item.key)
             self._remember_request(due)
-            names = ", ".join(f"'{item.compiled.workflow.name}'" for item in due)
-            self._work.applied.close(
-                [
-                    Gate(
-                        BY_HAND,
-                        f"{names}: to be built by hand, click by click, from {files[0]}",
-                        "when they are published, run "
-                        + pasted(f"'ghl-flow apply -a {self._work.desired.account.account}'")
-                        + ": it looks for them by name",
-                    )
-                ]
-            )
+            names = tuple(item.compiled.workflow.name for item in due)
+            why = ToBuild(names, str(files[0]), self._work.desired.account.account)
+            self._work.applied.close([Gate(BY_HAND, why)])
 
     def _accept(self) -> None:
         """Remember which drafts the operator chose to leave as they are in HighLevel."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.gate import BY_HAND, Gate
-from ghl_flow.highlevel import clicks
+from ghl_flow.deploy.planning.why import ToDelete
 
 
 def to_prune(work: Work) -> list[Change]:
@@ -22,13 +22,4 @@ def to_prune(work: Work) -> list[Change]:
 def cannot_delete(work: Work, left: Sequence[Change]) -> None:
     for change in left:
         name = str((change.before or {}).get("name"))
-        work.applied.close(
-            [
-                Gate(
-                    BY_HAND,
-                    f"HighLevel still lists '{name}', which no flow needs",
-                    f"delete it by hand: {clicks.delete(name)}",
-                    change.flow,
-                )
-            ]
-        )
+        work.applied.close([Gate(BY_HAND, ToDelete(name), change.flow)])

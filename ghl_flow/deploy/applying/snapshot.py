@@ -1,14 +1,14 @@
 """Applying where workflows come from a snapshot: texts go into custom values, the rest is pushed at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from textwrap import shorten
 
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import check_alone, record_manifest
-from ghl_flow.deploy.applying.value_texts import merge_field, prune_texts, write_texts
+from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
 from ghl_flow.deploy.planning.change import Action, Resource
@@ -16,16 +16,21 @@ from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.gate import SNAPSHOT, Gate
 from ghl_flow.deploy.planning.said_texts import wrong_texts
 from ghl_flow.deploy.planning.warnings import texts_unread
+from ghl_flow.deploy.planning.why import (
+    AsBeforePush,
+    DraftAfterPush,
+    NotInSnapshot,
+    OtherTexts,
+    PushFailed,
+    PushGoesOn,
+    Why,
+)
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow
-from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import WorkflowSummary
-from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.workflow import Workflow
-
-_SHOWN = 60  # characters of a text, in a sentence about it
 
 
 class SnapshotExecutor(ManualExecutor):
@@ -74,9 +79,12 @@ class SnapshotExecutor(ManualExecutor):
         self._work.check_stop()
         try:
             await self._work.driver.push(again=again, last=last, progress=self._seen)
-        except (PushFailedError, PushNotEndedError) as error:
-            (why,) = error.diagnostics
-            self._work.applied.close([Gate(SNAPSHOT, why.message, why.hint or "")])
+        except PushFailedError as error:
+            why = PushFailed(error.snapshot, error.push.status, tuple(error.push.pending))
+            self._work.applied.close([Gate(SNAPSHOT, why)])
+            return
+        except PushNotEndedError as error:
+            self._work.applied.close([Gate(SNAPSHOT, PushGoesOn(error.snapshot, error.heard))])
             return
         summaries = {one.id: one for one in await self._work.public.workflows()}
         came = [item for item in due if await self._came(item, summaries)]
@@ -125,50 +133,29 @@ class SnapshotExecutor(ManualExecutor):
         }
 
     def _says_other_texts(self, item: DesiredWorkflow, wrong: Sequence[StepChange]) -> None:
-        name, first = item.compiled.workflow.name, wrong[0]
-        match first.action:
-            case "update":
-                ((_, said, expected),) = first.details
-                words = shorten(said, _SHOWN, placeholder=" ...")
-                what = f"'{first.name}' says '{words}' in place of {expected}"
-            case "create":
-                what = f"'{first.name}' is not there, or says nothing"
-            case _:
-                what = f"it has a Send SMS that the flow has not, '{first.name}'"
-        self._work.applied.close(
-            [
-                Gate(
-                    SNAPSHOT,
-                    f"'{name}' does not say the texts of this account: {what}",
-                    "make the texts of the master merge fields (role: master in its account file, and apply "
-                    f"to it), refresh the snapshot, then run {self._again}",
-                    item.flow,
-                )
-            ]
-        )
+        first = wrong[0]
+        why = OtherTexts(item.compiled.workflow.name, self._account, first.name)
+        if first.action == "update":
+            ((_, said, expected),) = first.details
+            why = replace(why, said=said, expected=expected)
+        elif first.action == "create":
+            why = replace(why, missing=True)
+        self._work.applied.close([Gate(SNAPSHOT, why, item.flow)])
 
     @property
-    def _again(self) -> str:
-        return pasted(f"'ghl-flow apply -a {self._work.desired.account.account}'")
+    def _account(self) -> str:
+        return self._work.desired.account.account
 
     async def _came(self, item: DesiredWorkflow, summaries: Mapping[str, WorkflowSummary]) -> bool:
         """Whether this one came with a push that ended well; if not, why and what to do is remembered."""
         name = item.compiled.workflow.name
         listed = next((one for one in summaries.values() if one.name == name), None)
         if listed is None:
-            reason = "did not come with it"
-            hint = (
-                f"make '{name}' in the master sub-account: apply to it (role: master in its file), or "
-                f"build it by hand{self._master_texts(item)}; refresh the snapshot, then run {self._again}"
-            )
+            why: Why = NotInSnapshot(name, self._account, self._master_fields(item))
         elif _is_the_same(listed, self._work.actual.summaries.get(listed.id)):
-            reason = "is as it was before the push"
-            hint = (
-                f"refresh the snapshot from the master in which '{name}' was changed, then run {self._again}"
-            )
+            why = AsBeforePush(name, self._account)
         elif listed.status != "published":
-            reason = "is a draft there"
-            hint = f"publish it: {clicks.publish_switch(name)}"
+            why = DraftAfterPush(name)
         elif wrong := await self._read_texts(item, listed.id):
             self._says_other_texts(item, wrong)
             return False
@@ -177,7 +164,7 @@ class SnapshotExecutor(ManualExecutor):
             self._work.live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
             self._found(item, there, summaries)
             return True
-        self._work.applied.close([Gate(SNAPSHOT, f"'{name}' {reason}", hint)])
+        self._work.applied.close([Gate(SNAPSHOT, why)])
         return False
 
     async def _read_texts(self, item: DesiredWorkflow, workflow_id: str) -> Sequence[StepChange]:
@@ -190,14 +177,14 @@ class SnapshotExecutor(ManualExecutor):
             return ()
         return wrong_texts(item, looked.workflow, self._merge_fields)
 
-    def _master_texts(self, item: DesiredWorkflow) -> str:
-        """What each Send SMS of the master has to hold, for a hint."""
-        fields = [
-            merge_field(self._work, name)
+    def _master_fields(self, item: DesiredWorkflow) -> tuple[tuple[str, str | None], ...]:
+        """What each Send SMS of the master has to hold, in order."""
+        fields = self._merge_fields
+        return tuple(
+            (name, fields.get(name))
             for name, (flow, _) in self._work.desired.texts_by_flow.items()
             if flow == item.flow and item.is_main
-        ]
-        return f" (each Send SMS holds its merge field only, in order: {', '.join(fields)})" if fields else ""
+        )
 
 
 def _is_the_same(now: WorkflowSummary, before: WorkflowSummary | None) -> bool:

@@ -13,6 +13,7 @@ from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.drivers.model import NotStoredError
 from ghl_flow.deploy.planning.change import Change, Resource
 from ghl_flow.deploy.planning.gate import BY_HAND, Gate
+from ghl_flow.deploy.planning.why import ValueKept
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
 from ghl_flow.deploy.state.manifest import (
     WrittenText,
@@ -89,12 +90,6 @@ def _bind_text(work: Work, stored: CustomValue) -> None:
     work.ids[reference] = stored.merge_field
 
 
-def merge_field(work: Work, name: str) -> str:
-    """How a text names that custom value: HighLevel makes the key, so only its answer tells."""
-    known = work.values.get(name)
-    return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
-
-
 async def prune_texts(work: Work, doomed: Iterable[Change], unsettled: Collection[str]) -> None:
     """Delete the texts that no flow has; those of flows of which something may use them still stay."""
     for change in doomed:
@@ -106,9 +101,7 @@ async def prune_texts(work: Work, doomed: Iterable[Change], unsettled: Collectio
                 [
                     Gate(
                         BY_HAND,
-                        f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
-                        "when that workflow is replaced or deleted, run "
-                        + pasted(f"'ghl-flow apply -a {work.desired.account.account} --prune'"),
+                        ValueKept(change.key, change.flow, work.desired.account.account),
                         change.flow,
                     )
                 ]

@@ -11,7 +11,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, PAUSED, Gate
 from ghl_flow.deploy.planning.publishing import held_by
-from ghl_flow.deploy.planning.publishing_text import publishes_text
+from ghl_flow.deploy.planning.why import FlowPaused
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import Intent
@@ -104,8 +104,8 @@ class Work:
         self.applied.close([gate for gate in gates if gate.name in names])
         if PAUSED in names:
             by_hand = self.driver.capabilities.needs_person
-            hint = publishes_text(held_by(key, names, gates, by_hand=by_hand), self.desired.account.account)
-            self.applied.close([Gate(PAUSED, f"'{key}' is paused", hint)])
+            held = held_by(key, names, gates, by_hand=by_hand)
+            self.applied.close([Gate(PAUSED, FlowPaused(held, self.desired.account.account))])
 
     def closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""

@@ -21,11 +21,12 @@ from ghl_flow.highlevel import (
 )
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
 from ghl_flow.highlevel.secret import NoSecretError
-from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
 _BETWEEN = 5.0
+_UNHEARD = 60.0
+"""For how long HighLevel may know nothing of a push that it took: what it answers is read from a cache."""
 _PASSING = (ConnectionLostError, RateLimitedError, ServerError)
 """What says nothing of whether a body can be read."""
 
@@ -34,11 +35,21 @@ OpenReader = Callable[[], Awaitable[WorkflowDriver | None]]
 
 
 class PushNotEndedError(GhlFlowError):
-    """HighLevel is still pushing."""
+    """The push still goes on, after all the time that it was waited for. `heard`: HighLevel knows of it."""
+
+    def __init__(self, snapshot: str, *, heard: bool = True) -> None:
+        super().__init__(f"push-goes-on: {snapshot}")
+        self.snapshot = snapshot
+        self.heard = heard
 
 
 class PushFailedError(GhlFlowError):
     """The push ended, and not all of it came."""
+
+    def __init__(self, snapshot: str, push: SnapshotPush) -> None:
+        super().__init__(f"push-failed: {snapshot} ({push.status})")
+        self.snapshot = snapshot
+        self.push = push
 
 
 class SnapshotDriver(WorkflowDriver):
@@ -123,26 +134,22 @@ class SnapshotDriver(WorkflowDriver):
         await self._api.push_snapshot(self._location_id, self._snapshot.id, override=again)
         push = await self._ended(progress)
         if not push.completed:
-            missing = f", without {', '.join(push.pending)}" if push.pending else ""
-            raise PushFailedError(
-                f"the push of snapshot {self._snapshot.id} ended as '{push.status}'{missing}",
-                hint="look at it in the agency view > Settings > Account Snapshots, then run "
-                + pasted("'ghl-flow apply'"),
-            )
+            raise PushFailedError(self._snapshot.id, push)
         progress(self._snapshot.id, push)
 
     async def _ended(self, progress: PushProgress) -> SnapshotPush:
         seen: SnapshotPush | None = None
+        unheard = anyio.current_time() + _UNHEARD
         with anyio.move_on_after(_PATIENCE):
             while True:
-                push = await self._api.last_push(self._location_id, self._snapshot.id)
-                if push.ended:
+                push = await self.last_push()
+                if push is None:
+                    if anyio.current_time() >= unheard:
+                        raise PushNotEndedError(self._snapshot.id, heard=False)
+                elif push.ended:
                     return push
-                if push != seen:
+                elif push != seen:
                     progress(self._snapshot.id, push)
                 seen = push
                 await anyio.sleep(_BETWEEN)
-        raise PushNotEndedError(
-            f"HighLevel is still pushing the snapshot {self._snapshot.id}",
-            hint="run the same command again later: it waits for that push before it makes one",
-        )
+        raise PushNotEndedError(self._snapshot.id)

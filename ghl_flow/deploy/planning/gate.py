@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ghl_flow.deploy.planning.why import Why
+
 CODES = ("lint", "verify", "native-toggle", "a2p")
 """Codes of the gates that are decided from the project."""
 OF_ACCOUNT = ("native-toggle", "a2p")
@@ -24,15 +26,14 @@ SNAPSHOT = "snapshot"
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A reason not to publish: what is wrong and which line to change.
+    """A reason not to publish, with why it is one.
 
     `flow` is the one it closes, all of the account's when it is empty; `detail` names shortly what closes
     it: a lint rule, a verdict, the state of the registration.
     """
 
     code: str
-    message: str
-    hint: str
+    why: Why
     flow: str = ""
     detail: str = ""
 

@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.gate import NOT_LOOKED_AT, Gate
+from ghl_flow.deploy.planning.why import AsImported, Found, NotProved, NotRegistered, RuleMissing
 from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Severity
 from ghl_flow.plugins import Group, problems
-from ghl_flow.remedy import pasted
 from ghl_flow.runtime.verify import Result
 from ghl_flow.runtime.verify.alike import SharedVerdicts
-from ghl_flow.runtime.verify.verdict import Verdict
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
 
@@ -37,12 +36,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
     rules = all_rules()
     # What a rule that cannot be used would say is not known, so nothing is published on it.
     missing = [
-        Gate(
-            "lint",
-            f"a rule did not run: {problem}",
-            "install or remove that package",
-            detail=problem.plugin.name,
-        )
+        Gate("lint", RuleMissing(str(problem)), detail=problem.plugin.name)
         for problem in problems(Group.RULES)
     ]
     imported = {flow.flow.flow for flow in flows if flow.as_imported}
@@ -50,8 +44,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
         # The native toggle is a separate gate, so that allowing it does not allow every other error.
         Gate(
             "native-toggle" if finding.code == "GF001" else "lint",
-            f"{finding.location}: {finding.code} {finding.message}",
-            finding.hint or "",
+            Found(finding),
             flow,
             "on" if finding.code == "GF001" else finding.code,
         )
@@ -77,56 +70,29 @@ def _verify(
     # What runs as it did before there was a flow is published by nobody here. Where it has to be, made again
     # after somebody deleted it, that nobody looked keeps it from that.
     unlooked = [
-        Gate(
-            "verify",
-            f"{flow.document.source.path} is as it was imported, and was not looked at",
-            pasted(f"'ghl-flow verify {flow.flow.flow}'") + " looks",
-            flow.flow.flow,
-            NOT_LOOKED_AT,
-        )
+        Gate("verify", AsImported(str(flow.document.source.path), one), one, NOT_LOOKED_AT)
         for flow in asked
         if flow.as_imported
+        for one in [flow.flow.flow]
     ]
     looked = [flow for flow in asked if not flow.as_imported]
     return unlooked + [
-        _not_proved(flow, verdict)
+        Gate(
+            "verify",
+            NotProved(str(flow.document.source.path), verdict),
+            flow.flow.flow,
+            str(verdict.result),
+        )
         for flow, found in zip(looked, verdicts.of_account(looked, flows), strict=True)
         for verdict in found
         if verdict.result is not Result.PROVED
     ]
 
 
-def _not_proved(flow: CompiledFlow, verdict: Verdict) -> Gate:
-    reason = verdict.reason
-    hint = pasted(f"'ghl-flow verify {verdict.flow}'") + " shows the case"
-    if verdict.out_of_time:
-        # How long a search may take is no option of a plan.
-        reason = "the search takes longer than a plan waits for it"
-        hint = pasted(f"'ghl-flow verify {verdict.flow} --time-limit 2m'") + " searches longer"
-    elif verdict.result is Result.UNKNOWN:
-        hint = pasted(f"'ghl-flow verify {verdict.flow}'") + " says what it rests on"
-    return Gate(
-        "verify",
-        f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {reason}"
-        + verdict.taking_part
-        + ("; it is proved with waits on time" if verdict.proved_on_time else ""),
-        hint,
-        flow.flow.flow,
-        str(verdict.result),
-    )
-
-
 def _a2p(account: Loaded[Account]) -> list[Gate]:
     registration = account.value.a2p
     if registration is not None and registration.status == "approved":
         return []
-    status = registration.status if registration else "not given"
-    path = ("a2p", "status") if registration else ("account",)
-    return [
-        Gate(
-            "a2p",
-            f"{account.document.location(path)}: A2P registration is {status}: carriers refuse the texts",
-            "register brand and campaign in HighLevel, then write 'a2p: { status: approved }'",
-            detail=status,
-        )
-    ]
+    status = registration.status if registration else ""
+    place = account.document.location(("a2p", "status") if registration else ("account",))
+    return [Gate("a2p", NotRegistered(place, status), detail=status or "not given")]

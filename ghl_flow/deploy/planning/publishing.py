@@ -1,43 +1,14 @@
 """What keeps a workflow from running, and what lets it run: decided here for every hint, said elsewhere."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from itertools import chain
 
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
-
-
-class Way(StrEnum):
-    """How a workflow that does not run comes to run."""
-
-    APPLY = "apply"
-    """An apply with its `options` publishes it."""
-    PERSON = "person"
-    """The same apply says what a person has to build or publish."""
-    PROBLEM = "problem"
-    """Nothing is applied to the account before its problem is gone; the plan names it."""
-    NAMES = "names"
-    """It names what the account does not have, and no option opens that."""
-    UNWANTED = "unwanted"
-    """No flow of the account needs it, so no apply publishes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unpublished:
-    """Workflows that do not run, alike in why. `gates` are the closed ones beside a pause.
-
-    `options` are those of the apply that lets them run in spite of these.
-    """
-
-    keys: tuple[str, ...]
-    way: Way
-    paused: bool = False
-    gates: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
+from ghl_flow.deploy.planning.unpublished import Unpublished, Way
 
 
 def opening(names: Collection[str], gates: Iterable[Gate]) -> tuple[str, ...] | None:

@@ -45,8 +45,7 @@ class Unresolved:
     trouble: Trouble
     ids: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
-    error: RemoteError | None = None
-    reason: str = ""
+    error: RemoteError | AuthenticationError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ async def read_names(
             try:
                 ids[reference] = secret(name.name).reveal()
             except AuthenticationError as error:
-                unresolved[reference] = Unresolved(name, Trouble.NOT_SET, reason=error.diagnostics[0].message)
+                unresolved[reference] = Unresolved(name, Trouble.NOT_SET, error=error)
     left = {name.thing for reference, name in wanted.items() if reference not in told}
     lists: dict[Thing, Sequence[_Listed] | RemoteError] = {
         Thing.WORKFLOW: [_Listed(one.id, one.name) for one in workflows],

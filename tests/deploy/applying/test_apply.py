@@ -17,6 +17,7 @@ from ghl_flow.spec.loader import load_text
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from tests.conftest import BRIDGEPOINT, SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
+from tests.deploy.gates import CLOSED
 
 
 def test_plan_writes_nothing(account: Account) -> None:
@@ -195,7 +196,7 @@ def test_a_field_of_another_type_is_a_problem(account: Account) -> None:
 
 
 def test_a_closed_gate_leaves_drafts(account: Account) -> None:
-    applied = account.apply(gates=(Gate("a2p", "not registered", "register"),))
+    applied = account.apply(gates=(Gate("a2p", CLOSED),))
     assert not applied.complete
     assert {item["status"] for item in account.workflows()} == {"draft"}
     assert account.apply().complete

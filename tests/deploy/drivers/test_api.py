@@ -6,9 +6,11 @@ from pathlib import Path
 import anyio
 import pytest
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.plan.json import account_plan_json
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Credentials, connect
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.outcome import Applied
@@ -44,6 +46,7 @@ from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Status
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, VALIDATE, Account, Requests
+from tests.deploy.gates import CLOSED
 
 SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
 
@@ -83,9 +86,8 @@ def waits(account: Account) -> list[object]:
 def test_auto_takes_the_api_and_says_why(account: Account) -> None:
     plan = account.plan()
     assert plan.driver == "api"
-    assert "is enabled" in plan.driver_reason
-    assert "experimental" in plan.driver_reason
-    assert account_plan_json(plan)["driver_reason"] == plan.driver_reason
+    assert plan.driver_reason == DriverReason(Because.ENABLED)
+    assert account_plan_json(plan)["driver_reason"] == driver_text(plan.driver_reason)
 
 
 @pytest.mark.parametrize("already_applied", [False, True])
@@ -96,7 +98,7 @@ def test_auto_goes_on_only_when_the_api_is_not_enabled(account: Account, already
     plan = account.plan()
     assert (plan.driver, plan.driver_reason) == (
         "builder",
-        "the Workflow API is not enabled for this sub-account, and a builder session is set",
+        DriverReason(Because.SESSION),
     )
     assert bool(plan.pending) is not already_applied
     account.apply()
@@ -130,7 +132,7 @@ def test_a_driver_that_is_asked_for_is_not_replaced(account: Account) -> None:
     with pytest.raises(WorkflowApiNotEnabledError, match="not enabled"):
         account.plan()
     account.driver = "builder"
-    assert account.plan().driver_reason == "chosen with --driver"
+    assert account.plan().driver_reason == DriverReason(Because.OPTION)
     assert not any("definition" in path for _, path in account.requests.seen[-4:])
     account.driver = "bilder"
     with pytest.raises(UsageError, match="no driver 'bilder'"):
@@ -238,7 +240,7 @@ def test_when_it_cannot_be_put_back_the_error_says_what_is_left(account: Account
 def test_a_closed_gate_leaves_what_runs_as_it_is(account: Account) -> None:
     account.apply()
     before = account.workflows()
-    applied: Applied = account.apply(SLOWER, gates=(Gate("a2p", "not registered", "register"),))
+    applied: Applied = account.apply(SLOWER, gates=(Gate("a2p", CLOSED),))
     assert not applied.complete
     assert account.workflows() == before
 
@@ -259,7 +261,7 @@ def _with_driver(account: Account, act: Callable[[WorkflowDriver], Awaitable[Non
 
 
 def test_a_version_that_moved_on_is_refused_and_told(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
 
     async def act(driver: WorkflowDriver) -> None:
@@ -274,7 +276,7 @@ def test_a_version_that_moved_on_is_refused_and_told(account: Account) -> None:
 
 
 def test_one_that_was_published_meanwhile_is_refused_and_told(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
 
     async def act(driver: WorkflowDriver) -> None:
@@ -413,7 +415,7 @@ def test_an_answer_that_does_not_say_the_status_is_looked_up(account: Account) -
 
 
 def test_a_locked_workflow_says_so_and_stays(account: Account) -> None:
-    account.apply(gates=(Gate("a2p", "", ""),))
+    account.apply(gates=(Gate("a2p", CLOSED),))
     document = main_workflow(account)
     account.store.put("workflow", LOCATION, text_of(document, "id"), {**document, "locked": True})
     with pytest.raises(ConflictError, match="locked or paused on a schedule"):

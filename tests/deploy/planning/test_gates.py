@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.cli.display.gates import gate_text, why_text
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy.planning.choices import Choices
@@ -17,6 +18,7 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
+from tests.deploy.gates import CLOSED
 
 ACCOUNT = load_text(BRIDGEPOINT, Account, "account.yaml")
 
@@ -49,9 +51,9 @@ def test_a_real_unknown_closes_it() -> None:
 @pytest.mark.parametrize(
     ("gate", "closes"),
     [
-        (Gate("a2p", "", ""), {"one", "two"}),
-        (Gate("verify", "", "", "one"), {"one"}),
-        (Gate("lint", "", "", "three", "GF407"), set()),
+        (Gate("a2p", CLOSED), {"one", "two"}),
+        (Gate("verify", CLOSED, "one"), {"one"}),
+        (Gate("lint", CLOSED, "three", "GF407"), set()),
     ],
 )
 def test_a_gate_closes_one_flow_or_all(gate: Gate, closes: set[str]) -> None:
@@ -92,7 +94,7 @@ def test_a_gate_names_the_other_flows_that_take_part(body: str) -> None:
     other = steps(body).replace("flow: example\nname: Example", "flow: other-one\nname: Other one")
     flows = [compiled(), compiled(other)]
     found = [
-        gate.message
+        gate_text(gate)
         for gate in closed_gates(ACCOUNT, flows)
         if gate.code == "verify" and gate.flow == "missed-call-text-back"
     ]
@@ -107,7 +109,7 @@ def test_one_that_has_nothing_to_do_with_it_is_not_named(body: str) -> None:
     wrong = compiled(SEED.replace("replies_within: 3 minutes", "replies_within: 1 minute"))
     found = [gate for gate in closed_gates(ACCOUNT, [wrong, compiled(other)]) if gate.code == "verify"]
     assert found
-    assert not any("beside" in gate.message for gate in found)
+    assert not any("beside" in gate_text(gate) for gate in found)
 
 
 @pytest.mark.parametrize("flows", [1, 2, 3])
@@ -118,7 +120,7 @@ def test_a_plan_that_stopped_waiting_says_what_searches_longer(
     late = replace(verify(several[0])[0], result=Result.UNKNOWN, out_of_time=True)
     monkeypatch.setattr(module, "verify", lambda *_, **__: [late])
     found = [gate for gate in closed_gates(ACCOUNT, several) if gate.code == "verify"]
-    assert {gate.hint for gate in found} == {
+    assert {why_text(gate.why)[1] for gate in found} == {
         "'ghl-flow verify missed-call-text-back --time-limit 2m' searches longer"
     }
-    assert not any("--max-calls" in gate.message for gate in found)
+    assert not any("--max-calls" in gate_text(gate) for gate in found)

@@ -13,13 +13,14 @@ from ghl_flow.deploy.planning.running import (
 )
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.wire.json import JsonObject
+from tests.deploy.gates import CLOSED
 
 NOT_KNOWN = None
 LEFT = Recorded(1, "", "h", {}, "draft")
 APPLIED = Recorded(1, "t", "h", {}, "published")
 ALLOWED = Recorded(1, "t", "h", {}, "published", allowed=("a2p", "verify"))
 A2P, NATIVE, VERIFY, LINT = (
-    Gate(code, "it is closed", "open it", detail="x") for code in ("a2p", "native-toggle", "verify", "lint")
+    Gate(code, CLOSED, detail="x") for code in ("a2p", "native-toggle", "verify", "lint")
 )
 
 

@@ -13,6 +13,7 @@ from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.manifest import Manifest
 from tests.conftest import compiled
+from tests.deploy.gates import CLOSED
 
 FLOW = compiled()
 NAME = FLOW.flow.flow
@@ -35,9 +36,9 @@ def test_each_has_a_name_and_values_come_before_the_workflows_that_say_them() ->
     ("gates", "paused", "allow", "closed"),
     [
         ((), False, False, []),
-        ((Gate("a2p", "", "", detail="pending"),), False, False, ["a2p pending"]),
-        ((Gate("lint", "", "", "another"),), False, False, []),
-        ((Gate("lint", "", "", NAME),), True, False, ["lint", PAUSED]),
+        ((Gate("a2p", CLOSED, detail="pending"),), False, False, ["a2p pending"]),
+        ((Gate("lint", CLOSED, "another"),), False, False, []),
+        ((Gate("lint", CLOSED, NAME),), True, False, ["lint", PAUSED]),
         ((), True, True, []),
     ],
 )
@@ -60,8 +61,8 @@ def test_texts_are_planned_where_they_come_in_values() -> None:
         (Action.UPDATE, (), {NAME: ("lint",)}, Hold.BACK),
         (Action.UPDATE, (), {"another": ("lint",)}, None),
         (Action.DELETE, (), {NAME: ("lint",)}, Hold.BACK),
-        (Action.CREATE, (Gate("a2p", "", ""),), {}, Hold.BACK),
-        (Action.UNCHANGED, (Gate("a2p", "", ""),), {NAME: ("lint",)}, None),
+        (Action.CREATE, (Gate("a2p", CLOSED),), {}, Hold.BACK),
+        (Action.UNCHANGED, (Gate("a2p", CLOSED),), {NAME: ("lint",)}, None),
     ],
 )
 def test_a_text_is_held_back_with_its_steps(

@@ -1,6 +1,6 @@
 """The time limit holds, also where a single happening may go on in more ways than anybody can wait for."""
 
-from time import monotonic, process_time
+from time import process_time
 
 import pytest
 
@@ -24,9 +24,9 @@ def test_a_flow_that_starts_itself_in_one_instant_takes_no_longer(trigger: str, 
     call = "call_status: { direction: inbound, status: [no-answer] }"
     text = steps(f"- sms: Hi\n{body}", top=f"settings: {{ reentry: true }}\n{TOP}").replace(call, trigger)
     assert trigger in text
-    began = monotonic()
+    began = process_time()
     found = verify(compiled(text), max_calls=2, seconds=0.5)
-    assert monotonic() - began < 20
+    assert process_time() - began < 20
     assert found[0].result is not Result.PROVED
 
 

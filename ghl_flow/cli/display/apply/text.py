@@ -34,7 +34,7 @@ def print_applied(session: "Session", applied: AppliedAccounts) -> None:
 def print_gates(session: "Session", applied: AppliedAccounts) -> None:
     """What kept accounts from being complete: closed gates, and what is left to do; alike in several once."""
     rows = [(name, one) for name, one in applied.accounts.results if one.gates]
-    for names, one in folded(rows, lambda row: row.gates):
+    for names, one in folded(rows, lambda row: tuple(gate_lines(row.gates))):
         if len(applied.accounts.rows) > 1:
             gated = any(gate.code in HOLDING for gate in one.gates)
             why = "held back by a gate" if gated else "not complete"

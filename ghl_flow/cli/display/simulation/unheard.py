@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.publishing import unpublished
-from ghl_flow.deploy.planning.publishing_text import keeps_text, publishes_text
 from ghl_flow.errors import UsageError, closest_word
 from ghl_flow.kinds.card import EVENTS
 from ghl_flow.remedy import pasted

@@ -2,7 +2,9 @@
 
 from typing import TypedDict
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.gates import why_text
 from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.cli.display.warnings import texts_of, warned_text
 from ghl_flow.deploy.drivers.model import Unseen
@@ -84,11 +86,11 @@ def _account(one: AccountStatus) -> AccountJson:
     return {
         "account": one.plan.account,
         "driver": one.plan.driver,
-        "driver_reason": one.plan.driver_reason,
+        "driver_reason": driver_text(one.plan.driver_reason),
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
         "unresolved": [
-            {"flow": gate.flow, "name": gate.detail, "hint": gate.hint} for gate in one.unresolved
+            {"flow": gate.flow, "name": gate.detail, "hint": why_text(gate.why)[1]} for gate in one.unresolved
         ],
         "copies": [copy.to_json() for copy in one.plan.copies],
         "not_compared": [not_compared_json(found) for found in one.plan.not_compared],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from ghl_flow.checkup.publishing_text import stop_text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
@@ -16,7 +17,6 @@ from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.publishing_text import stop_text
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.change import Change, Reason
-from ghl_flow.deploy.planning.publishing import Unpublished, Way
-from ghl_flow.deploy.planning.publishing_text import keeps_text, publishes_text, runs_on_text
+from ghl_flow.deploy.planning.unpublished import Unpublished, Way
 from tests.deploy.planning.test_publishing import BLOCKED, NAMES, plan, workflow
 
 ALLOW = ("--allow", "a2p")

@@ -1,13 +1,14 @@
 """Sentences for what keeps workflows from running, and the command that lets them run.
 
-Here because the checks say them too, which stand below the display.
+Beside the checks, which say them too and stand below the display.
 """
 
 from collections.abc import Sequence
 
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.publishing import Unpublished, Way, held_by
+from ghl_flow.deploy.planning.publishing import held_by
+from ghl_flow.deploy.planning.unpublished import Unpublished, Way
 from ghl_flow.remedy import pasted
 
 
