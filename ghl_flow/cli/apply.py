@@ -12,6 +12,7 @@ import typer
 from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
@@ -45,7 +46,10 @@ def apply(
     digest: Annotated[
         list[str] | None,
         typer.Option(
-            "--digest", metavar="sha256:...", help="Apply only a plan of this digest; one per account."
+            "--digest",
+            metavar="sha256:...",
+            help="Apply only a plan of this digest; one per account, repeatable, or with commas.",
+            callback=listed,
         ),
     ] = None,
     allow_dropping_contacts: Annotated[

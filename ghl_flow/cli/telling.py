@@ -106,7 +106,9 @@ class Teller:
             case events.DriverUsed(driver, accepted):
                 self._driver(driver, accepted=accepted)
             case events.AccountPlanned(account, driver, reason):
-                session.say(f"{account}: driver {driver} ({reason})", style="dim")
+                from ghl_flow.checkup.driver_text import driver_text
+
+                session.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
             case events.Skipped(accounts):
                 names = ", ".join(accounts)
                 session.say(f"skipped, complete and unchanged since the last run: {names}")

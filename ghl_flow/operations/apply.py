@@ -203,7 +203,7 @@ class _One:
             journal.locked(location_id),
             open_account(workspace, account.value) as connection,
         ):
-            entry = new_entry("apply", name, "", "")
+            entry = new_entry("apply", name, "", None)
             entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
             entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
             events: list[JsonValue] = []
@@ -228,7 +228,7 @@ class _One:
             steps: list[JsonValue] = []
 
             def planned(plan: "AccountPlan") -> None:
-                entry.update(driver=plan.driver, driver_reason=plan.driver_reason)
+                entry.update(driver=plan.driver, driver_reason=str(plan.driver_reason))
                 use_driver(workspace, plan.driver)
                 workspace.on_event(AccountPlanned(name, plan.driver, plan.driver_reason))
 

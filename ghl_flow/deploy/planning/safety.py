@@ -4,14 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.due import Due
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.problem import ProblemError
 from ghl_flow.deploy.planning.warned import OverLimit
-from ghl_flow.errors import Diagnostic, GhlFlowError
-
-ACCEPT = "--allow-many-changes"
 
 
 class Setting(StrEnum):
@@ -22,7 +19,6 @@ class Setting(StrEnum):
 
 
 _DUE = {Setting.UPDATED: Due.UPDATE, Setting.DELETED: Due.DELETE}
-_WORDS = {Setting.UPDATED: "updated", Setting.DELETED: "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Limits:
 NO_LIMITS = Limits()
 
 
-class UnsafeError(GhlFlowError):
+class UnsafeError(ProblemError):
     """More would be changed than the project allows without a word. Nothing was written."""
 
 
@@ -75,22 +71,4 @@ def refuse_unsafe(plan: AccountPlan, limits: Limits, *, prune: bool) -> None:
     """
     found = over_limits(plan, limits, prune=prune)
     if found:
-        raise UnsafeError.of(
-            [
-                Diagnostic(over_text(one), hint=f"look at the plan, then {ACCEPT} if that is meant")
-                for one in found
-            ]
-        )
-
-
-def over_text(one: OverLimit) -> str:
-    """`12 of 20 workflows would be updated: 60 % is over 30 % (safety.max_updated in ghl-flow.yaml)`."""
-    setting = Setting(one.setting)
-    said = f"{one.count} of {counted(one.existing, 'workflow')} would be {_WORDS[setting]}"
-    share = _percent(one.count, one.existing)
-    return f"{said}: {share} is over {one.limit} % (safety.{setting} in ghl-flow.yaml)"
-
-
-def _percent(count: int, of: int) -> str:
-    share = count * 100 / of
-    return f"{share:.0f} %" if share.is_integer() else f"{share:.1f} %"
+        raise UnsafeError.about(found)

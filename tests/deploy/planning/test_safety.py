@@ -2,10 +2,12 @@
 
 import pytest
 
+from ghl_flow.cli.display.worded import worded
 from ghl_flow.deploy.planning.change import Action, Change, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.safety import Limits, UnsafeError, over_limits, refuse_unsafe, warned_of
 from ghl_flow.wire.json import JsonObject
+from tests.deploy.gates import BECAUSE
 
 
 def plan(updated: int = 0, deleted: int = 0, created: int = 0, unchanged: int = 0) -> AccountPlan:
@@ -21,7 +23,7 @@ def plan(updated: int = 0, deleted: int = 0, created: int = 0, unchanged: int = 
     changes += [
         Change(Resource.TAG, f"t{number}", Action.UPDATE, before={}, after={}) for number in range(20)
     ]
-    return AccountPlan("x", "api", "", tuple(changes))
+    return AccountPlan("x", "api", BECAUSE, tuple(changes))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_bounds(there: AccountPlan, limits: Limits, prune: bool, said: list[str]
         return
     with pytest.raises(UnsafeError) as refused:
         refuse_unsafe(there, limits, prune=prune)
-    (told,) = refused.value.diagnostics
+    (told,) = map(worded, refused.value.diagnostics)
     assert all(words in told.message for words in said)
     assert "--allow-many-changes" in str(told.hint)
 
