@@ -1,6 +1,7 @@
 """A flow as YAML text, as a person would have written it: short things on one line, texts in blocks."""
 
 import re
+import sys
 from collections.abc import Sequence
 
 import yaml
@@ -39,6 +40,13 @@ def _dumped(value: JsonValue) -> str:
     node = _node(value, 0)
     out: str = yaml.serialize(node, Dumper=_Writer, width=10_000, allow_unicode=True)
     return out
+
+
+def in_double_quotes(text: str) -> str:
+    """A text on one line, whatever is in it."""
+    node = yaml.ScalarNode("tag:yaml.org,2002:str", text, style='"')
+    out: str = yaml.serialize(node, Dumper=_Writer, width=sys.maxsize, allow_unicode=True)
+    return out.removesuffix("\n")
 
 
 def _node(value: JsonValue, deep: int) -> yaml.Node:
@@ -88,10 +96,14 @@ def _scalar(value: JsonValue) -> yaml.ScalarNode:
 
 
 def _in_a_block(text: str) -> bool:
-    """Whether a block holds the text as it is: no line that ends in a space, and letters to begin with."""
+    """Whether a block holds the text as it is: no line that ends in a space, and letters to begin with.
+
+    Lines without letters at its end would run on to the end of the file.
+    """
     lines = text.split("\n")
     return (
         all(line == line.rstrip() for line in lines)
+        and not text.endswith("\n\n")
         and not text[:1].isspace()
         and "\t" not in text
         and all(char.isprintable() or char == "\n" for char in text)
