@@ -11,7 +11,7 @@ from ghl_flow.wire.json import JsonValue
 
 _WIDTH = 100
 # What a reader of YAML may take for a number, a date, a time or a yes.
-_ODD = re.compile(r"[-+.\d][-+.:\d_eExXoOtTzZ]*|(?i:true|false|yes|no|on|off|y|n|null|~)")
+_ODD = re.compile(r"[-+.\d][-+.:\d_eExXoOtTzZ]*|<<|(?i:true|false|yes|no|on|off|y|n|null|~)")
 # A text that is longer stands in a block of its own.
 _LONG = 100
 
@@ -88,7 +88,7 @@ def _scalar(value: JsonValue) -> yaml.ScalarNode:
     style = None
     if ("\n" in text or len(text) > _LONG) and _in_a_block(text):
         style = "|"
-    elif _ODD.fullmatch(text) or not is_plain(text):
+    elif not text.isprintable() or _ODD.fullmatch(text) or not is_plain(text):
         style = '"' if not text.isprintable() or ("'" in text and '"' not in text) else "'"
         if style == "'" and '"' not in text and "\\" not in text and max(text, default="") < "\U00010000":
             style = '"'
