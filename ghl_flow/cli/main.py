@@ -65,6 +65,7 @@ _COMMANDS = (
     "sandbox",
     "schema",
     "plugins",
+    "mcp",
     "completion",
 )
 

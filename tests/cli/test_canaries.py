@@ -130,7 +130,8 @@ ONLINE = {
     ),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
-NOT_RUN = {"compile", "sandbox serve", "diff"}
+# `mcp` runs other commands, each in a process of its own.
+NOT_RUN = {"compile", "sandbox serve", "diff", "mcp"}
 
 
 class Echoing:

@@ -130,9 +130,11 @@ def why_text(why: Why) -> tuple[str, str]:
                 "look at it in the agency view > Settings > Account Snapshots, then run "
                 + pasted("'ghl-flow apply'"),
             )
-        case PushGoesOn(snapshot):
+        case PushGoesOn(snapshot, heard):
             return (
-                f"HighLevel is still pushing the snapshot {snapshot}",
+                f"HighLevel is still pushing the snapshot {snapshot}"
+                if heard
+                else f"HighLevel took a push of the snapshot {snapshot}, and knows of none",
                 "run the same command again later: it waits for that push before it makes one",
             )
         case OtherTexts(name, account):

@@ -36,11 +36,12 @@ from ghl_flow.deploy.planning.warnings import step_warnings, texts_unread
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.actual import Actual
-from ghl_flow.deploy.state.by_hand import structure_of
+from ghl_flow.deploy.state.by_hand import structure_of, was_requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.difference import differences, summary_of
@@ -107,7 +108,9 @@ class Workflows(ResourceKind):
         if live is None:
             missing = _missing(change, wanted, deleted=standing.known, paused=standing.paused)
             hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
-            return _asked_for(missing, standing, hashes) if situation.driver.needs_person else missing
+            if situation.driver.needs_person:
+                return _asked_for(missing, standing, hashes)
+            return _not_brought(missing, standing, actual.last_push)
         current = live.workflow
         change = replace(change, before=_described(live))
         if not live.readable:
@@ -117,7 +120,14 @@ class Workflows(ResourceKind):
             dangling = any(one in deleted for one in wanted.references)
             pushed = situation.driver.pushes_together
             change = built_elsewhere(
-                change, current, hashes, standing, choices, pushed=pushed, dangling=dangling
+                change,
+                current,
+                hashes,
+                standing,
+                choices,
+                pushed=pushed,
+                push=actual.last_push,
+                dangling=dangling,
             )
             return _looked_into(change, item, actual)
         earlier = wanted.bound({**ids, **deleted}) if deleted else None
@@ -282,6 +292,12 @@ def _asked_for(change: Change, standing: Standing, hashes: Collection[str]) -> C
     return replace(change, reason=Reason.BUILD_PENDING if record.wanted in hashes else Reason.TO_BUILD)
 
 
+def _not_brought(change: Change, standing: Standing, push: SnapshotPush | None) -> Change:
+    """One that is not there, and that a push was to bring, perhaps."""
+    failed = push is not None and push.ended and not push.completed
+    return replace(change, reason=Reason.PUSH_FAILED) if failed and was_requested(standing.record) else change
+
+
 def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[Change]:
     """The same, with the gates in spite of which each is published, and the helpers that one lacks."""
     choices, records = situation.choices, situation.actual.manifest.recorded
@@ -350,5 +366,5 @@ def _check_stored(workflow: Workflow, stored: LiveWorkflow) -> None:
             f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: "
             f"{summary_of(left)}",
             hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
-            "compare it with " + pasted("'ghl-flow compile'") + ", or run " + pasted("'ghl-flow apply'"),
+            "compare it with " + pasted("'ghl-flow compile FLOW'") + ", or run " + pasted("'ghl-flow apply'"),
         )

@@ -26,6 +26,7 @@ from ghl_flow.deploy.state.recognise import (
 )
 from ghl_flow.deploy.state.untouched import is_untouched
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
+from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.reference import links_in, workflow_reference
 
@@ -51,6 +52,7 @@ class Actual:
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
     `beside`: the workflows that are not managed and do the same. `names`: what the flows' names mean.
     `by_steps`: the managed ones of which, the manifest being lost, nothing tells but their steps.
+    `last_push`: how the push ended that was to bring some, where one is asked about.
     """
 
     fields: Mapping[str, CustomField]
@@ -70,6 +72,7 @@ class Actual:
     beside: Beside = field(default_factory=Beside)
     names: NamesRead = field(default_factory=NamesRead)
     by_steps: Mapping[str, WorkflowSummary] = field(default_factory=dict)
+    last_push: SnapshotPush | None = None
 
     @property
     def merge_fields(self) -> dict[str, str]:
