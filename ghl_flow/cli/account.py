@@ -11,6 +11,7 @@ from ghl_flow.cli.completing import flow_names, library_niches
 from ghl_flow.cli.options import DryRunOption, Format, FormatOption, SandboxOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.operations.new_account import AddedAccounts
@@ -147,7 +148,7 @@ def import_(
     from ghl_flow.operations.new_account import NewAccount
 
     if (file is None) is not agency:
-        raise UsageError("name a CSV file, or --agency", hint="ghl-flow account import clients.csv")
+        raise UsageError("name a CSV file, or --agency", hint=pasted("'ghl-flow account import clients.csv'"))
     session = Session.of(context)
     usual = NewAccount("", "", niche, timezone, "", tuple(label or ()), tuple(flow or ()))
     workspace = session.workspace(sandbox=sandbox)

@@ -9,6 +9,7 @@ from ghl_flow.errors import GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import write_whole
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.defaults import with_defaults
@@ -151,9 +152,10 @@ def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account
         raise UsageError(f"{_place(one)}{told.message}", hint=told.hint or "name flows of the project")
     niches = workspace.templates.known_niches()
     if loaded.value.niche not in niches:
+        listed = pasted("'ghl-flow templates list'") + " names them"
         raise UsageError(
             f"{_place(one)}there is no niche '{loaded.value.niche}'",
-            hint=did_you_mean(loaded.value.niche, [*niches]) or "ghl-flow templates list names them",
+            hint=did_you_mean(loaded.value.niche, [*niches]) or listed,
         )
     return text, loaded
 

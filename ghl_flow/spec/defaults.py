@@ -6,6 +6,7 @@ place, so that an error in a default points at the project file.
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -14,8 +15,10 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.model import Identifier, SpecModel
 from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import Loaded, validated
 from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.spec.yaml_joined import JoinedDocument
+from ghl_flow.spec.yaml_reader import read_yaml
 from ghl_flow.spec.yaml_values import YamlValue
 
 ACCOUNT = "{account}"
@@ -92,6 +95,15 @@ def with_defaults(own: Document, project: Document | None) -> Document:
     name = own.data.get("account")
     fill = {ACCOUNT: name} if isinstance(name, str) else {}
     return JoinedDocument(own, [(project, layer.path) for layer in layers], fill)
+
+
+def load_account(path: Path, display: str, project: Document | None) -> Loaded[Account]:
+    """An account file with what the project file says for it beneath.
+
+    Raises:
+        SpecError: with a diagnostic for every error found, each at its place in either file.
+    """
+    return validated(with_defaults(read_yaml(path, display), project), Account)
 
 
 def layers_of(own: Mapping[str, YamlValue], project: Document) -> list[Layer]:

@@ -9,14 +9,13 @@ from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecEr
 from ghl_flow.files import files_below
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
-from ghl_flow.spec.defaults import with_defaults
+from ghl_flow.spec.defaults import load_account
 from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import Loaded, load, validated
+from ghl_flow.spec.loader import Loaded, load
 from ghl_flow.spec.locks import Locks
 from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
-from ghl_flow.spec.yaml_reader import read_yaml
 
 
 class Project:
@@ -122,8 +121,7 @@ class Project:
 
     def load_account(self, path: Path) -> Loaded[Account]:
         """Read one account file; raises SpecError."""
-        own = read_yaml(path, self.display(path))
-        return validated(with_defaults(own, self.settings_document), Account)
+        return load_account(path, self.display(path), self.settings_document)
 
     @property
     def flows(self) -> list[Loaded[Flow]]:
@@ -153,13 +151,9 @@ class Project:
         found: list[tuple[Broken, Loaded[Account]]] = []
         for one in self.broken_accounts:
             path = self._shown_files.get(one.path)
-            part = (
-                readable_account(path, one.name, one.path, self.settings_document)
-                if path and not one.items
-                else None
-            )
-            if part is not None:
-                found.append((one, part))
+            if path is not None and not one.items:
+                part = readable_account(path, one.name, one.path, self.settings_document)
+                found += [] if part is None else [(one, part)]
         return found
 
     @cached_property
