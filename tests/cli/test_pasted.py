@@ -153,6 +153,8 @@ _NO_REMEDIES = {
     "spec/project.py",  # there is no project yet
     "operations/sandbox.py",
     "deploy/access/choice.py",  # says what a driver is
+    "mcp_server/server.py",  # says what the tools are
+    "operations/agents_text.py",  # a page about all commands
     "operations/doctor_fix.py",  # the name of the command, put into what it may not do unasked
 }
 
