@@ -80,3 +80,9 @@ class Coming:
     def minds_clock(self) -> bool:
         """Whether the date or the time of day mattered in a search."""
         return any(one.minds_dates or one.minds_clock for one in self._known.values())
+
+    @property
+    def tells_weekdays(self) -> bool:
+        """Whether a clock that a search reads is another on another day of the week."""
+        clocks = (one.facts.clock for one in self._known.values())
+        return any(len({*hours.by_weekday}) > 1 for clock in clocks if clock for hours in clock.classes)

@@ -13,7 +13,7 @@ from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify.assumptions import Terms
 from ghl_flow.runtime.verify.beyond import beyond
 from ghl_flow.runtime.verify.case import case_of, on_its_day
-from ghl_flow.runtime.verify.clocks import changes_clocks, opens_or_closes_at_night
+from ghl_flow.runtime.verify.clocks import changes_clocks
 from ghl_flow.runtime.verify.coming import Coming
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import added_to, comes_back, effects_in, leads_nowhere
@@ -65,9 +65,23 @@ class Question:
         self._profiles = how.profiles
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
         self._progress = progress
+        # Whether the last answer is open because of something that is not modelled.
+        self._not_modelled = False
 
-    def decide(self, promise: Promise, until: float) -> Verdict:
-        """One guarantee, under each reading until one breaks it; unknown after `until` (`time.monotonic`)."""
+    @property
+    def minds_weekdays(self) -> bool:
+        """Whether it may have made a difference to the last answer which day of the week it is."""
+        windows = (window for program in self._programs for window in program.windows)
+        return not (self._beyond or self._not_modelled) and (
+            any(len(window.days) < 7 for window in windows) or self._coming.tells_weekdays
+        )
+
+    def decide(self, promise: Promise, until: float, *, by_weekday: bool = False) -> Verdict:
+        """One guarantee, under each reading until one breaks it; unknown after `until` (`time.monotonic`).
+
+        `by_weekday`: the search counts the days of the week, and takes up to seven times as long.
+        """
+        self._not_modelled = False
         verdict = Verdict(self._flow.flow, str(promise), Result.UNKNOWN, 0, "", self._beyond)
         if isinstance(promise, TerminatesGuarantee) and self._cannot_go_on():
             return replace(
@@ -80,7 +94,7 @@ class Question:
                 f"a limit of {self._asked.calls(promise) - 1} takes more than {MOST_CALLS} events to exceed"
             )
             return replace(verdict, reason=f"{reason}, more than the search can try")
-        limits = replace(self._asked.limits(promise), until=until)
+        limits = replace(self._asked.limits(promise), until=until, by_weekday=by_weekday)
         odd_days = replace(limits, day=(DAY - 3600, DAY + 3600))
         if self._coming.mixing is not None and changes_clocks(self._coming.start):
             limits = odd_days  # only a proof counts, and those days are among these
@@ -93,9 +107,6 @@ class Question:
         minds_clock = self._asked.watcher(promise).minds_clock or self._coming.minds_clock
         if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._coming.start):
             return found
-        if any(opens_or_closes_at_night(program) for program in self._programs):
-            reason = "a time window opens or closes between midnight and three, when clocks are changed"
-            return replace(found, result=Result.UNKNOWN, reason=reason)
         if limits == odd_days:
             return found
         odd = self._decided(verdict, promise, odd_days, self._enough(odd_days, promise))
@@ -115,7 +126,10 @@ class Question:
         """A guarantee that is proved, where steps of runs mix; None: nothing to mix makes a difference."""
         if self._coming.mixing is None or not self._coming.mixing.any or self._holds_in_any_order(promise):
             return None
-        return self.decide(promise, until)
+        found = self.decide(promise, until)
+        if found.result is not Result.PROVED and self.minds_weekdays:
+            found = self.decide(promise, until, by_weekday=True)
+        return found
 
     def _holds_in_any_order(self, promise: Promise) -> bool:
         """Whether it cannot matter in which order steps go."""
@@ -234,7 +248,7 @@ class Question:
                     if counterexample is None and doubt and not exact:
                         return self._searched(profile, promise, limits, absent, exact=True)
                     if counterexample is not None:
-                        counterexample = on_its_day(counterexample, situations.facts.clock, start)
+                        counterexample = on_its_day(counterexample, situations.facts.clock, start, None)
                         doubt = "" if counterexample else "whether it is ever such a time"
                     unknown = unknown or doubt
             elif search.endless:
@@ -242,6 +256,7 @@ class Question:
         except TooMuchError as error:
             unknown = str(error)
         if search.gaps:
+            self._not_modelled = True
             gap = next(iter(search.gaps))
             unknown = unknown or f"the model does not know {gap}{self._whose(gap)}"
         return search, counterexample, unknown
