@@ -12,6 +12,7 @@ import typer
 from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
@@ -45,7 +46,10 @@ def apply(
     digest: Annotated[
         list[str] | None,
         typer.Option(
-            "--digest", metavar="sha256:...", help="Apply only a plan of this digest; one per account."
+            "--digest",
+            metavar="sha256:...",
+            help="Apply only a plan of this digest; one per account, repeatable, or with commas.",
+            callback=listed,
         ),
     ] = None,
     allow_dropping_contacts: Annotated[
@@ -53,6 +57,12 @@ def apply(
     ] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the workflows that no flow of the account needs.")
+    ] = False,
+    allow_many_changes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
+        ),
     ] = False,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
@@ -73,6 +83,7 @@ def apply(
     ghl-flow apply plan.json
     ghl-flow apply -a bridgepoint-group --driver api
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
+    ghl-flow apply --all --yes --canary 5% --wave 25% --max-failed 2% --check
     ghl-flow apply -a bridgepoint-group --prune
     """
     from ghl_flow.cli.asking import asked
@@ -108,7 +119,7 @@ def apply(
             wanted,
             approval,
             batch.batch,
-            Acceptance(allow_dropping_contacts, prune),
+            Acceptance(allow_dropping_contacts, prune, allow_many_changes),
             not_planned,
         )
     _show(session, applied, fmt)

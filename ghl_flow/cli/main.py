@@ -40,6 +40,7 @@ _COMMANDS = (
     "simulate",
     "test",
     "verify",
+    "account",
     "plan",
     "apply",
     "status",
@@ -65,6 +66,7 @@ _COMMANDS = (
     "sandbox",
     "schema",
     "plugins",
+    "mcp",
     "completion",
 )
 

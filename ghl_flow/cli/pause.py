@@ -24,7 +24,9 @@ def pause(
     flow: Annotated[
         str,
         typer.Argument(
-            help="A flow's id, or 'all' for every flow.", metavar="FLOW", autocompletion=flow_names
+            help="A flow's id, or 'all' for every flow of the accounts chosen.",
+            metavar="FLOW",
+            autocompletion=flow_names,
         ),
     ],
     which: WhichOptions,
@@ -32,6 +34,8 @@ def pause(
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Unpublish a flow at once, and keep it unpublished.
+
+    'all' is every flow; of several accounts, --all is every account, and -a one of them.
 
     Finds its workflows by the manifest and, where that is lost, by their steps; reads back what it did.
     Later applies leave it a draft until one is given --allow paused. No question is asked. Exits with 0 only

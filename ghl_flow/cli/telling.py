@@ -109,7 +109,9 @@ class Teller:
             case events.DriverUsed(driver, accepted):
                 self._driver(driver, accepted=accepted)
             case events.AccountPlanned(account, driver, reason):
-                session.say(f"{account}: driver {driver} ({reason})", style="dim")
+                from ghl_flow.checkup.driver_text import driver_text
+
+                session.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
             case events.Skipped(accounts):
                 names = ", ".join(accounts)
                 session.say(f"skipped, complete and unchanged since the last run: {names}")
@@ -122,6 +124,11 @@ class Teller:
                 if not went_well:
                     how = "; ".join(["no canary was changed, so it shows nothing", *_shows_nothing(nothing)])
                 session.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
+            case events.WaveBegan(number, count, accounts):
+                session.say(f"wave {number} of {count}: {counted(len(accounts), 'account')}")
+            case events.WaveChecked(accounts, wrong):
+                found = "; ".join(wrong) or "all well"
+                session.say(f"checked {counted(len(accounts), 'account')} before the next: {found}")
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 

@@ -60,7 +60,7 @@ async def survey(
     def planned() -> AccountPlan:
         return make_plan(desired, actual, connection.driver, connection.driver_reason, chosen)
 
-    plan, driver, reason = planned(), connection.driver, connection.driver_reason
+    plan, driver = planned(), connection.driver
     problems: list[Problem] = []
     warnings: list[Warned] = []
     if ask_first and not plan.problems:
@@ -83,7 +83,7 @@ async def survey(
     warnings += map(NotLookedAt, not_compared_together(actual.beside.not_compared))
     await connection.settle()
     warnings += _not_assessed(actual, connection.driver)
-    if connection.driver is not driver or connection.driver_reason != reason:
+    if connection.driver is not driver:
         plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:
         warnings += _back_to_draft(plan, actual)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class AccountPlanned(NamedTuple):
 
     account: str
     driver: str
-    reason: str
+    reason: DriverReason
 
 
 class Skipped(NamedTuple):
@@ -171,6 +172,21 @@ class CanaryEnded(NamedTuple):
     nothing: CanaryNothing
 
 
+class WaveBegan(NamedTuple):
+    """The accounts of one of several waves are begun."""
+
+    number: int
+    waves: int
+    accounts: tuple[str, ...]
+
+
+class WaveChecked(NamedTuple):
+    """The checks of doctor were asked of accounts before the next are begun; `wrong` is what they found."""
+
+    accounts: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
 class AccountEnded(NamedTuple):
     """The work on an account ended, well or not."""
 
@@ -213,6 +229,8 @@ Event: TypeAlias = (
     | RunBegan
     | CanaryBegan
     | CanaryEnded
+    | WaveBegan
+    | WaveChecked
     | AccountEnded
     | RunEnded
     | Searching

@@ -9,6 +9,7 @@ from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConfl
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
 from ghl_flow.deploy.planning.gates import closed_gates
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
+from ghl_flow.deploy.planning.safety import Limits, warned_of
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.access import build_folder_of, looked_at, open_account, use_driver
@@ -119,12 +120,19 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
     async with open_account(workspace, account.value) as connection:
         looked = looked_at(workspace, account.value.location_id)
         actual, found = await survey(desired, connection, choices, looked=looked)
+        found = warned_of(found, limits_of(workspace))
         by_hand = connection.driver.capabilities.needs_person
     if by_hand:
         folder = build_folder_of(workspace, account.value.account)
         found = replace(found, sheets=folder.sheets(desired, found, actual.manifest))
     use_driver(workspace, found.driver)
     return found
+
+
+def limits_of(workspace: Workspace) -> Limits:
+    """How much of an account an apply may change without a word."""
+    safety = workspace.project.settings.safety
+    return Limits(safety.max_updated, safety.max_deleted, safety.from_workflows)
 
 
 def choices_of(

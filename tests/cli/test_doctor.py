@@ -125,7 +125,7 @@ def test_what_several_checks_say_alike_is_said_once(
 ) -> None:
     assert main(["doctor", "--offline"]) == 3
     out = capsys.readouterr().out
-    assert sum(line.startswith("unknown") for line in out.splitlines()) == 5
+    assert sum(line.startswith("unknown") for line in out.splitlines()) == 4
     assert "running, drift, overlap" in out
     assert "17 unknown" in out
 

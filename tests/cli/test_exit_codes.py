@@ -10,7 +10,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
 from tests.conftest import ROOT
 
@@ -18,6 +18,7 @@ __all__ = ["project"]
 
 ACCOUNT = "accounts/bridgepoint-group.yaml"
 FLOW_ID = "missed-call-text-back"
+COOLDOWN = f"{FLOW_ID}-cooldown"
 Case = Callable[[Path, pytest.CaptureFixture[str]], int]
 
 
@@ -89,6 +90,27 @@ def without_a_token(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
 def protected(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     edit(root / FLOW, "version: 1\n", "version: 1\nprotect: true\n")
+    return run("destroy")
+
+
+def with_a_tag_in_use(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    step: JsonValue = {
+        "id": "s",
+        "type": "add_contact_tag",
+        "name": "Tag",
+        "attributes": {"tags": [COOLDOWN]},
+    }
+    other: JsonObject = {
+        "id": "nurture",
+        "_id": "nurture",
+        "name": "Nurture",
+        "status": "draft",
+        "version": 1,
+    }
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        body: JsonObject = {**other, "locationId": LOCATION, "workflowData": {"templates": [step]}}
+        store.put("workflow", LOCATION, "nurture", body)
     return run("destroy")
 
 
@@ -263,7 +285,8 @@ CASES: dict[tuple[str, str], Case] = {
     ("pause", "everything found is a draft, or nothing managed is there"): twice("pause", "all"),
     ("pause", "something may run that has to be stopped by hand"): published_again,
     ("destroy", "all deleted, or nothing managed is there"): twice("destroy", "--allow-data-loss"),
-    ("destroy", "something stays, such as custom fields"): after("destroy"),
+    ("destroy", "what contacts carry stays, without `--allow-data-loss`"): after("destroy"),
+    ("destroy", "something else stays, such as a tag that another workflow uses"): with_a_tag_in_use,
     ("destroy", "a flow is protected"): protected,
     ("rollback", "done, or nothing differs"): rolled_back,
     ("rollback", "a gate held back what would be published"): rolled_back_to_what_was_held_back,

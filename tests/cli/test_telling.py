@@ -8,6 +8,7 @@ import pytest
 
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.telling import Teller
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations import events
@@ -34,7 +35,9 @@ SHOWN: dict[events.Event, str] = {
     events.Busy("busy", continues=True): "another command is at work here: continuing beside it",
     events.Waiting("the keyring is locked"): "the keyring is locked",
     events.DriverUsed("builder", accepted=False): "driver builder talks to the backend",
-    events.AccountPlanned("acme", "api", "it is enabled"): "acme: driver api (it is enabled)",
+    events.AccountPlanned(
+        "acme", "api", DriverReason(Because.OPTION)
+    ): "acme: driver api (chosen with --driver)",
     events.Skipped(("acme", "other")): "since the last run: acme, other",
     events.CanaryBegan(("acme",), NO_ONE): "canary: acme\n",
     events.CanaryBegan(("other",), HELD): "canary: other (in place of acme: held back by a gate)",

@@ -14,6 +14,7 @@ from uuid import uuid4
 import anyio
 from filelock import FileLock, Timeout
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import DiskError, private_folder, reason_of, write_whole
 from ghl_flow.remedy import pasted
@@ -236,7 +237,7 @@ def _for_us_alone(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def new_entry(command: str, account: str, driver: str, driver_reason: str) -> JsonObject:
+def new_entry(command: str, account: str, driver: str, driver_reason: DriverReason | None) -> JsonObject:
     """What every entry has: `id, at, who, command, account, driver, driver_reason`."""
     return {
         "id": uuid4().hex[:12],
@@ -245,7 +246,7 @@ def new_entry(command: str, account: str, driver: str, driver_reason: str) -> Js
         "command": command,
         "account": account,
         "driver": driver,
-        "driver_reason": driver_reason,
+        "driver_reason": "" if driver_reason is None else str(driver_reason),
     }
 
 

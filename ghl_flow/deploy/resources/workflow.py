@@ -366,5 +366,5 @@ def _check_stored(workflow: Workflow, stored: LiveWorkflow) -> None:
             f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: "
             f"{summary_of(left)}",
             hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
-            "compare it with " + pasted("'ghl-flow compile'") + ", or run " + pasted("'ghl-flow apply'"),
+            "compare it with " + pasted("'ghl-flow compile FLOW'") + ", or run " + pasted("'ghl-flow apply'"),
         )

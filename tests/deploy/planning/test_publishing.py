@@ -10,7 +10,7 @@ from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import opening, unpublished, what_keeps
 from ghl_flow.deploy.planning.unpublished import Unpublished, Way
 from ghl_flow.errors import Diagnostic
-from tests.deploy.gates import CLOSED
+from tests.deploy.gates import BECAUSE, CLOSED
 
 A2P = Gate("a2p", CLOSED, detail="pending")
 NAMES = Gate("names", CLOSED, "f", "form 'Intake'")
@@ -26,7 +26,7 @@ def workflow(key: str = "f/main", **more: Any) -> Change:
 
 
 def plan(*changes: Change, **more: Any) -> AccountPlan:
-    return AccountPlan("x", "api", "enabled", changes, gates=GATES, **more)
+    return AccountPlan("x", "api", BECAUSE, changes, gates=GATES, **more)
 
 
 @pytest.mark.parametrize(

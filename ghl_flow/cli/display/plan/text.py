@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from rich.console import Console
 from rich.text import Text
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
@@ -149,7 +150,9 @@ def print_account(console: Console, account: AccountPlan, names: Sequence[str], 
     """The accounts, what they share, their driver, and why that one."""
     console.print(
         Text.assemble(
-            shared, (", ".join(names), "bold"), (f"  driver {account.driver}: {account.driver_reason}", "dim")
+            shared,
+            (", ".join(names), "bold"),
+            (f"  driver {account.driver}: {driver_text(account.driver_reason)}", "dim"),
         ),
         soft_wrap=True,
     )
