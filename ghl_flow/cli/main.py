@@ -40,6 +40,7 @@ _COMMANDS = (
     "simulate",
     "test",
     "verify",
+    "account",
     "plan",
     "apply",
     "status",
