@@ -22,6 +22,7 @@ WITH_SANDBOX = frozenset(
         "smoke",
         "adopt",
         "pause",
+        "resume",
         "destroy",
         "rollback",
         "backup",
@@ -35,7 +36,7 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
-        *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
+        *("plan", "diff", "apply", "status", "pause", "resume", "destroy", "rollback", "backup", "history"),
         *("doctor", "audit", "report", "replay", "roi", "advise", "monitor"),
         *("lint", "render", "test", "verify", "auth status", "account show"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),

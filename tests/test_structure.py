@@ -22,7 +22,6 @@ LONG_FOR_A_REASON = {
     "ghl_flow/kinds/waits/moments.py",
     "ghl_flow/kinds/waits/wait_for.py",
     "ghl_flow/runtime/verify/cooldowns.py",
-    "ghl_flow/runtime/verify/question.py",
     "ghl_flow/runtime/verify/search.py",
     "ghl_flow/runtime/verify/situation.py",
     "ghl_flow/runtime/verify/unsettled.py",

@@ -56,6 +56,7 @@ _COMMANDS = (
     "import",
     "adopt",
     "pause",
+    "resume",
     "destroy",
     "history",
     "rollback",

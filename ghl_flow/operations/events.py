@@ -85,6 +85,16 @@ class Waiting(NamedTuple):
     account: str = ""
 
 
+class Busy(NamedTuple):
+    """Another command of this project is at work in the account.
+
+    It is waited for, unless this one `continues` beside it.
+    """
+
+    account: str
+    continues: bool
+
+
 class DriverUsed(NamedTuple):
     """This driver is used in an account. `accepted`: the operator agreed to the builder's backend."""
 
@@ -209,6 +219,7 @@ Event: TypeAlias = (
     | RequestSent
     | SentElsewhere
     | Waiting
+    | Busy
     | DriverUsed
     | AccountPlanned
     | Skipped

@@ -332,7 +332,7 @@ def _gated(change: Change, situation: Situation) -> Change:
     # Where every workflow comes at once, each gate holds every one, and each paused flow.
     together = driver.pushes_together
     names = [gate.name for gate in choices.gates] if together else situation.closed(change.flow)
-    if together and situation.actual.manifest.paused and not choices.allow_paused:
+    if together and any(situation.is_paused(flow_of(key)) for key in situation.actual.manifest.paused):
         names.append(PAUSED)
     if not names or stays:
         return replace(change, gates=tuple(dict.fromkeys(names)))
