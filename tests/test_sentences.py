@@ -48,8 +48,8 @@ ALLOWED = {
     "ghl_flow/deploy/state/manifest_text.py": _NAME,
     "ghl_flow/operations/account_graph.py": _LABEL,
     "ghl_flow/operations/account_text.py": _NAME,
-    "ghl_flow/operations/agents_text.py": _FILE,
     "ghl_flow/operations/agency_accounts.py": _HINT,
+    "ghl_flow/operations/agents_text.py": _FILE,
     "ghl_flow/operations/auth.py": _HINT,
     "ghl_flow/operations/doctor_fix.py": _HINT,
     "ghl_flow/operations/fleet.py": _HINT,
@@ -57,11 +57,7 @@ ALLOWED = {
     "ghl_flow/operations/flow_names.py": _HINT,
     "ghl_flow/operations/imports.py": _FILE,
     "ghl_flow/operations/init.py": _FILE,
-<<<<<<< HEAD
     "ghl_flow/operations/new_account.py": _FILE,
-    "ghl_flow/operations/report.py": _HINT,
-=======
->>>>>>> main
     "ghl_flow/operations/rollback.py": _HINT,
     "ghl_flow/operations/smoke.py": _NAME,
     "ghl_flow/operations/take_remote.py": "why a change is not in a file, beside those of importing/remote",
