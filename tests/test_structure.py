@@ -46,3 +46,12 @@ def test_the_picture_of_imports_is_what_holds_them() -> None:
             for layer in reversed(layers)
         ]
         assert f"{' <- '.join(steps)}. " in f"{page} "
+
+
+def test_no_file_has_both_sides_of_a_merge() -> None:
+    files = [*ROOT.glob("*.*"), *ROOT.glob("[!.]*/*.*"), *(ROOT / "ghl_flow").rglob("*.py")]
+    marks = (b"\n<<<<<<< ", b"\n>>>>>>> ")
+    found = [
+        path.name for path in files if path.is_file() and any(mark in path.read_bytes() for mark in marks)
+    ]
+    assert found == []
