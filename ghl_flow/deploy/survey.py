@@ -60,13 +60,13 @@ async def survey(
     chosen = choices if isinstance(choices, Choices) else choices(actual)
 
     def planned() -> AccountPlan:
-        chosen_now = chosen
-        while True:
-            plan = make_plan(desired, actual, connection.driver, connection.driver_reason, chosen_now)
-            more = _not_proved(desired, actual, plan, chosen_now)
-            if not more:
-                return plan
-            chosen_now = replace(chosen_now, gates=(*chosen_now.gates, *more))
+        now = chosen
+        plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
+        # What is held back for that keeps its place too, so others are proved beside that in turn.
+        while more := _not_proved(desired, actual, plan, now):
+            now = replace(now, gates=(*now.gates, *more))
+            plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
+        return plan
 
     plan, driver = planned(), connection.driver
     problems: list[Problem] = []

@@ -178,8 +178,10 @@ def _not_proved(why: NotProved) -> tuple[str, str]:
     on_time = "; it is proved with waits on time" if verdict.proved_on_time else ""
     beside = verdict.taking_part
     if why.staying:
-        beside = f" (beside {some_of(why.staying)} as it is in the account, since its change is held back)"
-        hint = "open the gates of that change, or make it no part of this one"
+        names, several = some_of(why.staying), len(why.staying) > 1
+        are = "they are" if several else "it is"
+        beside = f" (beside {names} as {are} in the account, since what {are} to become is held back)"
+        hint = f"open the gates that hold {'them' if several else 'it'} back, or publish this one later"
     return f"{why.file}: '{verdict.guarantee}' is {verdict.result}: {reason}{beside}{on_time}", hint
 
 

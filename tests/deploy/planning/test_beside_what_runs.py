@@ -84,7 +84,9 @@ def test_what_does_not_matter_holds_nothing(account: Account) -> None:
     assert applied(account, SLOWER, compiled(steps("- add_tag: other")), LINT) == {"example/main": Hold.BACK}
 
 
-def seen(account: Account, *flows: CompiledFlow) -> tuple[list[CompiledFlow], list[CompiledFlow], list[str]]:
+def seen(
+    account: Account, *flows: CompiledFlow, choices: Choices | None = None
+) -> tuple[list[CompiledFlow], list[CompiledFlow], list[str]]:
     """What is to be proved, among what, and what stays."""
     found: list[tuple[list[CompiledFlow], list[CompiledFlow], list[str]]] = []
 
