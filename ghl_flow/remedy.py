@@ -21,6 +21,7 @@ WITH_SANDBOX = frozenset(
         "smoke",
         "adopt",
         "pause",
+        "resume",
         "destroy",
         "rollback",
         "backup",
@@ -28,14 +29,15 @@ WITH_SANDBOX = frozenset(
         "probe",
         "a2p status",
         "pull",
+        "account import",
     )
 )
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
-        *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
+        *("plan", "diff", "apply", "status", "pause", "resume", "destroy", "rollback", "backup", "history"),
         *("doctor", "audit", "report", "replay", "roi", "advise", "monitor"),
-        *("lint", "render", "test", "verify", "auth status"),
+        *("lint", "render", "test", "verify", "auth status", "account show"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
         *("sandbox carrier", "sandbox native-text-back", "pull"),

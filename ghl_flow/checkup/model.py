@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from ghl_flow.a2p.messages import Counted
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.deploy.state.rivals import Rival
@@ -136,7 +137,7 @@ class DriverSeen:
     """The driver that an account gets, and why."""
 
     name: str
-    reason: str
+    reason: DriverReason
     writes: bool
     reads: bool
 

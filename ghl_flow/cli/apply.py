@@ -12,6 +12,7 @@ import typer
 from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
@@ -45,7 +46,10 @@ def apply(
     digest: Annotated[
         list[str] | None,
         typer.Option(
-            "--digest", metavar="sha256:...", help="Apply only a plan of this digest; one per account."
+            "--digest",
+            metavar="sha256:...",
+            help="Apply only a plan of this digest; one per account, repeatable, or with commas.",
+            callback=listed,
         ),
     ] = None,
     allow_dropping_contacts: Annotated[
@@ -53,6 +57,12 @@ def apply(
     ] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the workflows that no flow of the account needs.")
+    ] = False,
+    allow_many_changes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
+        ),
     ] = False,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
@@ -73,6 +83,7 @@ def apply(
     ghl-flow apply plan.json
     ghl-flow apply -a bridgepoint-group --driver api
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
+    ghl-flow apply --all --yes --canary 5% --wave 25% --max-failed 2% --check
     ghl-flow apply -a bridgepoint-group --prune
     """
     from ghl_flow.cli.asking import asked
@@ -99,7 +110,7 @@ def apply(
         planned = plan(workspace, choice, wanted)
         show_plan(session, planned, fmt)
         raise typer.Exit(planned.exit_code)
-    confirm = partial(_confirmed, session, prune=prune) if sys.stdin.isatty() else None
+    confirm = partial(confirmed_plan, session, prune=prune) if sys.stdin.isatty() else None
     approval = Approval(digests, yes, confirm)
     with asked():
         applied = apply_all(
@@ -108,10 +119,10 @@ def apply(
             wanted,
             approval,
             batch.batch,
-            Acceptance(allow_dropping_contacts, prune),
+            Acceptance(allow_dropping_contacts, prune, allow_many_changes),
             not_planned,
         )
-    _show(session, applied, fmt)
+    show(session, applied, fmt)
     raise typer.Exit(applied.exit_code)
 
 
@@ -145,7 +156,7 @@ def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool) -> "SavedPlan"
     return read_plan(path, sandbox=sandbox)
 
 
-def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
+def confirmed_plan(session: Session, planned: "Planned", *, prune: bool) -> bool:
     """Show the plan and ask."""
     from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.failures import print_failures
@@ -160,7 +171,8 @@ def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     return not names or confirmed(question)
 
 
-def _show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
+def show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
+    """Show what came of each account."""
     from ghl_flow.cli.display.apply.json import applied_json
     from ghl_flow.cli.display.apply.text import print_applied, print_gates
     from ghl_flow.cli.display.failures import print_failures

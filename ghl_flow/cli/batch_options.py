@@ -42,9 +42,38 @@ class BatchOptions:
         typer.Option("--resume", help="Skip what the last run completed, if it is unchanged here."),
     ] = False
 
+    wave: Annotated[
+        str | None,
+        typer.Option(
+            "--wave",
+            metavar="25%|N",
+            help="After the canary so many at a time, when those before went well.",
+        ),
+    ] = None
+    max_failed: Annotated[
+        str | None,
+        typer.Option("--max-failed", metavar="5%", help="With --wave: begin the next though so many failed."),
+    ] = None
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Between them ask doctor of those changed; stop where a check fails.",
+        ),
+    ] = False
+
     @property
     def batch(self) -> "Batch":
         """The same for the operation."""
         from ghl_flow.operations.fleet import Batch
 
-        return Batch(self.concurrency, self.canary, self.stop_after, self.shard, self.resume)
+        return Batch(
+            self.concurrency,
+            self.canary,
+            self.stop_after,
+            self.shard,
+            self.resume,
+            self.wave,
+            self.max_failed,
+            self.check,
+        )

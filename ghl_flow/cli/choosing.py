@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.completing import account_labels, account_names, flow_names, library_niches
+from ghl_flow.cli.lists import listed
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import chose
 
@@ -18,7 +19,8 @@ AccountOption = Annotated[
     typer.Option(
         "--account",
         "-a",
-        help="An account of the project; repeatable.",
+        help="An account of the project; repeatable, or with commas.",
+        callback=listed,
         show_default=False,
         autocompletion=account_names,
     ),
@@ -39,7 +41,8 @@ NicheOption = Annotated[
     typer.Option(
         "--niche",
         metavar="NICHE",
-        help="Only accounts of this niche; repeatable.",
+        help="Only accounts of this niche; repeatable, or with commas.",
+        callback=listed,
         autocompletion=library_niches,
         show_default=False,
     ),
@@ -49,7 +52,8 @@ LabelOption = Annotated[
     typer.Option(
         "--label",
         metavar="LABEL",
-        help="Only accounts with this label; repeatable.",
+        help="Only accounts with this label; repeatable, or with commas.",
+        callback=listed,
         autocompletion=account_labels,
         show_default=False,
     ),
@@ -148,7 +152,8 @@ class FleetOptions(WhichOptions):
         typer.Option(
             "--flow",
             metavar="FLOW",
-            help="Only accounts that run this flow; repeatable.",
+            help="Only accounts that run this flow; repeatable, or with commas.",
+            callback=listed,
             autocompletion=flow_names,
             show_default=False,
         ),

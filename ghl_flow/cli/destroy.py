@@ -7,6 +7,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import FlowsOption, Format, FormatOption, ReachOptions, YesOption
 from ghl_flow.cli.pause import show
 from ghl_flow.cli.session import Session
@@ -39,7 +40,8 @@ def destroy(
         typer.Option(
             "--copy",
             metavar="ID",
-            help="Nothing but this copy of a managed workflow, by the id in its address; repeatable.",
+            help="Only this copy of a managed workflow, by the id in its address; repeatable, or commas.",
+            callback=listed,
         ),
     ] = None,
     yes: YesOption = False,

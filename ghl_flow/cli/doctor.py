@@ -10,6 +10,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, YesOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -39,7 +40,8 @@ def doctor(
         typer.Option(
             "--check",
             metavar="CODE",
-            help="Only this check; repeatable.",
+            help="Only this check; repeatable, or with commas.",
+            callback=listed,
             show_default=False,
             autocompletion=check_codes,
         ),

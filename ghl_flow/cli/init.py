@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.completing import niche_names, recipe_names
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
 
@@ -32,7 +33,8 @@ def init(
         list[str] | None,
         typer.Option(
             "--recipe",
-            help="A flow that ships, with its tests and texts; repeatable.",
+            help="A flow that ships, with its tests and texts; repeatable, or with commas.",
+            callback=listed,
             metavar="NAME",
             show_default=False,
             autocompletion=recipe_names,

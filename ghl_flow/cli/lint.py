@@ -9,6 +9,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import RunnersOptions
 from ghl_flow.cli.completing import rule_codes
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import PathsArgument
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import SpecError
@@ -46,7 +47,8 @@ def lint(
         list[str] | None,
         typer.Option(
             "--select",
-            help="Only rules with this code, prefix or name; repeatable.",
+            help="Only rules with this code, prefix or name; repeatable, or with commas.",
+            callback=listed,
             autocompletion=rule_codes,
         ),
     ] = None,
@@ -54,7 +56,8 @@ def lint(
         list[str] | None,
         typer.Option(
             "--extend-select",
-            help="These as well as those selected; repeatable.",
+            help="These as well as those selected; repeatable, or with commas.",
+            callback=listed,
             autocompletion=rule_codes,
         ),
     ] = None,
@@ -62,7 +65,8 @@ def lint(
         list[str] | None,
         typer.Option(
             "--ignore",
-            help="Not rules with this code, prefix or name; repeatable.",
+            help="Not rules with this code, prefix or name; repeatable, or with commas.",
+            callback=listed,
             autocompletion=rule_codes,
         ),
     ] = None,

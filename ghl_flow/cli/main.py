@@ -40,6 +40,7 @@ _COMMANDS = (
     "simulate",
     "test",
     "verify",
+    "account",
     "plan",
     "apply",
     "status",
@@ -55,6 +56,7 @@ _COMMANDS = (
     "import",
     "adopt",
     "pause",
+    "resume",
     "destroy",
     "history",
     "rollback",
@@ -65,6 +67,7 @@ _COMMANDS = (
     "sandbox",
     "schema",
     "plugins",
+    "mcp",
     "completion",
 )
 

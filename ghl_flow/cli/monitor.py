@@ -9,6 +9,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import ReachOptions
 from ghl_flow.cli.session import Session
 
@@ -40,7 +41,8 @@ def monitor(
         typer.Option(
             "--accept",
             metavar="CODE",
-            help="A check that may warn or be unknown without a word; repeatable.",
+            help="A check that may warn or be unknown without a word; repeatable, or with commas.",
+            callback=listed,
             show_default=False,
             autocompletion=check_codes,
         ),

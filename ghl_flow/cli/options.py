@@ -14,6 +14,7 @@ from ghl_flow.cli.completing import (
     flow_names,
     gate_codes,
 )
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
@@ -46,7 +47,12 @@ PathsArgument = Annotated[
 OneAccountOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--account", "-a", help="An account of the project.", show_default=False, autocompletion=account_names
+        "--account",
+        "-a",
+        help="An account of the project.",
+        callback=listed,
+        show_default=False,
+        autocompletion=account_names,
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="Output for people or for machines.")]
@@ -55,7 +61,12 @@ SandboxOption = Annotated[
 ]
 FlowsOption = Annotated[
     list[str] | None,
-    typer.Option("--flow", help="Only this flow's workflows; repeatable.", autocompletion=flow_names),
+    typer.Option(
+        "--flow",
+        help="Only this flow's workflows; repeatable, or with commas.",
+        callback=listed,
+        autocompletion=flow_names,
+    ),
 ]
 SummaryOption = Annotated[bool, typer.Option("--summary", help="A line for each account, and no more.")]
 OutputOption = Annotated[
@@ -86,7 +97,8 @@ AllowOption = Annotated[
     typer.Option(
         "--allow",
         metavar="GATE",
-        help="Publish though this gate is closed; repeatable.",
+        help="Publish though this gate is closed; repeatable, or with commas.",
+        callback=listed,
         autocompletion=gate_codes,
     ),
 ]

@@ -24,7 +24,9 @@ def pause(
     flow: Annotated[
         str,
         typer.Argument(
-            help="A flow's id, or 'all' for every flow.", metavar="FLOW", autocompletion=flow_names
+            help="A flow's id, or 'all' for every flow of the accounts chosen.",
+            metavar="FLOW",
+            autocompletion=flow_names,
         ),
     ],
     which: WhichOptions,
@@ -33,8 +35,11 @@ def pause(
 ) -> None:
     """Unpublish a flow at once, and keep it unpublished.
 
+    'all' is every flow; of several accounts, --all is every account, and -a one of them.
+
     Finds its workflows by the manifest and, where that is lost, by their steps; reads back what it did.
-    Later applies leave it a draft until one is given --allow paused. No question is asked. Exits with 0 only
+    Later applies leave it a draft; 'resume' publishes it again, and so does an
+    apply with --allow paused. No question is asked. Exits with 0 only
     when nothing of it runs any more: what has to be done by hand is listed. With 3 where a published
     workflow that may be a copy could not be read, with 2 where neither the project nor an account that
     could be looked at knows the flow.

@@ -8,6 +8,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
@@ -34,7 +35,11 @@ def replay(
     test_contact: Annotated[
         list[str] | None,
         typer.Option(
-            "--test-contact", metavar="ID", help="A contact to leave out; repeatable.", show_default=False
+            "--test-contact",
+            metavar="ID",
+            help="A contact to leave out; repeatable, or with commas.",
+            callback=listed,
+            show_default=False,
         ),
     ] = None,
     personal: Annotated[

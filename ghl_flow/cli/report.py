@@ -7,6 +7,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
@@ -51,7 +52,11 @@ def report(
     test_contact: Annotated[
         list[str] | None,
         typer.Option(
-            "--test-contact", metavar="ID", help="A contact to leave out; repeatable.", show_default=False
+            "--test-contact",
+            metavar="ID",
+            help="A contact to leave out; repeatable, or with commas.",
+            callback=listed,
+            show_default=False,
         ),
     ] = None,
     personal: Annotated[

@@ -4,7 +4,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.operations import events
 
 if TYPE_CHECKING:
@@ -67,6 +67,14 @@ class Teller:
                 session.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
                 )
+            case events.CutOff(written, left) if written:
+                session.tell(f"finished what an earlier command had begun: wrote {some_of(written)}")
+            case events.CutOff(_, left):
+                session.tell(
+                    f"warning: an earlier command was cut off before it wrote {some_of(left)}, and files "
+                    "were changed since: compare them with the last commit",
+                    style="yellow",
+                )
             case events.NotServed(path, error):
                 where = error.diagnostics[0].location or path
                 session.tell(f"warning: {where} is not valid ({error.told}): not served", style="yellow")
@@ -95,10 +103,15 @@ class Teller:
                 )
             case events.Waiting(text, account):
                 session.tell(f"{self._of(account)}{text}", style="dim")
+            case events.Busy(account, continues):
+                then = "continuing beside it" if continues else "waiting for it to end"
+                session.tell(f"{self._of(account)}another command is at work here: {then}", style="dim")
             case events.DriverUsed(driver, accepted):
                 self._driver(driver, accepted=accepted)
             case events.AccountPlanned(account, driver, reason):
-                session.say(f"{account}: driver {driver} ({reason})", style="dim")
+                from ghl_flow.checkup.driver_text import driver_text
+
+                session.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
             case events.Skipped(accounts):
                 names = ", ".join(accounts)
                 session.say(f"skipped, complete and unchanged since the last run: {names}")
@@ -111,6 +124,11 @@ class Teller:
                 if not went_well:
                     how = "; ".join(["no canary was changed, so it shows nothing", *_shows_nothing(nothing)])
                 session.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
+            case events.WaveBegan(number, count, accounts):
+                session.say(f"wave {number} of {count}: {counted(len(accounts), 'account')}")
+            case events.WaveChecked(accounts, wrong):
+                found = "; ".join(wrong) or "all well"
+                session.say(f"checked {counted(len(accounts), 'account')} before the next: {found}")
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 

@@ -23,6 +23,7 @@ from ghl_flow.deploy.planning.warned import (
 )
 from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
+from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import ManifestState
@@ -51,12 +52,15 @@ async def survey(
     `looked`: what is known from before of the workflows that are not managed.
     """
     actual = await read_actual(desired, connection, looked or LookedAt())
+    if connection.driver.capabilities.pushes_together and _asked_for_a_push(actual):
+        # A list cannot tell whether what is published in another version is all of what was to come.
+        actual = replace(actual, last_push=await connection.driver.last_push())
     chosen = choices if isinstance(choices, Choices) else choices(actual)
 
     def planned() -> AccountPlan:
         return make_plan(desired, actual, connection.driver, connection.driver_reason, chosen)
 
-    plan, driver, reason = planned(), connection.driver, connection.driver_reason
+    plan, driver = planned(), connection.driver
     problems: list[Problem] = []
     warnings: list[Warned] = []
     if ask_first and not plan.problems:
@@ -79,7 +83,7 @@ async def survey(
     warnings += map(NotLookedAt, not_compared_together(actual.beside.not_compared))
     await connection.settle()
     warnings += _not_assessed(actual, connection.driver)
-    if connection.driver is not driver or connection.driver_reason != reason:
+    if connection.driver is not driver:
         plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:
         warnings += _back_to_draft(plan, actual)
@@ -88,6 +92,10 @@ async def survey(
         problems=(*plan.problems, *problems),
         warnings=(*plan.warnings, *warnings),
     )
+
+
+def _asked_for_a_push(actual: Actual) -> bool:
+    return any(map(was_requested, actual.manifest.recorded.values()))
 
 
 def _not_assessed(actual: Actual, driver: WorkflowDriver) -> Iterator[StepsUnread]:

@@ -1,13 +1,14 @@
 """Runs rules over what they look at."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.counting import counted, some_of
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.lint.suppression import Ignore, apply_ignores
 from ghl_flow.source import Location
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
@@ -16,17 +17,27 @@ from ghl_flow.spec.loader import Loaded
 _Found: TypeAlias = dict[tuple[str, Location, str], tuple[Finding, dict[str, None]]]
 
 
-def lint(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
-    """Everything the rules find, in order of place; the same finding through two accounts counts once."""
-    return in_order(_findings(project, rules))
+class Judged(NamedTuple):
+    """What the rules find and no comment keeps, and the comments that keep nothing."""
+
+    findings: list[Finding]
+    unused: list[Ignore]
+
+
+def judged(project: ProjectSubject, rules: Sequence[Rule]) -> Judged:
+    """What the rules find in a project, as they come to it: `in_order` makes one of what is found twice."""
+    return Judged(*apply_ignores(_findings(project, rules), project.sources))
 
 
 def lint_account(
     account: Loaded[Account], compiled: Iterable[CompiledFlow], rules: Sequence[Rule]
 ) -> list[Finding]:
-    """What the rules find in one account and the flows it runs."""
+    """What the rules find in one account and the flows it runs, whatever comments say; in order of place.
+
+    The same finding through two flows counts once.
+    """
     subjects = tuple(FlowSubject(flow, account) for flow in compiled)
-    return lint(ProjectSubject((account,), (), {account.value.account: subjects}), rules)
+    return in_order(_findings(ProjectSubject((account,), (), {account.value.account: subjects}), rules))
 
 
 def lint_texts(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:

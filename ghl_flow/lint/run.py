@@ -8,14 +8,14 @@ from typing import NamedTuple
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.lint.baseline import Places
-from ghl_flow.lint.engine import in_order, lint
+from ghl_flow.lint.engine import in_order, judged
 from ghl_flow.lint.examine import NotAssessed, examine
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.rules.invalid_file import InvalidFile
 from ghl_flow.lint.rules.unused_ignore import UnusedIgnore
 from ghl_flow.lint.subject import ProjectSubject
-from ghl_flow.lint.suppression import answers, apply_ignores
+from ghl_flow.lint.suppression import answers
 from ghl_flow.plugins import Group, Problem, problems
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.project import Project
@@ -58,8 +58,8 @@ def lint_project(
 ) -> LintResult:
     """Lint a project; `paths`: these flow files; `accounts`: these account files and what they run."""
     examined = examine(project, templates, paths, accounts)
-    found = [*map(as_finding, examined.invalid), *lint(examined.subject, rules)]
-    kept, unused = apply_ignores(found, examined.subject.sources)
+    found, unused = judged(examined.subject, rules)
+    kept = [*map(as_finding, examined.invalid), *found]
     known = {rule.code: rule.name for rule in all_rules()}
     for rule in rules:
         # What is ignored may be found for other accounts.

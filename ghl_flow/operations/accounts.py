@@ -117,6 +117,10 @@ def chosen_names(workspace: "Workspace", which: Accounts, known: Sequence[str]) 
     return _names(workspace, which, known, several=True)
 
 
+class SeveralAccountsError(UsageError):
+    """None of several accounts is chosen, and what is to be done asks for a choice."""
+
+
 def _check_one_way(which: Accounts) -> None:
     if sum((bool(which.named), which.everyone, which.matching is not None)) > 1:
         raise UsageError("-a, --all and --accounts exclude each other")
@@ -142,7 +146,7 @@ def _names(workspace: "Workspace", which: Accounts, known: Sequence[str], *, sev
         return names
     if which.everyone or len(known) == 1:
         return known
-    raise UsageError(
+    raise SeveralAccountsError(
         "the project has several accounts",
         hint=f"choose one with -a ({', '.join(sorted(known))}){', or take --all' if several else ''}",
     )

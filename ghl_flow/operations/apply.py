@@ -10,6 +10,7 @@ from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.journal import new_entry
+from ghl_flow.deploy.planning.safety import NO_LIMITS
 from ghl_flow.operations.access import (
     archive_of,
     build_folder_of,
@@ -19,12 +20,14 @@ from ghl_flow.operations.access import (
     use_driver,
 )
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
+from ghl_flow.operations.apply_groups import groups_of, refuse_without_canary
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
-from ghl_flow.operations.events import AccountPlanned, Skipped, Written
-from ghl_flow.operations.fleet import Batch, Canary, Verdict, canary_count, run_accounts, shard
+from ghl_flow.operations.events import AccountPlanned, Busy, Skipped, Written
+from ghl_flow.operations.fleet import Batch, run_accounts, shard
 from ghl_flow.operations.outcome import Failed, PerAccount
-from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, plan_chosen
+from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
 from ghl_flow.operations.resume import last_run
+from ghl_flow.operations.waves import Canary, Verdict, share_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
 
@@ -53,10 +56,14 @@ NONE_GIVEN = Approval()
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """What apply may do beside: remove steps in which contacts may be waiting, delete what no flow needs."""
+    """What apply may do beside: remove steps in which contacts may be waiting, delete what no flow needs.
+
+    `many`: change more of an account than `safety:` of the project allows.
+    """
 
     drop_contacts: bool = False
     prune: bool = False
+    many: bool = False
 
 
 NO_MORE = Acceptance()
@@ -118,7 +125,9 @@ def apply(
         chosen = Chosen(rest, chosen.unusable)
         if skipped:
             workspace.on_event(Skipped(skipped))
-    canary = Canary(canary_count(len(chosen.accounts), batch.canary))
+    refuse_without_canary(workspace, len(chosen.accounts), batch)
+    canary = Canary(share_of(len(chosen.accounts), batch.canary, "--canary"))
+    waves = groups_of(workspace, len(chosen.accounts), batch)
     digests: Sequence[str] = approval.digests
     stop = workspace.stop
     if not (approval.yes or workspace.sandbox or digests) and (chosen.accounts or chosen.unusable):
@@ -143,6 +152,7 @@ def apply(
         canary=canary,
         concurrency=batch.concurrency,
         stop_after=batch.stop_after,
+        waves=waves,
         verdict=_verdict,
     )
     found.raise_if_alone()
@@ -190,12 +200,14 @@ class _One:
         choices = choices_of(workspace, account, desired, self.terms)
         journal, name, location_id = workspace.journal, account.value.account, account.value.location_id
         async with (
-            journal.locked(location_id),
+            journal.locked(location_id, busy=lambda continues: workspace.on_event(Busy(name, continues))),
             open_account(workspace, account.value) as connection,
         ):
-            entry = new_entry("apply", name, "", "")
+            entry = new_entry("apply", name, "", None)
             entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
             entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
+            if choices.resumed:
+                entry["resumed"] = [*sorted(choices.resumed)]
             events: list[JsonValue] = []
             archive = archive_of(workspace, account.value, str(entry["id"]))
             terms = Terms(
@@ -213,11 +225,13 @@ class _One:
                 choices.opened,
                 looked_at(workspace, location_id),
                 choices.opened_before,
+                NO_LIMITS if self.acceptance.many else limits_of(workspace),
+                choices.resumed,
             )
             steps: list[JsonValue] = []
 
             def planned(plan: "AccountPlan") -> None:
-                entry.update(driver=plan.driver, driver_reason=plan.driver_reason)
+                entry.update(driver=plan.driver, driver_reason=str(plan.driver_reason))
                 use_driver(workspace, plan.driver)
                 workspace.on_event(AccountPlanned(name, plan.driver, plan.driver_reason))
 

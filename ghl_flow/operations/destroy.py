@@ -75,7 +75,7 @@ def destroy(
                 event=work.happened,
                 stopping=lambda: workspace.stop.requested,
             )
-            work.left, work.emptied = bool(removed.left or removed.kept), removed.emptied
+            work.left, work.emptied = removed.undone, removed.emptied
             return removed
 
     unknown = {*flows} - {*known.ids}

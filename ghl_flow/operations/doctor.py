@@ -83,20 +83,32 @@ def doctor(
     histories.check([item.value for item in chosen.accounts])
 
     async def one(item: "Loaded[Account]") -> Checkup:
-        subject = await Look(workspace, item, histories, offline=offline).subject()
-        return Checkup(
-            item.value.account,
-            tuple(
-                (check.code, check.examine(subject))
-                for check in all_checks()
-                if not checks or check.code in checks
-            ),
-            can_fix=_can_fix(subject),
-        )
+        return await checkup_of(workspace, item, histories, checks=checks, offline=offline)
 
     found = run_accounts(workspace, chosen, one, concurrency=READING, only_looks=True)
     found.raise_if_alone()
     return Checkups(found)
+
+
+async def checkup_of(
+    workspace: Workspace,
+    item: "Loaded[Account]",
+    histories: Histories,
+    *,
+    checks: Sequence[str] = (),
+    offline: bool = False,
+) -> Checkup:
+    """What the checks say of one account; all of them, or those with these codes."""
+    subject = await Look(workspace, item, histories, offline=offline).subject()
+    return Checkup(
+        item.value.account,
+        tuple(
+            (check.code, check.examine(subject))
+            for check in all_checks()
+            if not checks or check.code in checks
+        ),
+        can_fix=_can_fix(subject),
+    )
 
 
 def _can_fix(subject: Subject) -> bool:

@@ -16,6 +16,8 @@ from ghl_flow.checkup.model import (
     TokenKind,
     Unseen,
 )
+from ghl_flow.checkup.not_seen import NO_DATE, OFFLINE, no_agency
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.state.rivals import Rival, rivals
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from ghl_flow.spec.loader import Loaded
 
 T = TypeVar("T")
-OFFLINE = Unseen(Blank.OFFLINE, "HighLevel was not asked (--offline)")
 
 
 # A Private Integration Token, and a JWT (public-api documentation; observed).
@@ -139,11 +140,7 @@ class Look:
             history = await self._seen(
                 "conversations/message.readonly", lambda: self._histories.of(self._account, connection)
             )
-        permissions: Seen[Sequence[str]] = Unseen(
-            Blank.NO_AGENCY,
-            f"{known.file} names no agency",
-            "write 'agency: { token: env:NAME, company_id: ... }' to have it read by the agency's token",
-        )
+        permissions: Seen[Sequence[str]] = no_agency(known.file)
         if connection.agency is not None:
             agency = connection.agency
             permissions = await self._seen(
@@ -252,11 +249,11 @@ def _blank_of(error: GhlFlowError, otherwise: Blank) -> Unseen:
 
 def _ahead(moment: datetime | None) -> Seen[float]:
     if moment is None:
-        return Unseen(Blank.NOT_SHOWN, "HighLevel's answer has no date")
+        return NO_DATE
     return (datetime.now(UTC) - moment).total_seconds()
 
 
-def _driver(driver: WorkflowDriver, reason: str) -> DriverSeen:
+def _driver(driver: WorkflowDriver, reason: DriverReason) -> DriverSeen:
     can = driver.capabilities
     return DriverSeen(
         driver.name, reason, writes=not can.needs_person, reads=can.reads_bodies or can.writes_whole

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.access.driver_reason import DriverReason
     from ghl_flow.deploy.applying.done import Done
 
 
@@ -14,6 +15,16 @@ class SettingsIgnored(NamedTuple):
 
     file: str
     error: GhlFlowError
+
+
+class CutOff(NamedTuple):
+    """An earlier command was killed while it wrote files that belong together.
+
+    The rest is `written` now, or `left`, because a file was changed since.
+    """
+
+    written: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 class NotServed(NamedTuple):
@@ -74,6 +85,16 @@ class Waiting(NamedTuple):
     account: str = ""
 
 
+class Busy(NamedTuple):
+    """Another command of this project is at work in the account.
+
+    It is waited for, unless this one `continues` beside it.
+    """
+
+    account: str
+    continues: bool
+
+
 class DriverUsed(NamedTuple):
     """This driver is used in an account. `accepted`: the operator agreed to the builder's backend."""
 
@@ -86,7 +107,7 @@ class AccountPlanned(NamedTuple):
 
     account: str
     driver: str
-    reason: str
+    reason: "DriverReason"
 
 
 class Skipped(NamedTuple):
@@ -151,6 +172,21 @@ class CanaryEnded(NamedTuple):
     nothing: CanaryNothing
 
 
+class WaveBegan(NamedTuple):
+    """The accounts of one of several waves are begun."""
+
+    number: int
+    waves: int
+    accounts: tuple[str, ...]
+
+
+class WaveChecked(NamedTuple):
+    """The checks of doctor were asked of accounts before the next are begun; `wrong` is what they found."""
+
+    accounts: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
 class AccountEnded(NamedTuple):
     """The work on an account ended, well or not."""
 
@@ -174,6 +210,7 @@ class SearchEnded(NamedTuple):
 
 Event: TypeAlias = (
     SettingsIgnored
+    | CutOff
     | NotServed
     | AccountPartlyRead
     | AccountTaken
@@ -182,6 +219,7 @@ Event: TypeAlias = (
     | RequestSent
     | SentElsewhere
     | Waiting
+    | Busy
     | DriverUsed
     | AccountPlanned
     | Skipped
@@ -191,6 +229,8 @@ Event: TypeAlias = (
     | RunBegan
     | CanaryBegan
     | CanaryEnded
+    | WaveBegan
+    | WaveChecked
     | AccountEnded
     | RunEnded
     | Searching

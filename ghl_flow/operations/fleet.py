@@ -1,10 +1,8 @@
 """Many accounts at once: in what order, how many together, and when to stop."""
 
 import asyncio
-import math
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,14 +12,13 @@ from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Chosen
 from ghl_flow.operations.events import (
     AccountEnded,
-    CanaryBegan,
-    CanaryEnded,
-    CanaryNothing,
     RunBegan,
     RunEnded,
     Stop,
+    WaveBegan,
 )
 from ghl_flow.operations.outcome import PerAccount
+from ghl_flow.operations.waves import Canary, Verdict, waves_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
 
@@ -45,6 +42,9 @@ class Batch:
     place. `stop_after`: so many failures, of which an account that is held back is none, and no further
     account is begun. `shard`: `i/n`, every n-th from the i-th.
     `resume`: without those that the last run completed, where nothing changed here since.
+    `wave`: after the canary so many at a time, each group when the one before went well; `max_failed`: the
+    share of failures (`5%`) up to which it did. `check`: between groups the checks of doctor are asked of
+    those that were changed, and one that fails ends the run.
     """
 
     concurrency: int = 4
@@ -52,6 +52,25 @@ class Batch:
     stop_after: int | None = None
     shard: str | None = None
     resume: bool = False
+    wave: str | None = None
+    max_failed: str | None = None
+    check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """How the accounts after the canary are begun: `size` at a time, 0 for all together.
+
+    `tolerated`: the share of failures after which the next group is begun all the same. `check` is asked of
+    the accounts of a group before the next is begun, and names what is wrong there.
+    """
+
+    size: int = 0
+    tolerated: float = 0
+    check: "Callable[[Sequence[Loaded[Account]]], Awaitable[Sequence[str]]] | None" = None
+
+
+TOGETHER = Waves()
 
 
 def shard(items: Sequence[Item], text: str) -> list[Item]:
@@ -66,43 +85,6 @@ def shard(items: Sequence[Item], text: str) -> list[Item]:
     return list(items[int(first) - 1 :: int(count)])
 
 
-class Verdict(Enum):
-    """What a result says of the change that was made."""
-
-    WELL = auto()
-    WRONG = auto()
-    HELD_BACK = auto()
-    """Nothing was tried."""
-    UNCHANGED = auto()
-    """There was nothing to change, so nothing was tried either."""
-
-
-@dataclass
-class Canary:
-    """So many accounts first; 0 for none. `tried` is who went first, in the order they were begun.
-
-    `went_well` are those of them that show something.
-    """
-
-    count: int = 0
-    tried: list[str] = field(default_factory=list)
-    went_well: list[str] = field(default_factory=list)
-
-
-def canary_count(accounts: int, text: str | None) -> int:
-    """How many go first, of `5%` or `3`: at least one; 0 without a text.
-
-    Raises:
-        UsageError: not of that form.
-    """
-    if text is None:
-        return 0
-    number = text.removesuffix("%")
-    if not number.isdecimal() or int(number) == 0 or (text.endswith("%") and int(number) > 100):
-        raise UsageError(f"--canary '{text}' is not a share or a number", hint="for example --canary 5%")
-    return math.ceil(accounts * int(number) / 100) if text.endswith("%") else int(number)
-
-
 def run_accounts(
     workspace: Workspace,
     chosen: Chosen,
@@ -111,6 +93,7 @@ def run_accounts(
     canary: Canary | None = None,
     concurrency: int = 1,
     stop_after: int | None = None,
+    waves: Waves = TOGETHER,
     verdict: Callable[[Result], Verdict] = lambda _: Verdict.WELL,
     only_looks: bool = False,
 ) -> PerAccount[Result]:
@@ -139,14 +122,27 @@ def run_accounts(
     async def all_of_them() -> None:
         asyncio.get_running_loop().set_exception_handler(partial(_on_loose_exception, stop))
         await _run(
-            _waves(workspace, chosen, canary, verdict_of),
+            waves_of(workspace, chosen, canary, waves.size, to_tell, verdict_of),
             one,
             lambda result: stop.requested or judged(result) is Verdict.WRONG,
             ended,
             concurrency=concurrency,
             stop_after=stop_after,
             stopped=lambda: stop.requested,
+            tolerated=waves.tolerated,
+            between=checked,
         )
+
+    found_wrong: list[str] = []
+    to_tell: list[WaveBegan] = []
+
+    async def checked(wave: "Sequence[Loaded[Account]]") -> bool:
+        well = [item for item in wave if verdict_of(item) is Verdict.WELL]
+        if waves.check is not None and well:
+            found_wrong.extend(await waves.check(well))
+        while to_tell and not found_wrong:
+            workspace.on_event(to_tell.pop())
+        return not found_wrong
 
     def judged(row: Result | GhlFlowError) -> Verdict:
         return Verdict.WRONG if isinstance(row, GhlFlowError) else verdict(row)
@@ -170,6 +166,10 @@ def run_accounts(
         if item.value.account in canary.tried and verdict_of(item) is Verdict.WRONG
     ]
     why = f"the canary failed ({', '.join(wrong)})" if wrong else "others failed"
+    if found_wrong:
+        why = f"the check after the accounts before found: {'; '.join(found_wrong)}"
+    elif not wrong and waves.tolerated:
+        why = _too_many([judged(row) for row in ended.values()], waves.tolerated)
     skipped = (
         NotBegunInterrupted("not begun, because the run was stopped", hint=again)
         if stop.requested
@@ -186,40 +186,10 @@ def run_accounts(
     return PerAccount((*found, *chosen.unusable.items()))
 
 
-def _waves(
-    workspace: Workspace,
-    chosen: Chosen,
-    canary: Canary,
-    verdict_of: "Callable[[Loaded[Account]], Verdict | None]",
-) -> "Iterator[Sequence[Loaded[Account]]]":
-    """The accounts in the groups in which they are begun: the canary, who stands in for it, then the others.
-
-    Each group is asked for when the one before has ended.
-    """
-    rest = [*chosen.accounts]
-    shown_nothing: dict[Verdict, list[str]] = {Verdict.HELD_BACK: [], Verdict.UNCHANGED: []}
-    before = CanaryNothing()
-    while rest and len(canary.went_well) < canary.count:
-        count = canary.count - len(canary.went_well)
-        wave, rest = rest[:count], rest[count:]
-        names = tuple(item.value.account for item in wave)
-        canary.tried += names
-        workspace.on_event(CanaryBegan(names, before))
-        yield wave
-        verdicts = {item.value.account: verdict_of(item) for item in wave}
-        if any(one in (Verdict.WRONG, None) for one in verdicts.values()):
-            return
-        canary.went_well += [name for name, one in verdicts.items() if one is Verdict.WELL]
-        held, unchanged = (
-            tuple(name for name, one in verdicts.items() if one is verdict) for verdict in shown_nothing
-        )
-        before = CanaryNothing(held, unchanged)
-        shown_nothing[Verdict.HELD_BACK] += held
-        shown_nothing[Verdict.UNCHANGED] += unchanged
-    if canary.count:
-        nothing = CanaryNothing(*map(tuple, shown_nothing.values()))
-        workspace.on_event(CanaryEnded(tuple(canary.went_well), len(rest), nothing))
-    yield rest
+def _too_many(verdicts: Sequence[Verdict], tolerated: float) -> str:
+    wrong, share = verdicts.count(Verdict.WRONG), f"{tolerated:.0%}".removesuffix("%")
+    percent = f"{wrong / len(verdicts):.1%}".removesuffix("%").removesuffix(".0") if verdicts else "0"
+    return f"{wrong} of {len(verdicts)} failed: {percent} % is over {share} % (--max-failed)"
 
 
 def is_interrupt(error: BaseException) -> bool:
@@ -245,10 +215,13 @@ async def _run(
     concurrency: int,
     stop_after: int | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    tolerated: float = 0,
+    between: "Callable[[Sequence[Item]], Awaitable[bool]] | None" = None,
 ) -> None:
     """Put into `ended` what came of each item that was begun, by its identity: two may have the same name.
 
-    At most `concurrency` at once, wave by wave. A failure in a wave keeps the next one from starting. After
+    At most `concurrency` at once, wave by wave. A failure in a wave keeps the next one from starting, or a
+    share of failures that is more than `tolerated`, or `between`, asked of a wave before the next. After
     `stop_after` failures nothing new begins; what was begun is finished. The same once `stopped` says so.
     """
     limiter = anyio.CapacityLimiter(concurrency)
@@ -270,9 +243,13 @@ async def _run(
             failures += failed(result)
             ended[id(item)] = result
 
+    before: Sequence[Item] = ()
     for wave in waves:
-        if failures or stopped():
+        if failures > tolerated * len(ended) or stopped():
             break
+        if wave and between is not None and not await between(before):
+            break
+        before = wave
         async with anyio.create_task_group() as group:
             for item in wave:
                 group.start_soon(one, item)

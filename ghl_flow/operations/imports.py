@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.errors import UsageError
-from ghl_flow.files import write_all_or_none
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.flow_of import Imported, flow_of, lock_if_same
 from ghl_flow.importing.known import Tables, flow_id_for
@@ -17,6 +16,7 @@ from ghl_flow.importing.yaml_text import flow_text
 from ghl_flow.language.model import ID_PATTERN, PATTERN_MEANING, Identifier
 from ghl_flow.operations.account_flows import with_flows
 from ghl_flow.operations.outcome import FINDINGS
+from ghl_flow.operations.written_together import write_together
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.lock import Lock
@@ -150,7 +150,7 @@ def import_workflows(
     if runs:
         texts[before.account_file] = listed
     if write:
-        write_all_or_none(texts)
+        write_together(texts, workspace.own_folder)
         workspace.forget()
     return AccountImports(account.value.account, tuple(rows), tuple(runs), write)
 

@@ -10,6 +10,7 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
 from ghl_flow.operations.account_text import account_text
+from ghl_flow.operations.agents_text import AGENTS_TEXT
 from ghl_flow.operations.recipes import Needs, Recipe, chosen_recipes, is_recipe, needs_of
 from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Account
@@ -154,7 +155,8 @@ def starter_files(niche: str, recipes: Sequence[Recipe] = ()) -> list[tuple[str,
     files = [(f"{place}/{path.name}", path.read_text(encoding="utf-8")) for place, path in sources]
     files += [item for recipe in recipes for item in recipe.files()]
     files.insert(0, (f"accounts/{account}", account_text(text, recipes) if recipes else text))
-    return [("ghl-flow.yaml", _PROJECT_FILE), (".gitignore", _IGNORED), *files]
+    first = [("ghl-flow.yaml", _PROJECT_FILE), (".gitignore", _IGNORED), ("AGENTS.md", AGENTS_TEXT)]
+    return [*first, *files]
 
 
 def _texts_of(folder: Path) -> list[Path]:

@@ -51,9 +51,14 @@ class Watched(NamedTuple):
         return [row for row in self.checks if row[1].status is Status.UNKNOWN]
 
     @property
+    def quiet(self) -> bool:
+        """Whether nothing was found, where too little happened to say that nothing is wrong."""
+        return not self.checks and not self.alarms and bool(self.too_little)
+
+    @property
     def well(self) -> bool:
-        """Whether everything was looked at and nothing found."""
-        return not self.checks and not self.alarms
+        """Whether everything was looked at, with enough to judge by, and nothing found."""
+        return not self.checks and not self.alarms and not self.too_little
 
 
 @dataclass(frozen=True, slots=True)

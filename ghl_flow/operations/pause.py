@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.applying.pause import pause as pause_flows
 from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.errors import UsageError
 from ghl_flow.operations.access import looked_at
-from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.accounts import ANY, Accounts, SeveralAccountsError, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.flow_names import refused, unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
@@ -14,6 +15,7 @@ from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.removals import Removals
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.operations.writing import writing
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -40,7 +42,16 @@ def pause(workspace: Workspace, flow: str | None, which: Accounts = ANY) -> Remo
             work.keep(removed)
             return removed
 
-    found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
+    try:
+        chosen = chosen_accounts(workspace, which)
+    except SeveralAccountsError as error:
+        words = flow or "all"
+        every = "" if flow else ", which is every flow,"
+        raise UsageError(
+            f"the project has several accounts, and '{words}'{every} names none of them",
+            hint=f"every account: {pasted(f'ghl-flow pause {words} --all')}; one of them: -a NAME",
+        ) from error
+    found = run_accounts(workspace, chosen, one, concurrency=READING)
     return Removals(_checked(flows, known, found), tuple(flows))
 
 

@@ -9,6 +9,7 @@ from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConfl
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
 from ghl_flow.deploy.planning.gates import closed_gates
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
+from ghl_flow.deploy.planning.safety import Limits, warned_of
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.access import build_folder_of, looked_at, open_account, use_driver
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
 class PlanTerms:
     """What a plan depends on: which side of a conflict stays, and which gates are opened by name.
 
+    `resumed`: the flows whose pause is taken back.
+
     Raises:
         UsageError: there is no such gate.
     """
 
     on_conflict: OnConflict = OnConflict.REFUSE
     allowed: tuple[str, ...] = ()
+    resumed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for code in self.allowed:
@@ -119,12 +123,19 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
     async with open_account(workspace, account.value) as connection:
         looked = looked_at(workspace, account.value.location_id)
         actual, found = await survey(desired, connection, choices, looked=looked)
+        found = warned_of(found, limits_of(workspace))
         by_hand = connection.driver.capabilities.needs_person
     if by_hand:
         folder = build_folder_of(workspace, account.value.account)
         found = replace(found, sheets=folder.sheets(desired, found, actual.manifest))
     use_driver(workspace, found.driver)
     return found
+
+
+def limits_of(workspace: Workspace) -> Limits:
+    """How much of an account an apply may change without a word."""
+    safety = workspace.project.settings.safety
+    return Limits(safety.max_updated, safety.max_deleted, safety.from_workflows)
 
 
 def choices_of(
@@ -145,7 +156,9 @@ def choices_of(
     before = (
         opened_before(workspace.journal, account.value.account, sandbox=workspace.sandbox) if closed else {}
     )
-    return Choices(terms.on_conflict, closed, PAUSED in terms.allowed, opened, before)
+    return Choices(
+        terms.on_conflict, closed, PAUSED in terms.allowed, opened, before, frozenset(terms.resumed)
+    )
 
 
 def conflict_choice(word: str) -> OnConflict:

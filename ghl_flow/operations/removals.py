@@ -30,6 +30,6 @@ class Removals:
         """
         if any(isinstance(error, UnknownFlowError) for _, error in self.failed):
             return UnknownFlowError.exit_code
-        code = self.accounts.exit_code(lambda removed: bool(removed.left or removed.kept))
+        code = self.accounts.exit_code(lambda removed: removed.undone)
         unsure = any(removed.unsure for _, removed in self.accounts.results)
         return PARTIAL if unsure and not code else code

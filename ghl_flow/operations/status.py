@@ -76,6 +76,11 @@ class AccountStatus:
         return any(change.reason is Reason.OTHER_TEXTS for change in self.workflows)
 
     @property
+    def push_failed(self) -> bool:
+        """Whether the push that was to bring a workflow ended otherwise than well."""
+        return any(change.reason is Reason.PUSH_FAILED for change in self.workflows)
+
+    @property
     def drifted(self) -> bool:
         """Whether anything that ghl-flow made was changed or deleted in HighLevel, or runs and should not."""
         lost = any(isinstance(one, ManifestLost) for one in self.plan.warnings)
@@ -99,13 +104,16 @@ class Status:
     def exit_code(self) -> int:
         """What failed, then what was found, then what could not be looked at.
 
-        3 when some accounts failed; 1 when something was changed in HighLevel, says other texts, or runs
-        where no file names the account; 3 when nothing was found and something could not be read.
+        3 when some accounts failed; 1 when something was changed in HighLevel, says other texts, came of a
+        push that failed, or runs where no file names the account; 3 when nothing was found and something
+        could not be read.
         """
         found = [one for _, one in self.accounts.results]
-        drifted = any(one.drifted or one.says_other_texts for one in found) or bool(self.without_file)
+        wrong = any(one.drifted or one.says_other_texts or one.push_failed for one in found)
         unread = any(one.plan.unread for one in found)
-        return self.accounts.exit_code() or (FINDINGS if drifted else PARTIAL if unread else 0)
+        return self.accounts.exit_code() or (
+            FINDINGS if wrong or self.without_file else PARTIAL if unread else 0
+        )
 
 
 def not_published_here(desired: "Desired", actual: "Actual") -> set[str]:

@@ -12,7 +12,7 @@ from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.files import read_bytes, write_all_or_none
+from ghl_flow.files import read_bytes
 from ghl_flow.importing.finding import Finding
 from ghl_flow.importing.flow_of import lock_if_same
 from ghl_flow.importing.known import FieldKnown, Tables
@@ -27,6 +27,7 @@ from ghl_flow.operations.named_workflows import of_names
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import PlanTerms, choices_of
 from ghl_flow.operations.taken_locks import other_locks, with_parts
+from ghl_flow.operations.written_together import write_together
 from ghl_flow.source import ended_alike, split_lines
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
@@ -229,10 +230,9 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
     files = {path: ended_alike(read_bytes(path), edited.text)} if edited.text != before.text else {}
     old = workspace.project.locks.of(account.value.account, drifted.flow)
     files |= other_locks(workspace, drifted.flow, account.value.account, old, lock)
-    # Last: until it is there, the command can be run again and does the rest.
     files[lock_file] = lock_text(lock)
     if write:
-        write_all_or_none(files)
+        write_together(files, workspace.own_folder)
         workspace.forget()
     others = [
         one.value.account

@@ -28,13 +28,11 @@ def other_locks(
     renamed = {name: named.get(node_id) for name, node_id in old.ids.items()}
     if all(name == now for name, now in renamed.items()):
         return {}
-    after = {now for now in renamed.values() if now is not None}
     found: dict[Path, str] = {}
     for other in workspace.project.accounts:
         name = other.value.account
         lock = workspace.project.locks.of(name, flow) if name != account else None
-        # One that has the new names got them before a process was killed; twice would be wrong.
-        if lock is not None and not {*lock.ids} == after != {*old.ids}:
+        if lock is not None:
             ids = {
                 now: node_id
                 for was, node_id in lock.ids.items()

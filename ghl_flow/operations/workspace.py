@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.errors import SpecError, UsageError
 from ghl_flow.operations.events import (
     AccountTaken,
+    CutOff,
     Event,
     Listener,
     NotRunning,
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
+
+
+OWN_FOLDER = ".ghl-flow"
+NOTE = "to-be-written.json"
+"""In it: files that belong together, while they are written."""
 
 
 @dataclass
@@ -70,9 +76,21 @@ class Workspace:
             found = Project(self.directory, tolerant=self.tolerant)
         else:
             found = Project.around(Path.cwd(), tolerant=self.tolerant)
+        self._finish_writing(found.root / OWN_FOLDER)
         if found.settings_error is not None:
             self.on_event(SettingsIgnored(PROJECT_FILE, found.settings_error))
         return found
+
+    def _finish_writing(self, folder: Path) -> None:
+        """Write what a command that was killed did not write any more, before anything is read."""
+        if not (folder / NOTE).exists():
+            return
+        from ghl_flow.operations.written_together import finish_writing
+
+        done = finish_writing(folder)
+        if done.written or done.left:
+            written, left = (tuple(os.path.relpath(one, folder.parent) for one in paths) for paths in done)
+            self.on_event(CutOff(written, left))
 
     @property
     def report_paths(self) -> PathsBelow:
@@ -110,7 +128,7 @@ class Workspace:
     @property
     def own_folder(self) -> Path:
         """The project's `.ghl-flow`: journal, backups, build sheets, the sandbox."""
-        return self.project.root / ".ghl-flow"
+        return self.project.root / OWN_FOLDER
 
     @property
     def journal(self) -> "Journal":

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
+from ghl_flow.spec.defaults import Defaults
 from ghl_flow.spec.yaml_reader import read_yaml
 
 PROJECT_FILE = "ghl-flow.yaml"
@@ -57,6 +58,28 @@ class Agency(SpecModel):
     ] = None
 
 
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class Safety(SpecModel):
+    """How much an apply may change before it asks for --allow-many-changes, or for a canary."""
+
+    max_updated: Annotated[
+        Percent | None,
+        Field(description="Percent of an account's workflows that may be updated; any if not set."),
+    ] = None
+    max_deleted: Annotated[
+        Percent, Field(description="Percent of an account's workflows that --prune may delete.")
+    ] = 30
+    from_workflows: Annotated[
+        int, Field(ge=1, le=1_000, description="An account with fewer managed workflows is not judged.")
+    ] = 10
+    canary_above: Annotated[
+        int | None,
+        Field(ge=1, le=100_000, description="An apply to more accounts than this needs --canary."),
+    ] = None
+
+
 class ProjectFile(SpecModel):
     """`ghl-flow.yaml`."""
 
@@ -64,6 +87,10 @@ class ProjectFile(SpecModel):
     paths: Paths = Paths()
     lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
     agency: Agency | None = None
+    safety: Safety = Safety()
+    defaults: Annotated[
+        Defaults, Field(default_factory=Defaults, description="What account files need not repeat.")
+    ]
 
 
 def project_folder(directory: Path) -> Path:

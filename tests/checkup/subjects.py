@@ -6,6 +6,7 @@ from typing import Any
 
 from ghl_flow.checkup.model import Blank, Check, Examined, Subject, TokenKind, Unseen
 from ghl_flow.checkup.registry import all_checks
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.planning.change import Action, Change, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.facts.book import SHIPPED
@@ -73,4 +74,4 @@ def workflow(key: str = "f/main", **more: Any) -> Change:
 
 def plan(*changes: Change, **more: Any) -> AccountPlan:
     """A plan with these changes."""
-    return AccountPlan("bridgepoint-group", "api", "enabled", changes, **more)
+    return AccountPlan("bridgepoint-group", "api", DriverReason(Because.ENABLED), changes, **more)

@@ -48,3 +48,18 @@ def test_what_does_not_confirm_a_declaration_is_counted(counted: object, reason:
     found = examined("a2p", account=account(a2p=told), counted=counted)
     assert reason in found.message
     assert "write" not in found.fix  # it is written already
+
+
+@pytest.mark.parametrize(
+    ("declared", "counted", "fix"),
+    [
+        ("approved", Counted(0, 60), "write 'a2p: { status: pending }'"),
+        ("none", Counted(100, 0), "write 'a2p: { status: approved }' once"),
+        ("pending", NOT_ASKED, "write 'a2p: { status: approved }' once"),
+    ],
+)
+def test_what_is_to_be_written_is_not_what_is_written(declared: str, counted: object, fix: str) -> None:
+    told = A2pRegistration.model_validate({"status": declared})
+    found = examined("a2p", account=account(a2p=told), counted=counted)
+    assert fix in found.fix
+    assert f"status: {declared} " not in found.fix

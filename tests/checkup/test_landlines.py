@@ -4,7 +4,7 @@ import pytest
 
 from ghl_flow.checkup.model import Status
 from ghl_flow.wire.json import JsonObject
-from tests.checkup.subjects import examined
+from tests.checkup.subjects import account, examined
 from tests.insight.rows import history, missed, text
 
 
@@ -32,6 +32,17 @@ def test_landlines(reached: int, failing: int, status: Status) -> None:
     assert (
         examined("landlines", history=history(missed(0, "x"), *_callers(reached, failing))).status is status
     )
+
+
+@pytest.mark.parametrize(("known", "told"), [("on", False), ("off", True), ("unknown", True)])
+@pytest.mark.parametrize(("reached", "failing"), [(92, 8), (70, 30)])
+def test_what_is_switched_on_already_is_not_to_be_switched_on(
+    reached: int, failing: int, known: str, *, told: bool
+) -> None:
+    one = account(number_intelligence=known)
+    found = examined("landlines", account=one, history=history(*_callers(reached, failing)))
+    assert ("switch Number Intelligence on" in found.fix) is told
+    assert "with 'if'" in found.fix
 
 
 def test_a_text_that_arrives_later_makes_no_landline() -> None:

@@ -66,7 +66,7 @@ def test_the_evidence_names_calls_and_texts() -> None:
     assert "doctor --fix" in examined("native-toggle", history=_ON, permissions=_WITH).fix
 
 
-@pytest.mark.parametrize("seen", [_FEW, _UNSEEN])
+@pytest.mark.parametrize("seen", [_FEW, _UNSEEN, _ON])
 def test_what_the_file_says_already_need_not_be_written(seen: object) -> None:
     assert "write" not in examined("native-toggle", history=seen).fix
     unknown = account(native_missed_call_text_back="unknown")

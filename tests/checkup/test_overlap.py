@@ -1,5 +1,6 @@
 """`overlap`."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,29 @@ from tests.checkup.subjects import account, examined, plan, workflow
 
 def _copy(*, runs: bool, texts: bool = True) -> Copy:
     return Copy("f/main", "W2", "Copy", runs, Likeness.TEXT, Original.RUNS, texts)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "key", "more", "fix"),
+    [
+        (Likeness.TEXT, "f/main", {}, ""),
+        (
+            Likeness.STEPS,
+            "f/main",
+            {},
+            "; or delete 'Copy': 'ghl-flow destroy --copy W2 -a bridgepoint-group'",
+        ),
+        (Likeness.NO_FLOW, "", {}, "; or delete 'Copy': 'ghl-flow destroy --copy W2 -a bridgepoint-group'"),
+        (Likeness.STEPS, "f/main", {"deletes": False}, ""),
+        (Likeness.NAME, "g/main", {}, "; or take 'Copy' over: 'ghl-flow adopt g -a bridgepoint-group'"),
+        (Likeness.UNREADABLE, "g/main", {}, "; or take 'Copy' over: 'ghl-flow adopt g -a bridgepoint-group'"),
+        (Likeness.NAME, "f/main", {}, ""),  # its flow has a workflow already
+    ],
+)
+def test_what_is_offered_can_be_done(likeness: Likeness, key: str, more: dict[str, Any], fix: str) -> None:
+    copy = replace(_copy(runs=True), likeness=likeness, key=key)
+    found = examined("overlap", plan=plan(workflow(), copies=(copy,), **more))
+    assert found.fix == f"set it to draft in HighLevel{fix}"
 
 
 _CLOSED = NotCompared(WorkflowSummary("W3", "Other", "published"), Doubt.UNREADABLE)

@@ -70,6 +70,10 @@ COMMANDS = {
     "simulate": f"simulate {FLOW_ID} --calls 0s,45s",
     "test": "test",
     "verify": "verify",
+    "account show": "account show",
+    "account add": "account add another --location-id aNoThEr1 --niche contractor --timezone UTC --dry-run",
+    "account import": "account import --agency --agency-token env:BRIDGEPOINT_HIGHLEVEL_TOKEN --company-id C"
+    " --dry-run",
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
@@ -113,7 +117,18 @@ COMMANDS = {
 }
 # Those that ask HighLevel something.
 ONLINE = {
-    *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
+    *(
+        "account import",
+        "a2p status",
+        "adopt",
+        "apply",
+        "auth builder",
+        "backup",
+        "destroy",
+        "doctor",
+        "pause",
+        "plan",
+    ),
     *(
         "probe",
         "pull",
@@ -130,7 +145,8 @@ ONLINE = {
     ),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
-NOT_RUN = {"compile", "sandbox serve", "diff"}
+# `mcp` runs other commands, each in a process of its own.
+NOT_RUN = {"compile", "sandbox serve", "diff", "mcp"}
 
 
 class Echoing:

@@ -8,11 +8,12 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.cli.applied import applied_once
 from tests.cli.starter import new_project
 
 FLOW = "flows/missed-call-text-back.yaml"
+FLOW_ID = "missed-call-text-back"
 LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
 
 
@@ -141,7 +142,7 @@ def test_destroy_takes_what_is_ours(project: Path, capsys: pytest.CaptureFixture
     assert "is protected" in capsys.readouterr().err
     edit(project / FLOW, "protect: true", "protect: false")
     assert main(["destroy"]) == 2  # not on a terminal, not confirmed
-    assert main(["destroy", "--sandbox"]) == 1
+    assert main(["destroy", "--sandbox"]) == 0
     assert "custom fields stay" in capsys.readouterr().out
     assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 0
     assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 4
@@ -156,7 +157,7 @@ def test_destroying_a_flow_that_nobody_knows_deletes_nothing(
     assert "did you mean 'missed-call-text-back'?" in capsys.readouterr().err
     assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 0
     # With the workflows gone, a flow that was never there takes no field along either.
-    assert main(["destroy", "--sandbox"]) == 1
+    assert main(["destroy", "--sandbox"]) == 0
     edit(project / FLOW, "flow: missed-call-text-back", "flow: another")
     assert main([*words, "another"]) == 0
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
@@ -169,6 +170,16 @@ def test_a_failure_is_json_too_and_an_incomplete_destroy_is_journalled(
     monkeypatch.delenv("GHL_TOKEN", raising=False)
     assert output(capsys, "pause", "all", code=4)["accounts"][0]["status"] == "failed"
     assert main(["apply", "--sandbox"]) == 0
+    tag: JsonValue = {"id": "s", "type": "add_contact_tag", "attributes": {"tags": [f"{FLOW_ID}-cooldown"]}}
+    other: JsonObject = {"id": "nurture", "_id": "nurture", "name": "Nurture", "status": "draft"}
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        body: JsonObject = {
+            **other,
+            "version": 1,
+            "locationId": LOCATION,
+            "workflowData": {"templates": [tag]},
+        }
+        store.put("workflow", LOCATION, "nurture", body)
     assert main(["destroy", "--sandbox"]) == 1
     entry = output(capsys, "history")["entries"][-1]
     assert (entry["command"], entry["outcome"]) == ("destroy", "incomplete")
@@ -279,7 +290,7 @@ def test_a_backup_made_through_one_driver_is_landed_through_the_other(
     assert applied_once("--sandbox", "--driver", "api") == 0
     (entry,) = output(capsys, "history")["entries"]
     kept = next(path for path in entry["backups"] if path.endswith("main.after.json"))
-    assert main(["destroy", "--sandbox", "--driver", "api"]) == 1  # fields stay
+    assert main(["destroy", "--sandbox", "--driver", "api"]) == 0  # fields stay
     for driver in ("builder", "api"):
         assert main(["restore", kept, "--sandbox", "--driver", driver]) == 0
         assert _sms(project).startswith("Hey, it's Dale")

@@ -74,7 +74,8 @@ def stranger(root: Path, attributes: JsonObject, *, triggers: tuple[JsonValue, .
 def test_tags_that_contacts_carry_stay_without_consent(
     driver: str, applied: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = destroyed(capsys, "--driver", driver, code=1)
+    found = destroyed(capsys, "--driver", driver, code=0)
+    assert found["status"] == "complete"
     assert tags(applied) == {"job-done", "no-reviews", "review-asked"}
     assert set(fields(applied)) == {FIELD, "review_asked_at"}
     assert found["left"] == []
@@ -86,7 +87,7 @@ def test_tags_that_contacts_carry_stay_without_consent(
     }
     assert f"deleted tag {COOLDOWN}" in found["done"]
     capsys.readouterr()
-    assert main(["destroy", "--sandbox", "--driver", driver]) == 1
+    assert main(["destroy", "--sandbox", "--driver", driver]) == 0
     out = capsys.readouterr().out
     assert "bridgepoint-group: 2 kept\n" in out
     assert "by hand" not in out

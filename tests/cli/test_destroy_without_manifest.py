@@ -74,7 +74,7 @@ def test_a_manifest_that_was_never_lost_says_it_as_before(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert applied_once("--sandbox") == 0
-    found = destroyed(capsys)
+    found = destroyed(capsys, code=0)
     (kept,) = found["kept"]
     assert kept["hint"] == "--allow-data-loss deletes them, with what contacts have in them"
     assert found["left"] == []

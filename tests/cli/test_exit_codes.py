@@ -10,7 +10,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
 from tests.conftest import ROOT
 
@@ -18,6 +18,7 @@ __all__ = ["project"]
 
 ACCOUNT = "accounts/bridgepoint-group.yaml"
 FLOW_ID = "missed-call-text-back"
+COOLDOWN = f"{FLOW_ID}-cooldown"
 Case = Callable[[Path, pytest.CaptureFixture[str]], int]
 
 
@@ -72,6 +73,13 @@ def closed_gate(*words: str) -> Case:
     return case
 
 
+def resumed_behind_a_gate(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    assert run("pause", "all") == 0
+    edit(root / ACCOUNT, "status: approved", "status: pending")
+    return run("resume", "all")
+
+
 def moved_on(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     assert run("plan", "--out", "plan.json") == 0
     edit(root / FLOW, "wait: 2 minutes", "wait: 90 seconds")
@@ -89,6 +97,27 @@ def without_a_token(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
 def protected(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     edit(root / FLOW, "version: 1\n", "version: 1\nprotect: true\n")
+    return run("destroy")
+
+
+def with_a_tag_in_use(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    step: JsonValue = {
+        "id": "s",
+        "type": "add_contact_tag",
+        "name": "Tag",
+        "attributes": {"tags": [COOLDOWN]},
+    }
+    other: JsonObject = {
+        "id": "nurture",
+        "_id": "nurture",
+        "name": "Nurture",
+        "status": "draft",
+        "version": 1,
+    }
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        body: JsonObject = {**other, "locationId": LOCATION, "workflowData": {"templates": [step]}}
+        store.put("workflow", LOCATION, "nurture", body)
     return run("destroy")
 
 
@@ -262,8 +291,11 @@ CASES: dict[tuple[str, str], Case] = {
     ("apply", "no token"): without_a_token,
     ("pause", "everything found is a draft, or nothing managed is there"): twice("pause", "all"),
     ("pause", "something may run that has to be stopped by hand"): published_again,
+    ("resume", "published again, or nothing is paused"): twice("resume", "all"),
+    ("resume", "a closed gate keeps it a draft"): resumed_behind_a_gate,
     ("destroy", "all deleted, or nothing managed is there"): twice("destroy", "--allow-data-loss"),
-    ("destroy", "something stays, such as custom fields"): after("destroy"),
+    ("destroy", "what contacts carry stays, without `--allow-data-loss`"): after("destroy"),
+    ("destroy", "something else stays, such as a tag that another workflow uses"): with_a_tag_in_use,
     ("destroy", "a flow is protected"): protected,
     ("rollback", "done, or nothing differs"): rolled_back,
     ("rollback", "a gate held back what would be published"): rolled_back_to_what_was_held_back,

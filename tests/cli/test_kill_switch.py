@@ -18,10 +18,11 @@ from ghl_flow.highlevel import OAuthApp, Secret, oauth
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
 from tests.cli.applied import applied_once
-from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
+from tests.cli.test_deploy_commands import FLOW, FLOW_ID, LOCATION, edit, output, project
 from tests.cli.test_file_driver import FILE, in_highlevel
+from tests.cli.test_fleet import fleet
 
-__all__ = ["project"]
+__all__ = ["fleet", "project"]
 
 CLICKS = "Automation > Workflows > Missed call text-back > Draft/Publish switch > Save"
 
@@ -331,3 +332,17 @@ def test_a_template_that_cannot_be_read(
     else:
         assert "cannot be compiled" in said
         assert "Draft/Publish switch" in said, "what cannot be told is left to a person, by name"
+
+
+@pytest.mark.parametrize(
+    ("flow", "said"),
+    [("all", "'all', which is every flow, names none of them"), (FLOW_ID, f"'{FLOW_ID}' names none of them")],
+)
+def test_of_several_accounts_the_command_for_every_one_is_named(
+    flow: str, said: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pause", flow, "--sandbox"]) == 2
+    text = capsys.readouterr().err
+    assert said in text
+    assert f"every account: 'ghl-flow pause {flow} --all --sandbox'; one of them: -a NAME" in text
+    assert main(["pause", flow, "--sandbox", "--all"]) == 0

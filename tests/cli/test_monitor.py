@@ -50,7 +50,8 @@ def test_all_well_is_one_line_and_nothing_when_quiet(
     capsys.readouterr()
     assert main(["monitor", "--all", "--sandbox", "--webhook", "env:CHAT"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("1 account, all well\n")
+    assert said.startswith("1 account: 1 without a finding, where too little happened to call it well\n")
+    assert output(capsys, "monitor", "--all", "--sandbox")["well"] == []
     assert "too little happened to judge by" in said
     assert main(["--quiet", "monitor", "--all", "--sandbox", "--webhook", "env:CHAT"]) == 0
     assert capsys.readouterr() == ("", "")

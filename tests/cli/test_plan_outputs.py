@@ -32,7 +32,7 @@ from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.wire.reference import NameOf
 from ghl_flow.wire.thing import Thing
 from tests.conftest import ROOT
-from tests.deploy.gates import CLOSED
+from tests.deploy.gates import BECAUSE, CLOSED
 
 STEP = StepChange("update", "sms", "Text", (("body", "one two", "one three"),), "step/x", drifted=True)
 CHANGES = tuple(
@@ -69,7 +69,7 @@ PLAN = Plan(
         AccountPlan(
             "client",
             "snapshot",
-            "because",
+            BECAUSE,
             CHANGES,
             (Conflict("flow/main", "client"),),
             (),
@@ -124,7 +124,7 @@ def test_as_text() -> None:
 
 def text_of(*changes: Change) -> str:
     out = StringIO()
-    print_plan(Console(file=out, width=200), Plan((AccountPlan("client", "api", "because", changes),)))
+    print_plan(Console(file=out, width=200), Plan((AccountPlan("client", "api", BECAUSE, changes),)))
     return out.getvalue()
 
 
@@ -149,7 +149,7 @@ def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason)
 )
 def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(warned: Warned, said: str) -> None:
     right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
-    account = AccountPlan("client", "api", "because", (right,), warnings=(warned,))
+    account = AccountPlan("client", "api", BECAUSE, (right,), warnings=(warned,))
     out = StringIO()
     print_plan(Console(file=out, width=200), Plan((account,)))
     text = out.getvalue()

@@ -93,7 +93,7 @@ def test_notes_about_what_was_not_read_are_told_together(
         for number in (1, 2, 3):
             for workflow in range(3):
                 store.delete("workflow", location(number), f"c{number}w{workflow}")
-    assert said(capsys) == ["client-01, client-02, client-03: nothing to pull; 0 workflows, flows made 0"]
+    assert said(capsys) == ["client-01, client-02, client-03: nothing to pull: the account has no workflow"]
 
 
 def test_a_bad_account_ends_no_other(alike: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,7 @@ class Agency:
     app: ASGIApp
     answer: dict[str, Any] | None = None
     unlisted: bool = False
+    unheard: int = 0
     idle: bool = False
     pushes: list[bool] = field(default_factory=list)
 
@@ -42,6 +43,10 @@ class Agency:
         method, path = scope["method"], scope["path"]
         if "/snapshot-status/" in path and self.answer is not None and self.pushes:
             await JSONResponse({"data": self.answer})(scope, receive, send)
+        elif "/snapshot-status/" in path and self.unheard and self.pushes:
+            self.unheard -= 1
+            known = {"statusCode": 400, "message": "No snapshot push found"}
+            await JSONResponse(known, 400)(scope, receive, send)
         elif path == "/workflows/" and self.unlisted:
             await JSONResponse({"workflows": []})(scope, receive, send)
         elif method == "PUT" and path == f"/locations/{LOCATION}":
@@ -250,6 +255,64 @@ def test_a_push_that_did_not_end_well_is_incomplete_and_stays_pending(
     assert applied["status"] == "complete"
     assert len(store.all("workflow", LOCATION)) == 2
     assert main(["plan", "--detailed-exitcode"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "code"),
+    [
+        ({"status": "failed"}, "push-failed", 1),
+        ({"status": "cancelled"}, "push-failed", 1),
+        ({"status": "completed", "pending": ["workflows"]}, "push-failed", 1),
+        ({"status": "processing"}, "push-pending", 0),
+    ],
+)
+def test_what_is_listed_of_a_push_that_did_not_end_well_is_not_taken_for_it(
+    answer: dict[str, Any],
+    reason: str,
+    code: int,
+    store: SandboxStore,
+    agency: Agency,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It may have brought half of the workflows, or half of one."""
+    built_in_master(store, *BOTH)
+    agency.unlisted = True
+    output(capsys, "apply", "-y", code=1)
+    agency.unlisted, agency.answer = False, answer
+    (seen,) = output(capsys, "status", code=code)["accounts"]
+    assert {one["reason"] for one in seen["workflows"]} == {reason}
+    assert set(changes(capsys).values()) == {"unchanged", "update"}
+    for document in store.all("workflow", LOCATION):
+        store.delete("workflow", LOCATION, str(document["id"]))
+    (seen,) = output(capsys, "status", code=code)["accounts"]
+    gone = "push-failed" if code else "missing"
+    assert {one["reason"] for one in seen["workflows"]} == {gone}
+    agency.answer = None
+    output(capsys, "apply", "-y")
+    assert output(capsys, "status")["failed"] == []
+
+
+@pytest.mark.parametrize(("times", "patience", "status"), [(3, 60.0, "complete"), (9, 0.0, "incomplete")])
+def test_highlevel_may_not_have_heard_of_a_push_right_after_it(
+    times: int,
+    patience: float,
+    status: str,
+    store: SandboxStore,
+    agency: Agency,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(snapshot, "_UNHEARD", patience)
+    built_in_master(store, *BOTH)
+    agency.unheard = times
+    (applied,) = output(capsys, "apply", "-y", code=int(status == "incomplete"))["accounts"]
+    assert applied["status"] == status
+    assert agency.pushes == [False]
+    if status == "incomplete":
+        assert "and knows of none" in applied["withheld"][0]["message"]
+        agency.unheard = 0
+        (applied,) = output(capsys, "apply", "-y")["accounts"]
+        assert len(store.all("workflow", LOCATION)) == 2
 
 
 def test_a_push_that_brings_no_new_version_is_incomplete_and_stays_pending(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -9,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from ghl_flow import files
 from ghl_flow.cli.main import main
+from ghl_flow.operations import written_together
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 from tests.cli.test_pull import ACCOUNT, SMS, applied, built, changes, second_account, tagged
+from tests.forked import Forked
 
 __all__ = ["applied", "project"]
 
@@ -418,14 +422,29 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_of_that_flow_is_writt
     ]
 
 
-@pytest.mark.parametrize("change", [first, added, removed], ids=["first", "added", "removed"])
-@pytest.mark.parametrize("written", [1, 2], ids=["the flow", "and the other lock"])
-def test_killed_in_the_middle_it_can_be_run_again(
-    written: int,
-    change: Callable[[Nodes], Nodes],
-    project: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+def killed(words: list[str], after: int) -> None:
+    """A command that is killed once it has written so many files, the note of them included."""
+    write, written = files.write_whole, 0
+
+    def counted(path: Path, text: str, *, private: bool = False) -> None:
+        nonlocal written
+        if written == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        write(path, text, private=private)
+        written += 1
+
+    for module in (files, written_together):  # in a process that is gone afterwards
+        vars(module)["write_whole"] = counted
+    main(words)
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [(moved, 2), (moved, 3), (removed, 3), (body(1, "New"), 2)],
+    ids=["moved, the flow", "moved, and the other lock", "removed, and the other lock", "a text, the flow"],
+)
+def test_killed_in_the_middle_the_next_command_does_the_rest(
+    change: Callable[[Nodes], Nodes], after: int, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = second_account(project)
     assert main(["plan", "--sandbox", "--all"]) == 0
@@ -433,27 +452,33 @@ def test_killed_in_the_middle_it_can_be_run_again(
         built(project, one, "Nurture", chain([text(n, f"Text {n}") for n in range(3)]), location=place)
     assert main(["pull", "--sandbox", "--all"]) == 0
     there(project, change)
-    locks = [project / f"locks/{one}/nurture.lock.yaml" for one in ("harlow-and-finch", ACCOUNT)]
-    before = [path.read_bytes() for path in locks]
+    names = (
+        "flows/nurture.yaml",
+        f"locks/{ACCOUNT}/nurture.lock.yaml",
+        "locks/harlow-and-finch/nurture.lock.yaml",
+    )
+    before = {name: (project / name).read_bytes() for name in names}
     assert main(TAKE) == 0
-    after = [path.read_bytes() for path in locks]
-    flow = (project / "flows/nurture.yaml").read_bytes()
-    # As a kill leaves it: the flow is written, then the locks of others, then its own.
-    for path, content in [*zip(locks, before, strict=True)][written - 1 :]:
-        path.write_bytes(content)
-    assert main(TAKE) == 0
-    # But for what says that it is as imported, so that what it does is looked at again.
-    again = [path.read_bytes() for path in locks]
-    assert [*map(_without_content, again)] == [*map(_without_content, after)]
-    assert (project / "flows/nurture.yaml").read_bytes() == flow
+    whole = {name: (project / name).read_bytes() for name in names}
+    for name, content in before.items():
+        (project / name).write_bytes(content)
+    process = Forked(killed, TAKE, after)
+    process.communicate(60)
+    assert process.returncode == -signal.SIGKILL
+    left = {name: (project / name).read_bytes() for name in names}
+    assert left != whole
+    capsys.readouterr()
+    assert main(["validate"]) == 0
+    assert {name: (project / name).read_bytes() for name in names} == whole
+    assert "finished what an earlier command had begun: wrote locks" in capsys.readouterr().err
     assert changes(capsys)["nurture/main"]["action"] in ("adopt", "unchanged")
 
 
-def _without_content(lock: bytes) -> list[bytes]:
-    return [line for line in lock.splitlines() if not line.startswith(b"content: ")]
-
-
-@pytest.mark.parametrize("change", [added, last, removed], ids=["added", "last", "removed"])
+@pytest.mark.parametrize(
+    "change",
+    [added, last, removed, body(1, "two\nlines"), body(1, "- a\n\n")],
+    ids=["added", "last", "removed", "a text of two lines", "a text that ends in lines"],
+)
 def test_lines_end_as_those_of_the_file(change: Callable[[Nodes], Nodes], imported: Path) -> None:
     flow = imported / "flows/nurture.yaml"
     flow.write_bytes(flow.read_bytes().replace(b"\n", b"\r\n"))

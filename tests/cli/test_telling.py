@@ -8,6 +8,7 @@ import pytest
 
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.telling import Teller
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations import events
@@ -17,6 +18,8 @@ HELD = events.CanaryNothing(("acme",))
 BOTH = events.CanaryNothing(("a",), ("b",))
 SHOWN: dict[events.Event, str] = {
     events.SettingsIgnored("ghl-flow.yaml", GhlFlowError("no")): "warning: ghl-flow.yaml is not valid (no)",
+    events.CutOff(("a.yaml", "b.yaml"), ()): "had begun: wrote a.yaml, b.yaml\n",
+    events.CutOff((), ("a.yaml",)): "before it wrote a.yaml, and files were changed since: compare them",
     events.NotServed("a.yaml", GhlFlowError("no")): "warning: a.yaml is not valid (no): not served",
     events.AccountPartlyRead("a.yaml", GhlFlowError("no"), "L1"): "(location_id L1)",
     events.AccountTaken("acme", 1): "for account acme (choose another",
@@ -28,9 +31,13 @@ SHOWN: dict[events.Event, str] = {
     events.RequestSent("GET", "/tags", 200): "GET /tags 200",
     events.RequestSent("GET", "/tags", 0): "GET /tags no answer",
     events.SentElsewhere("GHL_FLOW_API_URL", "localhost"): "go to localhost, which is not HighLevel",
+    events.Busy("busy", continues=False): "another command is at work here: waiting for it to end",
+    events.Busy("busy", continues=True): "another command is at work here: continuing beside it",
     events.Waiting("the keyring is locked"): "the keyring is locked",
     events.DriverUsed("builder", accepted=False): "driver builder talks to the backend",
-    events.AccountPlanned("acme", "api", "it is enabled"): "acme: driver api (it is enabled)",
+    events.AccountPlanned(
+        "acme", "api", DriverReason(Because.OPTION)
+    ): "acme: driver api (chosen with --driver)",
     events.Skipped(("acme", "other")): "since the last run: acme, other",
     events.CanaryBegan(("acme",), NO_ONE): "canary: acme\n",
     events.CanaryBegan(("other",), HELD): "canary: other (in place of acme: held back by a gate)",

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.destroy import destroy
 from ghl_flow.deploy.applying.terms import Terms
@@ -196,7 +197,7 @@ class Account:
             retry = IMPATIENT if kind else PATIENT
             token = {"Authorization": f"Bearer {SANDBOX_TOKEN}"}
             opened = Transport(client, SANDBOX_URL, token, retry=retry)
-            yield Connection(PublicApi(opened, LOCATION), self._driver(opened), "test")
+            yield Connection(PublicApi(opened, LOCATION), self._driver(opened), DriverReason(Because.PINNED))
 
     def _driver(self, transport: Transport) -> WorkflowDriver:
         if self.driver == "api":

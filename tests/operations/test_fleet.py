@@ -1,5 +1,6 @@
 """Many accounts at once: order, how many together, when to stop."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
@@ -18,8 +19,9 @@ from ghl_flow.operations.events import (
     RunBegan,
     RunEnded,
 )
-from ghl_flow.operations.fleet import Canary, Verdict, canary_count, run_accounts, shard
+from ghl_flow.operations.fleet import Waves, run_accounts, shard
 from ghl_flow.operations.outcome import PerAccount
+from ghl_flow.operations.waves import Canary, Verdict, failures_tolerated, share_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
@@ -239,10 +241,68 @@ def test_no_shard(text: str) -> None:
     ("text", "count"), [(None, 0), ("1", 1), ("9", 9), ("1%", 1), ("50%", 2), ("51%", 3)]
 )
 def test_canary(text: str | None, count: int) -> None:
-    assert canary_count(4, text) == count
+    assert share_of(4, text, "--canary") == count
 
 
 @pytest.mark.parametrize("text", ["", "0", "0%", "101%", "5 %", "-1", "half"])
 def test_no_canary(text: str) -> None:
     with pytest.raises(UsageError, match="is not a share or a number"):
-        canary_count(4, text)
+        share_of(4, text, "--canary")
+
+
+WAVES = [
+    # size, tolerated, who fails, whom the check finds, who is begun
+    (2, 0, "", "", "abcd"),
+    (2, 0, "b", "", "ab"),
+    (2, 0.5, "b", "", "abcd"),
+    (2, 0.49, "b", "", "ab"),
+    (1, 0.5, "ab", "", "a"),
+    (3, 0, "", "c", "abc"),
+    (3, 0, "", "d", "abcd"),
+    (0, 0, "", "a", "abcd"),
+]
+
+
+@pytest.mark.parametrize(("size", "tolerated", "fails", "wrong", "begun"), WAVES)
+def test_waves(
+    size: int, tolerated: float, fails: str, wrong: str, begun: str, chosen: Chosen, workspace: Workspace
+) -> None:
+    asked: list[str] = []
+
+    async def check(items: Sequence[Loaded[Account]]) -> Sequence[str]:
+        names = [item.value.account for item in items]
+        asked.extend(names)
+        return [f"{name}: status" for name in names if name in wrong]
+
+    work = Working(*fails)
+    found = run_accounts(workspace, chosen, work, waves=Waves(size, tolerated, check))
+    assert "".join(work.begun) == begun
+    assert not {*asked} & {*fails}
+    left = [str(error) for _, error in found.failed if isinstance(error, NotBegunError)]
+    assert len(left) == 4 - len(begun)
+    if wrong and left:
+        assert left[0] == f"not begun, because the check after the accounts before found: {wrong}: status"
+    elif tolerated and left:
+        share = "50" if len(begun) == 2 else "100"
+        limit = f"{tolerated:.0%}"[:-1]
+        assert f"because 1 of {len(begun)} failed: {share} % is over {limit} % (--max-failed)" in left[0]
+
+
+def test_a_check_comes_after_the_canary(chosen: Chosen, workspace: Workspace) -> None:
+    async def check(_: object) -> Sequence[str]:
+        return ["a: drift"]
+
+    work = Working()
+    run_accounts(workspace, chosen, work, canary=Canary(1), waves=Waves(check=check))
+    assert work.begun == ["a"]
+
+
+@pytest.mark.parametrize(("text", "share"), [(None, 0), ("5%", 0.05), ("0%", 0), ("99%", 0.99)])
+def test_tolerated(text: str | None, share: float) -> None:
+    assert failures_tolerated(text) == share
+
+
+@pytest.mark.parametrize("text", ["5", "100%", "%", "-1%", "x%"])
+def test_not_tolerated(text: str) -> None:
+    with pytest.raises(UsageError, match="--max-failed"):
+        failures_tolerated(text)

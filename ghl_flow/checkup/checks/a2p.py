@@ -19,6 +19,10 @@ from ghl_flow.facts.compliance import SendingLimit
 from ghl_flow.insight.share import wilson
 
 _TRUST_CENTER = "Settings > Phone System > Trust Center"
+_WITHDRAWN = (
+    f"look in {_TRUST_CENTER} whether it still is; if not, write 'a2p: {{ status: pending }}', "
+    "so that no apply publishes"
+)
 
 
 class A2p(Check):
@@ -49,7 +53,8 @@ class A2p(Check):
                 if declared == "approved"
                 else "texts arrive"
             )
-            return failure(f"{subject.file} says {declared}, and {what}", register, *evidence)
+            fix = _WITHDRAWN if declared == "approved" else register
+            return failure(f"{subject.file} says {declared}, and {what}", fix, *evidence)
         if declared == "none":
             return failure(
                 f"{subject.file} says that there is no registration: carriers refuse the texts",

@@ -1,5 +1,6 @@
 """`driver`."""
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.checkup.model import Check, Examined, Subject, Unseen, failure, unseen, warning, well
 
 
@@ -15,7 +16,7 @@ class Driver(Check):
         found = subject.driver
         if isinstance(found, Unseen):
             return failure(found.detail, found.hint) if found.why.is_of_the_driver else unseen(found)
-        evidence = f"{found.name}: {found.reason}"
+        evidence = f"{found.name}: {driver_text(found.reason)}"
         if not found.writes:
             return warning(
                 f"the {found.name} driver writes no workflow body: a person builds each workflow",

@@ -22,6 +22,13 @@ _LEAST = 20
 _ALL = 0.5  # so many failing callers are no landlines, but a number that is not registered
 
 
+_SWITCHED_ON = (
+    "switch Number Intelligence on (Settings > Phone System > Additional Settings): a landline "
+    "is then not texted"
+)
+_CHECKED = "a flow can check the type of a number with 'if'"
+
+
 class Landlines(Check):
     """Few callers cannot get a text: landlines fail each time, and enough of them lock the account.
 
@@ -47,10 +54,7 @@ class Landlines(Check):
             f"declared in {subject.file}: number_intelligence {known}",
             *some([f"contact {one}" for one in failing]),
         )
-        fix = (
-            "switch Number Intelligence on (Settings > Phone System > Additional Settings): a landline "
-            "is then not texted; a flow can check the type of a number with 'if'"
-        )
+        fix = _CHECKED if known == "on" else f"{_SWITCHED_ON}; {_CHECKED}"
         limits = subject.facts.sending_limits
         warn, lock = limits.number(SendingLimit.ERROR_WARNING), limits.number(SendingLimit.ERROR_LOCK)
         if count < _LEAST:

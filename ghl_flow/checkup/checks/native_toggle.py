@@ -51,10 +51,9 @@ class NativeToggle(Check):
         native = None if isinstance(history, Unseen) else judge_native(history)
         evidence = [f"declared in {subject.file}: {declared}", _permission(subject)]
         evidence += _seen(native, history, subject.account.timezone)
-        untick = (
-            f"untick it in {CLICK_PATH}, save, and write 'native_missed_call_text_back: off' in "
-            f"{subject.file}"
-        )
+        untick = f"untick it in {CLICK_PATH} and save"
+        if declared != "off":
+            untick += f", and write 'native_missed_call_text_back: off' in {subject.file}"
         if subject.permissions_can_be_set:
             untick += "; or " + pasted("'ghl-flow doctor --fix'") + " takes the feature away"
         if granted is False:

@@ -1,5 +1,7 @@
 """`overlap`."""
 
+from collections.abc import Sequence
+
 from ghl_flow.checkup.evidence import some
 from ghl_flow.checkup.model import (
     Blank,
@@ -14,8 +16,11 @@ from ghl_flow.checkup.model import (
     well,
 )
 from ghl_flow.counting import counted
-from ghl_flow.deploy.planning.copies import not_compared_together
+from ghl_flow.deploy.planning.copies import Copy, not_compared_together
+from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warned import NotLookedAt
+from ghl_flow.deploy.state.copies import Likeness
+from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.remedy import pasted
 
 
@@ -37,7 +42,7 @@ class Overlap(Check):
         evidence = [
             f"'{one.name}' ({one.workflow_id}) is like {one.key or 'a managed workflow'}" for one in running
         ]
-        fix = "set it to draft in HighLevel, or take it over: " + pasted("'ghl-flow adopt'")
+        fix = _fix(running, plan)
         if texting := [one for one in running if one.texts]:
             return failure(
                 f"{counted(len(texting), 'published workflow')} text{'s' if len(texting) == 1 else ''} as "
@@ -72,3 +77,17 @@ class Overlap(Check):
                 *some(unseen_ones, 5),
             )
         return well("no other published workflow does what a flow does")
+
+
+def _fix(running: Sequence[Copy], plan: AccountPlan) -> str:
+    """What stops them, with the commands that do something about one of them."""
+    planned = {one.key for one in plan.changes}
+    ways = ["set it to draft in HighLevel" if len(running) == 1 else "set them to draft in HighLevel"]
+    for one in running:
+        if one.likeness in (Likeness.NAME, Likeness.UNREADABLE) and one.key not in planned:
+            adopt = pasted(f"'ghl-flow adopt {flow_of(one.key)} -a {plan.account}'")
+            ways.append(f"take '{one.name}' over: {adopt}")
+        elif one.likeness in (Likeness.STEPS, Likeness.NO_FLOW) and plan.deletes:
+            destroy = pasted(f"'ghl-flow destroy --copy {one.workflow_id} -a {plan.account}'")
+            ways.append(f"delete '{one.name}': {destroy}")
+    return "; or ".join(ways)

@@ -17,6 +17,7 @@ from ghl_flow.checkup.model import (
 )
 from ghl_flow.counting import counted
 from ghl_flow.insight.voicemail import LONGEST, SHORTEST, Trap, voicemail_trap
+from ghl_flow.spec.account import Account
 
 FIX: Final = (
     "Settings > Phone System > Phone Numbers > the number: set the incoming call timeout to 15 to 20 "
@@ -51,7 +52,7 @@ class VoicemailTrap(Check):
         history = subject.history
         if isinstance(history, Unseen):
             found = unseen(history)
-            return found._replace(evidence=(declared,), fix=found.fix or FIX)
+            return found._replace(evidence=(declared,), fix=found.fix or ("" if _is_set(account) else FIX))
         trap = voicemail_trap(history)
         evidence = (declared, span(history), *_told(trap, account.timezone))
         suspects = len(trap.suspects)
@@ -80,8 +81,12 @@ class VoicemailTrap(Check):
                 *evidence,
             )
         few = f"{counted(trap.answered, 'answered call')} in the history: too few to judge by"
-        set_already = timeout is not None or account.call_connect == "on"
-        return not_assessed(Blank.TOO_LITTLE, few, "" if set_already else FIX, *evidence)
+        return not_assessed(Blank.TOO_LITTLE, few, "" if _is_set(account) else FIX, *evidence)
+
+
+def _is_set(account: Account) -> bool:
+    """Whether what there is to be set is declared: what rings for too long is a finding of its own."""
+    return account.incoming_call_timeout is not None or account.call_connect == "on"
 
 
 def _told(trap: Trap, zone: str) -> tuple[str, ...]:

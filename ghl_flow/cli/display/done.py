@@ -1,9 +1,11 @@
 """Sentences for what was done."""
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.counting import counted
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.history.flows import flows_of
-from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
 _SEEN = {
     "": "its steps cannot be read",
@@ -104,6 +106,8 @@ def _number(done: Done, name: str) -> int:
 def entry_json(entry: JsonObject) -> JsonObject:
     """An entry of the journal with sentences in place of its steps, and the flows that it is about."""
     flows: list[JsonValue] = [*flows_of(entry)]
+    if (reason := DriverReason.of(text_of(entry, "driver_reason"))) is not None:
+        entry = {**entry, "driver_reason": driver_text(reason)}
     if "steps" not in entry:
         return {**entry, "flows": flows}  # of an earlier version, which kept the sentences only
     found = [Done.from_json(one) for one in objects_of(entry, "steps")]

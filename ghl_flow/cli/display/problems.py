@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from ghl_flow.cli.display.warnings import warned_text
+from ghl_flow.cli.display.warnings import ACCEPT_MANY, over_text, warned_text
 from ghl_flow.deploy.planning.problem import (
     Conflict,
     NameTaken,
@@ -10,22 +10,22 @@ from ghl_flow.deploy.planning.problem import (
     NothingToKeep,
     OptionsMissing,
     OtherType,
-    Problem,
+    Refusal,
     WouldRefuse,
 )
-from ghl_flow.deploy.planning.warned import ContactsWaiting
+from ghl_flow.deploy.planning.warned import ContactsWaiting, OverLimit
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.errors import Diagnostic
 from ghl_flow.remedy import pasted
 
 
-def problem_text(problem: Problem | ContactsWaiting) -> Diagnostic:
+def problem_text(problem: Refusal) -> Diagnostic:
     """What is wrong, and what to do."""
     message, hint = _words(problem)
     return Diagnostic(message, hint=hint)
 
 
-def _words(problem: Problem | ContactsWaiting) -> tuple[str, str]:
+def _words(problem: Refusal) -> tuple[str, str]:
     match problem:
         case NameTaken(name, key, account):
             return (
@@ -78,5 +78,7 @@ def _words(problem: Problem | ContactsWaiting) -> tuple[str, str]:
             )
         case ContactsWaiting():
             return warned_text(problem), "--allow-dropping-contacts if that is meant"
+        case OverLimit():
+            return over_text(problem), f"look at the plan, then {ACCEPT_MANY} if that is meant"
         case _:
             assert_never(problem)

@@ -35,6 +35,7 @@ REASONS = {
     Reason.TO_PUSH: "to come with the snapshot",
     Reason.TO_PUSH_AGAIN: "changed here: to come with the snapshot",
     Reason.PUSH_PENDING: "a push was asked for, and it was not seen published since",
+    Reason.PUSH_FAILED: "its push failed, or left something out",
     Reason.PUSHED: "published under its name since the push",
     Reason.NOT_COMPARED: "published; its steps are not compared",
     Reason.TEXTS_READ: "published; each text is the merge field of its custom value, the other steps are not "

@@ -8,6 +8,7 @@ from ghl_flow.cli.display.merge_fields import merge_fields
 from ghl_flow.cost.amount import Amount, dollars
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.drivers.model import Looked, NoBody, Unseen
+from ghl_flow.deploy.planning.safety import Setting
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.planning.warned import (
     BackToDraft,
@@ -16,6 +17,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    OverLimit,
     PerhapsRefused,
     SecondField,
     SecondManifest,
@@ -31,7 +33,9 @@ from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
 
+ACCEPT_MANY = "--allow-many-changes"
 _MOST_NAMES = 3
+_LIMITED = {Setting.UPDATED: "updated", Setting.DELETED: "deleted"}
 _USUAL_TEXTS = 1_000
 """What a change is told for, where nothing tells how many texts an account sends."""
 _NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
@@ -136,6 +140,8 @@ def warned_text(warning: Warned) -> str:
                 "to draft, updates and publishes it as one unit, and puts back what was there if that fails; "
                 "HighLevel does not tell how many contacts are inside"
             )
+        case OverLimit():
+            return f"{over_text(warning)}: apply needs {ACCEPT_MANY}"
         case _:
             assert_never(warning)
 
@@ -188,3 +194,12 @@ def _costs(one: SizeChange) -> str:
     else:
         said = f"{will_be} more" if one.after else f"{was} less"
     return f"{counted(texts, 'text')} {span}cost {said}, at {dollars(rates.segment_out)} a segment"
+
+
+def over_text(one: OverLimit) -> str:
+    """`12 of 20 workflows would be updated: 60 % is over 30 % (safety.max_updated in ghl-flow.yaml)`."""
+    setting = Setting(one.setting)
+    said = f"{one.count} of {counted(one.existing, 'workflow')} would be {_LIMITED[setting]}"
+    share = one.count * 100 / one.existing
+    percent = f"{share:.0f}" if share.is_integer() else f"{share:.1f}"
+    return f"{said}: {percent} % is over {one.limit} % (safety.{setting} in ghl-flow.yaml)"

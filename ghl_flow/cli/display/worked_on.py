@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import TypedDict
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.done import done_text
 from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Ending
 from ghl_flow.errors import GhlFlowError
@@ -23,14 +25,14 @@ class AccountJson(TypedDict):
 
 
 def account_json(
-    name: str, ending: Ending, driver: str, driver_reason: str, done: Iterable[Done]
+    name: str, ending: Ending, driver: str, driver_reason: DriverReason, done: Iterable[Done]
 ) -> AccountJson:
     """An account that was worked on."""
     return {
         "account": name,
         "status": str(ending),
         "driver": driver,
-        "driver_reason": driver_reason,
+        "driver_reason": driver_text(driver_reason),
         "error": None,
         "hint": None,
         "done": [done_text(one) for one in done],

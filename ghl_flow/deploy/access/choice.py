@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.access.credentials import Credentials
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.access.plugged_drivers import plugged_driver
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
@@ -30,10 +31,7 @@ from ghl_flow.highlevel.transport import WRITING_METHODS
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.driver_name import DRIVERS, known_drivers
 from ghl_flow.wire.builder import Workspace
-from ghl_flow.wire.definition import EXPERIMENTAL
 
-_ENABLED = f"the Workflow API is enabled for this sub-account{'; experimental' if EXPERIMENTAL else ''}"
-_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 NOTICES = {
     "api": "driver api is experimental: the shape of a workflow definition is assumed until one of a real "
     "account has been seen (ghl-flow probe captures one); each write is validated first and read back",
@@ -55,7 +53,7 @@ class Wish:
     """The driver that was asked for, and where."""
 
     name: str = "auto"
-    reason: str = ""
+    because: Because = Because.PINNED
 
     @classmethod
     def of(cls, account: Account, option: str | None) -> "Wish":
@@ -69,8 +67,8 @@ class Wish:
             if option not in known:
                 hint = did_you_mean(option, known) or f"drivers: {', '.join(known)}"
                 raise UsageError(f"there is no driver '{option}'", hint=hint)
-            return cls(option, "chosen with --driver")
-        return cls(account.workflow_driver, "pinned in the account file")
+            return cls(option, Because.OPTION)
+        return cls(account.workflow_driver, Because.PINNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Chosen:
     """A driver, why it is the one, and what to take when HighLevel says that it is not to be had."""
 
     driver: WorkflowDriver
-    reason: str
+    reason: DriverReason
     otherwise: Callable[[], Awaitable["Chosen"]] | None = None
 
 
@@ -101,16 +99,15 @@ async def choose(wish: Wish, access: Access) -> Chosen:
         GhlFlowError: what it needs is missing.
     """
     if wish.name != "auto":
-        source = "" if wish.name in DRIVERS else f", from {plugged_driver(wish.name).plugin}"
-        return Chosen(await _made(wish.name, access), f"{wish.reason}{source}")
+        plugin = "" if wish.name in DRIVERS else str(plugged_driver(wish.name).plugin)
+        return Chosen(await _made(wish.name, access), DriverReason(wish.because, plugin))
 
     async def otherwise() -> Chosen:
         if access.credentials.has_session():
-            why = f"{_NOT_ENABLED}, and a builder session is set"
-            return Chosen(await _made("builder", access), why)
-        return Chosen(await _made("file", access), f"{_NOT_ENABLED}, and no builder session is set")
+            return Chosen(await _made("builder", access), DriverReason(Because.SESSION))
+        return Chosen(await _made("file", access), DriverReason(Because.NO_SESSION))
 
-    return Chosen(_api(access), _ENABLED, otherwise)
+    return Chosen(_api(access), DriverReason(Because.ENABLED), otherwise)
 
 
 async def _made(name: str, access: Access) -> WorkflowDriver:

@@ -9,6 +9,7 @@ import httpx
 
 from ghl_flow.deploy.access.choice import Access, Chosen, Wish, agency_api, choose
 from ghl_flow.deploy.access.credentials import Credentials, credentials_of
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.highlevel import (
     Endpoints,
@@ -39,7 +40,7 @@ class Connection:
 
     public: PublicApi
     driver: WorkflowDriver
-    driver_reason: str
+    driver_reason: DriverReason
     otherwise: Callable[[], Awaitable[Chosen]] | None = None
     secret: Callable[[str], Secret] | None = None
     agency: AgencyApi | None = None

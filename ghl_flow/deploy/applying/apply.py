@@ -18,6 +18,7 @@ from ghl_flow.deploy.drivers.model import Capabilities
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.problem import ProblemError
+from ghl_flow.deploy.planning.safety import refuse_unsafe
 from ghl_flow.deploy.planning.warned import ContactsWaiting
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.survey import survey
@@ -57,6 +58,7 @@ async def apply(
         )
     if plan.problems:
         raise ProblemError.about(plan.problems)
+    refuse_unsafe(plan, terms.limits, prune=terms.prune)
     waiting = [item for item in plan.warnings if isinstance(item, ContactsWaiting)]
     if waiting and not terms.drop_contacts:
         raise ProblemError.about(waiting)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.state.managed import Doubt
+
+_AS_ASKED = (Remains.TAGS_CARRIED, Remains.FIELDS_CARRIED)
 
 
 @dataclass(slots=True)
@@ -19,7 +22,7 @@ class Removed:
     """
 
     driver: str
-    driver_reason: str
+    driver_reason: DriverReason
     looked_at: int = 0
     done: list[Done] = field(default_factory=list)
     left: list[Remainder] = field(default_factory=list)
@@ -29,6 +32,14 @@ class Removed:
     events: list[tuple[Event, str]] = field(default_factory=list)
     emptied: bool = False
     flows: frozenset[str] = frozenset()
+
+    @property
+    def undone(self) -> bool:
+        """Whether not all that was asked for was done.
+
+        What contacts carry is kept unless --allow-data-loss asks for it, so that it stays is as asked.
+        """
+        return bool(self.left) or any(one.reason not in _AS_ASKED for one in self.kept)
 
     @property
     def unsure(self) -> bool:

@@ -84,7 +84,7 @@ class SnapshotExecutor(ManualExecutor):
             self._work.applied.close([Gate(SNAPSHOT, why)])
             return
         except PushNotEndedError as error:
-            self._work.applied.close([Gate(SNAPSHOT, PushGoesOn(error.snapshot))])
+            self._work.applied.close([Gate(SNAPSHOT, PushGoesOn(error.snapshot, error.heard))])
             return
         summaries = {one.id: one for one in await self._work.public.workflows()}
         came = [item for item in due if await self._came(item, summaries)]

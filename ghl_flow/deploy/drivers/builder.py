@@ -90,6 +90,7 @@ class BuilderDriver(WorkflowDriver):
             desired = wanted.pop(current.name, None)
             if desired is None:
                 await self._api.delete_trigger(current.id)
+                await self._still_a_draft(workflow, live)
             elif not same_trigger(current, desired) or not enters_alike(current, desired, workflow):
                 changed = self._trigger(kept_rows(desired, current), workflow.id)
                 if current.enters_at is not None or desired.enters_at is not None:

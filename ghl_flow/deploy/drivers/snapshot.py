@@ -25,6 +25,8 @@ from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
 _BETWEEN = 5.0
+_UNHEARD = 60.0
+"""For how long HighLevel may know nothing of a push that it took: what it answers is read from a cache."""
 _PASSING = (ConnectionLostError, RateLimitedError, ServerError)
 """What says nothing of whether a body can be read."""
 
@@ -33,11 +35,12 @@ OpenReader = Callable[[], Awaitable[WorkflowDriver | None]]
 
 
 class PushNotEndedError(GhlFlowError):
-    """The push still goes on, after all the time that it was waited for."""
+    """The push still goes on, after all the time that it was waited for. `heard`: HighLevel knows of it."""
 
-    def __init__(self, snapshot: str) -> None:
+    def __init__(self, snapshot: str, *, heard: bool = True) -> None:
         super().__init__(f"push-goes-on: {snapshot}")
         self.snapshot = snapshot
+        self.heard = heard
 
 
 class PushFailedError(GhlFlowError):
@@ -136,12 +139,16 @@ class SnapshotDriver(WorkflowDriver):
 
     async def _ended(self, progress: PushProgress) -> SnapshotPush:
         seen: SnapshotPush | None = None
+        unheard = anyio.current_time() + _UNHEARD
         with anyio.move_on_after(_PATIENCE):
             while True:
-                push = await self._api.last_push(self._location_id, self._snapshot.id)
-                if push.ended:
+                push = await self.last_push()
+                if push is None:
+                    if anyio.current_time() >= unheard:
+                        raise PushNotEndedError(self._snapshot.id, heard=False)
+                elif push.ended:
                     return push
-                if push != seen:
+                elif push != seen:
                     progress(self._snapshot.id, push)
                 seen = push
                 await anyio.sleep(_BETWEEN)

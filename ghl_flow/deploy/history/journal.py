@@ -14,6 +14,7 @@ from uuid import uuid4
 import anyio
 from filelock import FileLock, Timeout
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import DiskError, private_folder, reason_of, write_whole
 from ghl_flow.remedy import pasted
@@ -21,6 +22,11 @@ from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
 _LONGEST_LINE = 32 * 1024 * 1024
 _ROOM = 64 * 1024  # bytes: several entries with their changes
+
+MOMENT = 1.0
+"""For how many seconds another writer is waited for before that is told."""
+PATIENCE = 5.0
+"""For how many seconds what stops texts waits for another writer, and then continues beside it."""
 
 
 class JournalError(GhlFlowError):
@@ -169,11 +175,17 @@ class Journal:
 
     @asynccontextmanager
     async def locked(
-        self, location_id: str, *, warn: Callable[[str], None] | None = None
+        self,
+        location_id: str,
+        *,
+        busy: Callable[[bool], None],
+        warn: Callable[[str], None] | None = None,
     ) -> AsyncIterator[None]:
         """Hold the location against every other writer of this project, with a journal to write to.
 
-        Waits for its turn. With `warn` neither is a condition: what stops texts continues without.
+        Waits for its turn. With `warn` neither is a condition: what stops texts continues without, since the
+        other writer may hang, or be stopped. `busy` is called when it has waited for a moment, with whether
+        it continues without its turn.
 
         Raises:
             JournalError: there is no journal to write to.
@@ -189,11 +201,19 @@ class Journal:
         # Named by a digest: an id may be as long as it likes, and be called "journal".
         name = f"location-{sha256(location_id.encode()).hexdigest()[:16]}.lock"
         lock = FileLock(self.folder / name, mode=0o600)
+        begun, told = anyio.current_time(), False
         while True:
             try:
                 with self._writable():
                     lock.acquire(blocking=False)
             except Timeout:
+                waited = anyio.current_time() - begun
+                if warn is not None and waited >= PATIENCE:
+                    busy(True)
+                    break
+                if warn is None and waited >= MOMENT and not told:
+                    busy(False)
+                    told = True
                 await anyio.sleep(0.1)
             except JournalError as error:
                 if warn is None:
@@ -217,7 +237,7 @@ def _for_us_alone(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def new_entry(command: str, account: str, driver: str, driver_reason: str) -> JsonObject:
+def new_entry(command: str, account: str, driver: str, driver_reason: DriverReason | None) -> JsonObject:
     """What every entry has: `id, at, who, command, account, driver, driver_reason`."""
     return {
         "id": uuid4().hex[:12],
@@ -226,7 +246,7 @@ def new_entry(command: str, account: str, driver: str, driver_reason: str) -> Js
         "command": command,
         "account": account,
         "driver": driver,
-        "driver_reason": driver_reason,
+        "driver_reason": "" if driver_reason is None else str(driver_reason),
     }
 
 

@@ -55,6 +55,8 @@ class Reason(StrEnum):
     TO_PUSH = "to-push"
     TO_PUSH_AGAIN = "to-push-again"
     PUSH_PENDING = "push-pending"
+    PUSH_FAILED = "push-failed"
+    """The push that was to bring it ended, and not well: what is there may be what it brought of it."""
     PUSHED = "pushed"
     NOT_COMPARED = "published-not-compared"
     TEXTS_READ = "published-texts-read"

@@ -9,6 +9,7 @@ from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.planning.drift import Origin, attributed, refers_to_deleted
 from ghl_flow.deploy.state.by_hand import Stage, stage_of
 from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.wire.workflow import Workflow
 
 _BY_HAND = {
@@ -59,7 +60,7 @@ def unchanged(change: Change, standing: Standing, choices: Choices) -> Change:
 
     `change` names it, with what is there on both sides.
     """
-    if standing.paused and not choices.allow_paused:
+    if standing.paused and not choices.resumes(change.flow):
         return replace(change, reason=Reason.PUBLISHED_REMOTE, origin=Origin.THERE)
     return replace(change, reason=Reason.KEPT) if standing.kept else change
 
@@ -102,7 +103,7 @@ def existing(
     if runs:
         reason = Reason.IMPORTED if standing.imported else Reason.UNRECORDED
         return replace(change, action=Action.ADOPT, reason=reason)
-    if standing.paused and not choices.allow_paused:
+    if standing.paused and not choices.resumes(change.flow):
         return replace(same, reason=Reason.PAUSED)
     return replace(change, reason=Reason.PAUSED if standing.paused else Reason.DRAFT)
 
@@ -112,7 +113,7 @@ def _kept_until_now(change: Change, same: Change, standing: Standing, choices: C
     if choices.on_conflict is OnConflict.LOCAL:
         reason = Reason.DIFFERS if change.steps else Reason.DRAFT
         return replace(change, reason=reason, origin=Origin.THERE)
-    if standing.paused and choices.allow_paused:
+    if standing.paused and choices.resumes(change.flow):
         return replace(change, reason=Reason.PAUSED, steps=())
     return replace(same, reason=Reason.KEPT)
 
@@ -143,11 +144,13 @@ def built_elsewhere(
     choices: Choices,
     *,
     pushed: bool = False,
+    push: SnapshotPush | None = None,
     dangling: bool = False,
 ) -> Change:
     """A workflow whose body is not read: how far the person who builds it is, or the push that brings it.
 
     `hashes` are those of what it should be: with references and with ids in it, either may be recorded.
+    `push`: how the last one ended, or None where that is not known.
     `dangling`: something that it refers to was deleted in HighLevel, so that it has to be built again.
     """
     stage = stage_of(hashes, listed, standing.record)
@@ -160,6 +163,10 @@ def built_elsewhere(
     remote = choices.on_conflict is OnConflict.REMOTE
     if stopped and (remote or (kept and choices.on_conflict is not OnConflict.LOCAL)):
         return replace(change, action=Action.UNCHANGED, after=change.before, reason=Reason.KEPT)
+    if stage in (Stage.BUILT, Stage.REQUESTED) and push is not None and not push.completed:
+        # Something of it is there, or nothing: not known to be what was to come.
+        reason = Reason.PUSH_FAILED if push.ended else Reason.PUSH_PENDING
+        return replace(change, action=Action.UPDATE, reason=reason)
     return replace(
         change,
         action=action,

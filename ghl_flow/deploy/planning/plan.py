@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
@@ -27,7 +28,7 @@ class AccountPlan:
 
     account: str
     driver: str
-    driver_reason: str
+    driver_reason: DriverReason
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Warned, ...] = ()

@@ -5,9 +5,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import ClassVar, Self, TypeAlias
+from typing import ClassVar, Self, TypeAlias, get_args
 
-from ghl_flow.deploy.planning.warned import ContactsWaiting
+from ghl_flow.deploy.planning.warned import ContactsWaiting, OverLimit
 from ghl_flow.errors import Diagnostic, GhlFlowError
 
 
@@ -82,7 +82,9 @@ class OptionsMissing:
 
 Problem: TypeAlias = NameTaken | Conflict | NothingToKeep | WouldRefuse | OtherType | NoKey | OptionsMissing
 
-KINDS = (NameTaken, Conflict, NothingToKeep, WouldRefuse, OtherType, NoKey, OptionsMissing, ContactsWaiting)
+Refusal: TypeAlias = Problem | ContactsWaiting | OverLimit
+"""What apply refuses to start for: some of it the operator may accept."""
+KINDS = get_args(Refusal)
 """What an error may be about."""
 
 
@@ -90,10 +92,10 @@ class ProblemError(GhlFlowError):
     """An apply cannot go on for what is known of it."""
 
     @classmethod
-    def about(cls, found: Iterable[Problem | ContactsWaiting]) -> Self:
+    def about(cls, found: Iterable[Refusal]) -> Self:
         """An error that has each as data; its own text only names them. At least one is needed."""
         return cls.of([Diagnostic(f"{one.code}: {_named(one)}", about=one) for one in found])
 
 
-def _named(one: Problem | ContactsWaiting) -> str:
+def _named(one: Refusal) -> str:
     return str(getattr(one, fields(one)[0].name))

@@ -188,6 +188,17 @@ class BackToDraft(_Known):
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class OverLimit(_Known):
+    """More of the managed workflows would be changed than `setting` of the project allows, in percent."""
+
+    code: ClassVar[str] = "over-limit"
+    count: int
+    existing: int
+    limit: int
+    setting: str
+
+
 Warned: TypeAlias = (
     ContactsWaiting
     | StrandedTag
@@ -204,6 +215,7 @@ Warned: TypeAlias = (
     | NotLookedAt
     | StepsUnread
     | BackToDraft
+    | OverLimit
 )
 
 DUPLICATES = (SecondManifest, SecondField, SecondValue)

@@ -108,9 +108,13 @@ class PushFailed:
 
 @dataclass(frozen=True, slots=True)
 class PushGoesOn:
-    """HighLevel is still pushing a snapshot, after all the time that it was waited for."""
+    """HighLevel is still pushing a snapshot, after all the time that it was waited for.
+
+    Not `heard`: it took the push, and answers that it knows of none.
+    """
 
     snapshot: str
+    heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)

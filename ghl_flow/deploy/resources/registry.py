@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import chain
 
+from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
@@ -34,7 +35,7 @@ def make_plan(
     desired: Desired,
     actual: Actual,
     driver: WorkflowDriver,
-    driver_reason: str,
+    driver_reason: DriverReason,
     choices: Choices = _DEFAULT,
 ) -> AccountPlan:
     """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
+from ghl_flow.deploy.state.as_stored import with_stored
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.copies import Beside, NotCompared, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
-from ghl_flow.deploy.state.kept_secrets import with_kept_secrets
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest
@@ -26,6 +26,7 @@ from ghl_flow.deploy.state.recognise import (
 )
 from ghl_flow.deploy.state.untouched import is_untouched
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
+from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.reference import links_in, workflow_reference
 
@@ -51,6 +52,7 @@ class Actual:
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
     `beside`: the workflows that are not managed and do the same. `names`: what the flows' names mean.
     `by_steps`: the managed ones of which, the manifest being lost, nothing tells but their steps.
+    `last_push`: how the push ended that was to bring some, where one is asked about.
     """
 
     fields: Mapping[str, CustomField]
@@ -70,6 +72,7 @@ class Actual:
     beside: Beside = field(default_factory=Beside)
     names: NamesRead = field(default_factory=NamesRead)
     by_steps: Mapping[str, WorkflowSummary] = field(default_factory=dict)
+    last_push: SnapshotPush | None = None
 
     @property
     def merge_fields(self) -> dict[str, str]:
@@ -214,7 +217,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         tuple(values),
         await _inside(desired, workflows, connection),
         beside,
-        with_kept_secrets(names, desired, workflows),
+        with_stored(names, desired, workflows),
         by_steps,
     )
 

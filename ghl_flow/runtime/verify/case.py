@@ -33,16 +33,24 @@ def case_of(
         order_ids=order,
         first_day=witness.first_day,
     )
-    return on_its_day(found, clock, start)
+    return on_its_day(found, clock, start, weekday_of(refutation.steps))
 
 
-def on_its_day(case: Counterexample, clock: Clock | None, start: datetime) -> Counterexample | None:
+def weekday_of(steps: Sequence[Step]) -> int | None:
+    """The day of the week of the first event, where it is known (0 is Sunday)."""
+    return next((step.weekday for step in steps if step.sort is not None), None)
+
+
+def on_its_day(
+    case: Counterexample, clock: Clock | None, start: datetime, weekday: int | None
+) -> Counterexample | None:
     """The case, begun on a day on which the clock says what its steps note; None if there is no such day."""
-    if clock is None or not case.noted:
-        return case
     days = [start.date() + timedelta(days=ahead) for ahead in range(7)]
     days = days if case.first_day is None else [case.first_day]
-    day = clock.day_for(case.noted, case.time_of_day or 0, days)
+    if clock is None or not case.noted:
+        day = next((day for day in days if weekday in (None, day.isoweekday() % 7)), None)
+    else:
+        day = clock.day_for(case.noted, case.time_of_day or 0, days, weekday)
     if day is None or (case.first_day is not None and day != case.first_day):
         return None
     return case if day == start.date() else replace(case, first_day=day)

@@ -74,11 +74,19 @@ def verify(
         key = (how.jitter, len(flows))
         if key not in questions:
             questions[key] = Question(compiled, flows, known, how, progress)
-        verdict = questions[key].decide(promise, until)
-        verdict = confirmed(
-            verdict, promise, [compiled, *flows], how.jitter, max(until, monotonic() + _A_CASE)
-        )
-        return replace(verdict, terms=questions[key].terms(promise), promise=promise)
+        question = questions[key]
+        for by_weekday in (False, True):
+            verdict = confirmed(
+                question.decide(promise, until, by_weekday=by_weekday),
+                promise,
+                [compiled, *flows],
+                how.jitter,
+                max(until, monotonic() + _A_CASE),
+            )
+            # What is undecided where it may be any day of the week may be decided where that is counted.
+            if verdict.result is not Result.UNKNOWN or not question.minds_weekdays:
+                break
+        return replace(verdict, terms=question.terms(promise), promise=promise)
 
     def mixed(proved: Verdict, promise: Promise, until: float) -> Verdict:
         """A proof, with the profiles in which it holds only if steps of runs do not mix (R13)."""

@@ -37,12 +37,14 @@ _OF_DATES = ("==", "!=", "has_value", "has_no_value")
 class Hours(NamedTuple):
     """A class of moments: how the conditions turn out, at which seconds of a day, and one moment of it.
 
-    It is from the first of each pair of `seconds` up to the second, on some day at least.
+    It is from the first of each pair of `seconds` up to the second, on some day at least; `by_weekday` are
+    those of a Sunday and each following day.
     """
 
     answers: tuple[bool, ...]
     seconds: tuple[tuple[int, int], ...]
     moment: datetime
+    by_weekday: tuple[tuple[tuple[int, int], ...], ...] = ((),) * 7
 
 
 class Clock(NamedTuple):
@@ -67,15 +69,22 @@ class Clock(NamedTuple):
         return tuple(_holds(one, said) for one in self.asked) == hours.answers
 
     def day_for(
-        self, noted: Sequence[tuple[float, Hours]], time_of_day: float, days: Sequence[date]
+        self,
+        noted: Sequence[tuple[float, Hours]],
+        time_of_day: float,
+        days: Sequence[date],
+        weekday: int | None = None,
     ) -> date | None:
         """The first of these days, or one that leads to a date that conditions name, on which it is so.
 
-        `noted` are the classes noted so many seconds after the first event, which is at `time_of_day`.
+        `noted` are the classes noted so many seconds after the first event, which is at `time_of_day`, on
+        that `weekday` (0 is Sunday) if one is given.
         """
         ahead = [int((time_of_day + at) // _DAY) for at, _ in noted]
         more = [named - timedelta(days=some) for named in self.dates for some in ahead]
         for day in (*days, *more):
+            if weekday not in (None, day.isoweekday() % 7):
+                continue
             midnight = datetime.combine(day, time())
             if all(self.is_in(hours, midnight + timedelta(seconds=time_of_day + at)) for at, hours in noted):
                 return day
@@ -179,6 +188,7 @@ def _clock(texts: tuple[tuple[str, str], ...], asked: tuple[_Asked, ...], langua
         for day in days
     }
     spans: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
+    by_weekday: dict[tuple[bool, ...], list[list[tuple[int, int]]]] = {}
     moments: dict[tuple[bool, ...], datetime] = {}
     for first, last in _parts_of_day(by_time, tests, language):
         at = time(first // 60, first % 60)
@@ -186,14 +196,15 @@ def _clock(texts: tuple[tuple[str, str], ...], asked: tuple[_Asked, ...], langua
         # The example of a class is on a day like any other, where it has one.
         for day in (*days[len(dates) :], *dates):
             answers = tuple(_holds(one, {**said, **said_on[day]}) for one in asked)
-            some = spans.setdefault(answers, [])
             moments.setdefault(answers, datetime.combine(day, at))
-            if some and some[-1][1] >= first * 60:
-                some[-1] = (some[-1][0], last * 60)
-            else:
-                some.append((first * 60, last * 60))
+            on_day = by_weekday.setdefault(answers, [[] for _ in range(7)])[day.isoweekday() % 7]
+            for some in (spans.setdefault(answers, []), on_day):
+                if some and some[-1][1] >= first * 60:
+                    some[-1] = (some[-1][0], last * 60)
+                else:
+                    some.append((first * 60, last * 60))
     classes = tuple(
-        Hours(answers, tuple(found), moments[answers])
+        Hours(answers, tuple(found), moments[answers], tuple(tuple(some) for some in by_weekday[answers]))
         for answers, found in sorted(spans.items(), reverse=True)
     )
     return Clock(dict(texts), asked, language, classes, dates)

@@ -24,7 +24,8 @@ class Limits:
     """How many of what may happen, to whom, and how late waits resume (seconds, R8).
 
     `starts` is the workflow whose triggers make an event a call; `day` is how long a day may be at least and
-    at most, in seconds; the search may go on up to the moment `until` (`time.monotonic`).
+    at most, in seconds; the search may go on up to the moment `until` (`time.monotonic`). `by_weekday`: which
+    day of the week it is counts, and is not left open.
     """
 
     sorts: tuple[Sort, ...]
@@ -34,6 +35,7 @@ class Limits:
     jitter: int = 0
     day: tuple[int, int] = (DAY, DAY)
     until: float = inf
+    by_weekday: bool = False
 
 
 class Step(NamedTuple):
@@ -46,7 +48,7 @@ class Step(NamedTuple):
     what was unusual where no flow knows beforehand what happens, `chosen` what was taken where that cannot
     be known; `hours` which times of day it noted;
     `midnight` is what the next midnight is called, where the time of day matters; `run` is the place of the
-    run whose wait ends.
+    run whose wait ends; `weekday` the day on which it is, where that is known (0 is Sunday).
     """
 
     now: int
@@ -64,6 +66,7 @@ class Step(NamedTuple):
     midnight: int | None = None
     is_midnight: bool = False
     run: int | None = None
+    weekday: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -77,12 +80,14 @@ class Point:
     open: bool = True
     before: "Point | None" = None
     step: Step | None = None
+    # The day that the next midnight ends; None: any.
+    weekday: int | None = None
 
     def covers(self, other: "Point") -> bool:
         """Whether whatever can follow from the other can follow from here.
 
-        Both have situations of one core, and one memory; it takes that no more is settled here, all its
-        timings, and as many events still to come.
+        Both have situations of one core, one weekday, and one memory; it takes that no more is settled
+        here, all its timings, and as many events still to come.
         """
         as_many = all(map(le, other.left, self.left))
         as_open = self.situation.settled <= other.situation.settled

@@ -98,34 +98,59 @@ def _with_others_now(view: View, move: Move) -> Iterator[View]:
                 yield now
 
 
-def at_such_times(view: View, clock: Sequence[AtTime | Hours], *, odd: bool = False) -> list[View]:
+def at_such_times(
+    view: View, clock: Sequence[AtTime | Hours], *, odd: bool = False, weekday: int | None = None
+) -> list[View]:
     """The parts of a view in which it is such a time of day; its last moment to come is the next midnight.
 
-    Which day of the week it is stays open: a window that is not open every day may be closed at any time.
+    Where it may be any day of the week, a window that is not open every day may be closed at any time.
     On `odd` days clocks change before three, and until then any time may be any other.
     """
     found = [view]
     for asked in clock:
         if isinstance(asked, Hours):
-            parts = [_however_clocks_change(*part) if odd else part for part in asked.seconds]
+            seconds = asked.seconds if weekday is None else asked.by_weekday[weekday]
+            parts = [_however_clocks_change(*part) if odd else part for part in seconds]
             found = _in_parts(found, parts)
             continue
-        window = asked.window
-        start, end = window.start * 60, window.end * 60
-        if asked.opens_now:
-            parts = [(start, start)]
-        elif asked.is_open:
-            parts = [(start, DAY), (0, end)] if window.past_midnight else [(start, end)]
-        elif len(window.days) < 7:
-            continue
-        else:
-            parts = [(end, start)] if window.past_midnight else [(0, start), (end, DAY)]
-        found = _in_parts(found, parts)
+        when = _parts_of_day(asked, weekday)
+        if when is not None and odd:
+            when = [_however_clocks_change(*part) for part in when]
+        found = found if when is None else _in_parts(found, when)
     return found
 
 
+def _parts_of_day(asked: AtTime, weekday: int | None) -> list[tuple[int, int]] | None:
+    """From which second to which it is so on that day of the week; None: at any, as it may be any day."""
+    window = asked.window
+    start, end = window.start * 60, window.end * 60
+    # Whether it opens today; and whether it opened yesterday, and may be open past midnight.
+    today = weekday is None or weekday in window.days
+    yesterday = weekday is None or (weekday - 1) % 7 in window.days
+    if asked.opens_now:
+        return [(start, start)] if today else []
+    if not asked.is_open and weekday is None and len(window.days) < 7:
+        return None
+    if window.past_midnight:
+        opens, closes = start if today else DAY, end if yesterday else 0
+        parts = [(opens, DAY), (0, closes)] if asked.is_open else [(closes, opens)]
+    elif not today:
+        parts = [] if asked.is_open else [(0, DAY)]
+    else:
+        parts = [(start, end)] if asked.is_open else [(0, start), (end, DAY)]
+    return [(first, last) for first, last in parts if first < last]
+
+
 def _however_clocks_change(first: int, last: int) -> tuple[int, int]:
-    return (0 if first < CLOCKS_CHANGED else first), max(last, CLOCKS_CHANGED)
+    """The part of a day, with all of the time before three where some of it is then.
+
+    What opens at a minute that is left out on that day opens up to an hour later.
+    """
+    if first >= CLOCKS_CHANGED:
+        return first, last
+    # Up to and with that moment: a part leaves out its end.
+    later = _CLOCKS_CHANGE + 1 if first == last else 0
+    return 0, max(last + later, CLOCKS_CHANGED)
 
 
 def _in_parts(views: Sequence[View], parts: Sequence[tuple[int, int]]) -> list[View]:
@@ -178,7 +203,9 @@ class Search:
         self._waits_to_be_seen = [
             None if exact else situations.waits_to_be_seen(sort.event) for sort in limits.sorts
         ]
-        self._seen: dict[tuple[Hashable, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
+        self._seen: dict[tuple[Hashable, int | None, tuple[Mark, ...], frozenset[Mark]], list[Point]] = (
+            defaultdict(list)
+        )
         self._names = count(1)
         minds_days = watcher.minds_clock or situations.minds_clock or situations.minds_dates
         self._longest_wait = limits.day[1] if minds_days else 0
@@ -199,8 +226,8 @@ class Search:
             TooMuchError: there is no end in sight.
         """
         waiting: deque[Point] = deque()
-        start = self._start()
-        self._add(start, waiting, None)
+        for start in self._starts():
+            self._add(start, waiting, None)
         while waiting:
             point = waiting.popleft()
             if not point.open:
@@ -226,12 +253,13 @@ class Search:
                 else:
                     self._add(found, waiting, None if prompted else point)
 
-    def _start(self) -> Point:
+    def _starts(self) -> Iterator[Point]:
         view = View(START, (0,), ())
         if self._by_the_clock(self._situations.start):
             view = self._at_any_time_of_day(view, 1)
         budget = tuple(self._limits.budget.values())
-        return Point(self._situations.start, view, budget)
+        for weekday in range(7) if self._limits.by_weekday else (None,):
+            yield Point(self._situations.start, view, budget, weekday=weekday)
 
     def _by_the_clock(self, situation: Situation) -> bool:
         """Whether the next midnight has to be known."""
@@ -258,7 +286,7 @@ class Search:
         told = ((view.names[NOW], name, ZERO), *((name, view.names[wake], ZERO) for wake in wakes))
         point.view = View(zone, (name, *view.names[1:]), view.marks, view.flags, view.told + told)
         alike = point.situation if self._exact else point.situation.core
-        known = self._seen[alike, point.view.marks, point.view.flags]
+        known = self._seen[alike, point.weekday, point.view.marks, point.view.flags]
         for other in known:
             if other.covers(point):
                 if cause is not None:
@@ -350,8 +378,9 @@ class Search:
                 contact=contact,
                 sort=sort,
                 midnight=self._midnight_of(point.view, self._by_the_clock(point.situation)),
+                weekday=point.weekday,
             )
-            yield Point(move.after, point.view, left, before=point, step=step)
+            yield Point(move.after, point.view, left, before=point, step=step, weekday=point.weekday)
 
     @staticmethod
     def _midnight_of(view: View, clock: bool) -> int | None:
@@ -370,7 +399,7 @@ class Search:
         run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
         odd = self._limits.day != (DAY, DAY)
-        for some in at_such_times(view, move.clock, odd=odd):
+        for some in at_such_times(view, move.clock, odd=odd, weekday=point.weekday):
             yield from self._happened_then(
                 point, some, move, left, midnight=midnight, contact=contact, sort=sort, run=run
             )
@@ -411,7 +440,12 @@ class Search:
             midnight=self._midnight_of(view, clock),
             is_midnight=midnight,
             run=run,
+            weekday=point.weekday,
         )
+        # On that day it is afterwards.
+        weekday = point.weekday
+        if midnight and weekday is not None:
+            weekday = (weekday + 1) % 7
         for item in seen:
             if isinstance(item, Broken):
                 yield Refutation([*point.steps(), step._replace(told=item.view.told)], item)
@@ -427,7 +461,7 @@ class Search:
                     (Point(point.situation, item, left, before=point, step=last), move.endless)
                 )
                 continue
-            after, slept = self._moved(item, move, clock=clock, midnight=midnight)
+            after, slept = self._moved(item, move, weekday, clock=clock, midnight=midnight)
             for view in _with_others_now(after, move):
                 yield Point(
                     move.after,
@@ -435,18 +469,26 @@ class Search:
                     left,
                     before=point,
                     step=step._replace(told=view.told, slept=slept),
+                    weekday=weekday,
                 )
 
-    def _until_they_open(self, view: View, held: Mapping[int, TimeWindow | None], midnight: int) -> View:
-        """The view in which runs are held until their window opens, if it does so every day."""
+    def _until_they_open(
+        self, view: View, held: Mapping[int, TimeWindow | None], midnight: int, weekday: int | None
+    ) -> View:
+        """The view in which runs are held until their window opens, if it is known on which day."""
         slack = self._limits.day[1] - DAY
         for run, window in held.items():
-            if window is None or len(window.days) < 7:
+            if window is None or (weekday is None and len(window.days) < 7):
                 continue
             opens = window.start * 60
-            # After the window has closed for the day it opens on the next one.
+            if slack and not window.past_midnight and window.end * 60 < CLOCKS_CHANGED:
+                continue  # whether it has closed for the day cannot be told
+            # After the window has closed for the day it opens on another one.
             after = not window.past_midnight and view.zone[midnight][NOW] <= at_most(DAY - window.end * 60)
-            ahead = opens if after else opens - DAY
+            day = int(after)
+            while weekday is not None and (weekday + day) % 7 not in window.days:
+                day += 1
+            ahead = opens + (day - 1) * DAY
             bounds = (
                 (run + 1, midnight, at_most(ahead + slack)),
                 (midnight, run + 1, at_most(slack - ahead)),
@@ -470,7 +512,7 @@ class Search:
         return found
 
     def _moved(
-        self, view: View, move: Move, *, clock: bool, midnight: bool
+        self, view: View, move: Move, weekday: int | None, *, clock: bool, midnight: bool
     ) -> tuple[View, tuple[tuple[int, int], ...]]:
         """The view with the wakes of the runs there are now; and the names and lengths of new waits."""
         runs_before = view.first_mark - 1 - int(clock)
@@ -499,7 +541,7 @@ class Search:
             self._longest_wait = max(self._longest_wait, wait)
         place = len(move.waits) + 1
         if still:
-            view = self._until_they_open(view, held, place)
+            view = self._until_they_open(view, held, place, weekday)
         if still and midnight:
             view = view.awaiting(place, next(self._names), *self._limits.day)
         elif not still and self._by_the_clock(move.after):

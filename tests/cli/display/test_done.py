@@ -102,3 +102,17 @@ def test_an_entry_of_the_journal(entry: JsonObject, done: list[str] | None) -> N
     shown = entry_json(entry)
     assert shown.get("done") == done
     assert [*shown] == [*("done" if key == "steps" else key for key in entry), "flows"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("account-file", "pinned in the account file"),
+        ("option:package 1.0", "chosen with --driver, from package 1.0"),
+        ("chosen with --driver", "chosen with --driver"),
+        ("", ""),
+    ],
+)
+def test_why_a_driver_was_taken_is_worded_as_earlier_versions_wrote_it(written: str, shown: str) -> None:
+    assert entry_json({"driver_reason": written})["driver_reason"] == shown
+    assert entry_json({"driver_reason": written, "steps": []})["driver_reason"] == shown

@@ -131,6 +131,11 @@ TEXTS: list[tuple[Why, str, str]] = [
         "look at it in the agency view > Settings > Account Snapshots, then run 'ghl-flow apply'",
     ),
     (PushFailed("s", "failed", ()), "the push of snapshot s ended as 'failed'", "look at it"),
+    (
+        PushGoesOn("s", heard=False),
+        "HighLevel took a push of the snapshot s, and knows of none",
+        "run the same command again later",
+    ),
     (PushGoesOn("s"), "HighLevel is still pushing the snapshot s", "run the same command again later"),
     (
         OtherTexts("A", "x", "Text", "Hello " * 20, "{{ custom_values.a }}"),

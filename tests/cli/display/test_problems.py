@@ -16,12 +16,13 @@ from ghl_flow.deploy.planning.problem import (
     OtherType,
     Problem,
     ProblemError,
+    Refusal,
     WouldRefuse,
 )
-from ghl_flow.deploy.planning.warned import ContactsWaiting
+from ghl_flow.deploy.planning.warned import ContactsWaiting, OverLimit
 from ghl_flow.errors import Diagnostic, GhlFlowError
 
-TEXTS: list[tuple[Problem | ContactsWaiting, str, str, str]] = [
+TEXTS: list[tuple[Refusal, str, str, str]] = [
     (
         NameTaken("W", "f/main", "client"),
         "name-taken: W",
@@ -79,13 +80,23 @@ TEXTS: list[tuple[Problem | ContactsWaiting, str, str, str]] = [
         "workflow f/main: contacts may be waiting in 'Wait', which goes; they would drop out",
         "--allow-dropping-contacts if that is meant",
     ),
+    (
+        OverLimit(12, 20, 30, "max_updated"),
+        "over-limit: 12",
+        "12 of 20 workflows would be updated: 60 % is over 30 % (safety.max_updated in ghl-flow.yaml)",
+        "look at the plan, then --allow-many-changes if that is meant",
+    ),
+    (
+        OverLimit(4, 11, 30, "max_deleted"),
+        "over-limit: 4",
+        "4 of 11 workflows would be deleted: 36.4 % is over 30 % (safety.max_deleted in ghl-flow.yaml)",
+        "look at the plan, then --allow-many-changes if that is meant",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("problem", "named", "message", "hint"), TEXTS)
-def test_each_has_its_sentences(
-    problem: Problem | ContactsWaiting, named: str, message: str, hint: str
-) -> None:
+def test_each_has_its_sentences(problem: Refusal, named: str, message: str, hint: str) -> None:
     said = Diagnostic(message, hint=hint)
     assert problem_text(problem) == said
     error = ProblemError.about([problem])
@@ -93,7 +104,7 @@ def test_each_has_its_sentences(
 
 
 def test_every_kind_is_looked_at_here() -> None:
-    assert {type(row[0]) for row in TEXTS} == {*get_args(Problem), ContactsWaiting} == {*KINDS}
+    assert {type(row[0]) for row in TEXTS} == {*get_args(Problem), ContactsWaiting, OverLimit} == {*KINDS}
 
 
 def test_several_are_one_error_and_each_once() -> None:

@@ -18,6 +18,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    OverLimit,
     PerhapsRefused,
     SecondField,
     SecondManifest,
@@ -44,6 +45,15 @@ def _unread(why: NoBody, detail: str = "", unseen: Unseen = Unseen.NOT_ASSESSED)
 _FIELD = CustomField("one", "Budget", "contact.budget", "TEXT")
 _VALUE = CustomValue("one", "Text 1", "{{ custom_values.text_1 }}", "hello")
 TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
+    (
+        OverLimit(12, 20, 30, "max_updated"),
+        "over-limit",
+        None,
+        (
+            "12 of 20 workflows would be updated: 60 % is over 30 % (safety.max_updated in ghl-flow.yaml): "
+            "apply needs --allow-many-changes"
+        ),
+    ),
     (
         ContactsWaiting("f/main", "Wait"),
         "contacts-waiting",

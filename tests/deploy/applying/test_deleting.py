@@ -12,6 +12,7 @@ from ghl_flow.deploy.applying.outcome import Interrupted
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.wire.json import text_of
 from tests.deploy.fault_sweep import LOCATION, Account
+from tests.deploy.gates import BECAUSE
 
 
 @pytest.mark.parametrize("done", [0, 1, 12])
@@ -19,7 +20,7 @@ from tests.deploy.fault_sweep import LOCATION, Account
 def test_who_stops_it_is_told_how_far_it_came(done: int, told: int | None, tmp_path: Path) -> None:
     async def run(stopping: Callable[[], bool]) -> None:
         account = Account(tmp_path)
-        removed = Removed("api", "", 0)
+        removed = Removed("api", BECAUSE, 0)
         removed.done += [Done(Did.WORKFLOW_DELETED, str(number)) for number in range(done)]
         async with account.connected() as connection:
             Deleting(connection, account.archive(), removed, None, stopping).go_on(told)
@@ -36,7 +37,7 @@ def test_it_is_kept_where_it_was_read_and_gone_afterwards(looked: bool, tmp_path
     async def run() -> tuple[set[str], int]:
         account = Account(tmp_path)
         await account.run("first apply")
-        removed = Removed("api", "", 0)
+        removed = Removed("api", BECAUSE, 0)
         async with account.connected() as connection:
             deleting = Deleting(connection, account.archive(), removed, (), lambda: False)
             one, other, _ = sorted(

@@ -6,9 +6,11 @@ from pathlib import Path
 import anyio
 import pytest
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.plan.json import account_plan_json
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Credentials, connect
+from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.outcome import Applied
@@ -84,9 +86,8 @@ def waits(account: Account) -> list[object]:
 def test_auto_takes_the_api_and_says_why(account: Account) -> None:
     plan = account.plan()
     assert plan.driver == "api"
-    assert "is enabled" in plan.driver_reason
-    assert "experimental" in plan.driver_reason
-    assert account_plan_json(plan)["driver_reason"] == plan.driver_reason
+    assert plan.driver_reason == DriverReason(Because.ENABLED)
+    assert account_plan_json(plan)["driver_reason"] == driver_text(plan.driver_reason)
 
 
 @pytest.mark.parametrize("already_applied", [False, True])
@@ -97,7 +98,7 @@ def test_auto_goes_on_only_when_the_api_is_not_enabled(account: Account, already
     plan = account.plan()
     assert (plan.driver, plan.driver_reason) == (
         "builder",
-        "the Workflow API is not enabled for this sub-account, and a builder session is set",
+        DriverReason(Because.SESSION),
     )
     assert bool(plan.pending) is not already_applied
     account.apply()
@@ -131,7 +132,7 @@ def test_a_driver_that_is_asked_for_is_not_replaced(account: Account) -> None:
     with pytest.raises(WorkflowApiNotEnabledError, match="not enabled"):
         account.plan()
     account.driver = "builder"
-    assert account.plan().driver_reason == "chosen with --driver"
+    assert account.plan().driver_reason == DriverReason(Because.OPTION)
     assert not any("definition" in path for _, path in account.requests.seen[-4:])
     account.driver = "bilder"
     with pytest.raises(UsageError, match="no driver 'bilder'"):

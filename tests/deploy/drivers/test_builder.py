@@ -1,11 +1,16 @@
 """The builder driver: what HighLevel would not publish, and a trigger that publishes by itself."""
 
+from collections.abc import Callable
+
 import pytest
 
 from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.deploy.drivers.model import NotStoredError, RefusedError
+from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+from tests.conftest import compiled, steps
 from tests.deploy.conftest import LOCATION, Account
+from tests.deploy.gates import CLOSED
 
 pytestmark = pytest.mark.parametrize("account", ["builder"], indirect=True)
 
@@ -69,6 +74,51 @@ def test_a_trigger_that_publishes_is_set_back_at_once(account: Account) -> None:
         for node in objects_of(object_of(item, "workflowData"), "templates")
     ]
     assert nodes
+
+
+_CALLED = "call_status: { direction: inbound, status: [no-answer] }"
+_TWO = steps("- sms: Hi").replace(_CALLED, f"{_CALLED}\n  - customer_reply: {{}}")
+
+
+@pytest.mark.parametrize(
+    ("method", "change"),
+    [
+        ("DELETE", lambda text: text.replace("  - customer_reply: {}\n", "")),
+        ("PUT", lambda text: text.replace("[no-answer]", "[busy]")),
+        ("POST", lambda text: text.replace("  - customer", "  - contact_tag: { added: x }\n  - customer")),
+    ],
+)
+def test_a_draft_stays_one_whatever_becomes_of_its_triggers(
+    method: str, change: Callable[[str], str], account: Account
+) -> None:
+    """Of a draft whose gate is closed, a change is written, and none of its triggers may publish it."""
+    closed = (Gate("a2p", CLOSED),)
+    account.apply(compiled(_TWO), gates=closed)
+    assert statuses(account) == {"draft"}
+    published: list[str] = []
+
+    def publish(number: int) -> None:
+        if account.requests.seen[-1][0] == method and "/trigger" in account.requests.seen[-1][1]:
+            published.append(method)
+            for item in account.workflows():
+                account.store.put("workflow", LOCATION, text_of(item, "id"), {**item, "status": "published"})
+
+    account.requests.after = publish
+    with pytest.raises(NotStoredError, match="it is set back to draft"):
+        account.apply(compiled(change(_TWO)), gates=closed)
+    assert published
+    assert statuses(account) == {"draft"}
+    account.requests.after = lambda number: None
+    assert not account.apply(compiled(change(_TWO)), gates=closed).complete
+    assert statuses(account) == {"draft"}
+    assert (
+        len(account.store.triggers(LOCATION, text_of(account.workflows()[0], "id")))
+        == {
+            "DELETE": 1,
+            "PUT": 2,
+            "POST": 3,
+        }[method]
+    )
 
 
 @pytest.mark.parametrize("data", [{}, {"workflowData": None}, {"workflowData": {"templates": None}}])

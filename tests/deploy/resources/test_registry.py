@@ -23,6 +23,7 @@ from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.workflow import Status, Workflow
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION
+from tests.deploy.gates import BECAUSE
 
 MAIN, CANCEL = "missed-call-text-back/main", "missed-call-text-back/cancel"
 IDS = {MAIN: "m", CANCEL: "c"}
@@ -161,7 +162,7 @@ def test_a_workflow(
     origin: Origin | None,
     stopped: bool,
 ) -> None:
-    plan = make_plan(HERE, account(live, status, record), BODIES, "")
+    plan = make_plan(HERE, account(live, status, record), BODIES, BECAUSE)
     change = main_of(plan)
     assert (change.action, change.reason, change.origin, change.stopped) == (action, reason, origin, stopped)
     assert plan.problems == ()
@@ -183,7 +184,7 @@ def test_a_workflow(
 def test_a_workflow_that_was_changed_here_too(
     live: Workflow, status: Status, record: Recorded, reason: Reason, conflict: bool, choice: OnConflict
 ) -> None:
-    plan = make_plan(SLOWER, account(live, status, record), BODIES, "", Choices(choice))
+    plan = make_plan(SLOWER, account(live, status, record), BODIES, BECAUSE, Choices(choice))
     change = main_of(plan)
     assert bool(plan.problems) is (conflict and choice is OnConflict.REFUSE)
     if choice is OnConflict.REMOTE and reason is not Reason.CHANGED_HERE:
@@ -196,7 +197,9 @@ def test_a_workflow_that_was_changed_here_too(
 @pytest.mark.parametrize("status", ["draft", "published"])
 def test_what_was_kept_gives_way_to_the_local_one_when_that_is_chosen(live: Workflow, status: Status) -> None:
     record = recorded(live, WANTED[MAIN], status, kept=True)
-    change = main_of(make_plan(HERE, account(live, status, record), BODIES, "", Choices(OnConflict.LOCAL)))
+    change = main_of(
+        make_plan(HERE, account(live, status, record), BODIES, BECAUSE, Choices(OnConflict.LOCAL))
+    )
     same = live is WANTED[MAIN] and status == "published"
     assert change.action is (Action.UNCHANGED if same else Action.UPDATE)
 
@@ -214,7 +217,7 @@ def test_a_paused_workflow_stays_as_it_is(
     status: Status, allowed: bool, action: Action, reason: Reason | None
 ) -> None:
     actual = account(WANTED[MAIN], status, AS_APPLIED, paused=True)
-    change = main_of(make_plan(HERE, actual, BODIES, "", Choices(allow_paused=allowed)))
+    change = main_of(make_plan(HERE, actual, BODIES, BECAUSE, Choices(allow_paused=allowed)))
     assert (change.action, change.reason, change.stopped) == (action, reason, False)
 
 
@@ -227,7 +230,7 @@ def test_a_paused_workflow_stays_as_it_is(
     ],
 )
 def test_what_no_flow_needs_is_a_deletion(key: str, workflow_id: str, reason: Reason | None) -> None:
-    plan = make_plan(HERE, account(WANTED[MAIN], more={key: workflow_id}), BODIES, "")
+    plan = make_plan(HERE, account(WANTED[MAIN], more={key: workflow_id}), BODIES, BECAUSE)
     assert [(one.key, one.action, one.reason) for one in plan.pending] == (
         [(key, Action.DELETE, reason)] if reason else []
     )
@@ -235,10 +238,10 @@ def test_what_no_flow_needs_is_a_deletion(key: str, workflow_id: str, reason: Re
 
 def test_a_deleted_one_cannot_be_kept() -> None:
     actual = replace(account(WANTED[MAIN], record=AS_APPLIED), workflows={})
-    plan = make_plan(HERE, actual, BODIES, "")
+    plan = make_plan(HERE, actual, BODIES, BECAUSE)
     assert main_of(plan).reason is Reason.DELETED_REMOTE
     assert (main_of(plan).stopped, main_of(plan).origin, plan.problems) == (True, Origin.THERE, ())
-    plan = make_plan(HERE, actual, BODIES, "", Choices(OnConflict.REMOTE))
+    plan = make_plan(HERE, actual, BODIES, BECAUSE, Choices(OnConflict.REMOTE))
     assert {one.code for one in plan.problems} == {"nothing-to-keep"}
 
 
@@ -255,7 +258,7 @@ def _edits() -> list[tuple[str, object]]:
 
 @pytest.mark.parametrize(("key", "value"), _edits())
 def test_the_digest_is_of_all_that_would_be_done(key: str, value: object) -> None:
-    plan = make_plan(HERE, account(RENAMED, record=AS_APPLIED), BODIES, "because")
+    plan = make_plan(HERE, account(RENAMED, record=AS_APPLIED), BODIES, BECAUSE)
     row: JsonObject = {**account_plan_json(plan)}  # type: ignore[dict-item]  # a typed one is no JsonObject
     assert plan_digest(row) == row["digest"] == plan.digest
     assert plan_digest({**row, key: value}) != plan.digest

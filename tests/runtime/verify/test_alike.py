@@ -148,7 +148,7 @@ def test_promises_of_a_flow_share_the_time_that_ends_with_nothing(
 ) -> None:
     now, given, verdict = [0.0], [], replace(decided(), result=Result.UNKNOWN, counterexample=None)
 
-    def takes_all_of_it(_question: Question, _promise: object, until: float) -> Verdict:
+    def takes_all_of_it(_question: Question, _promise: object, until: float, **_: bool) -> Verdict:
         given.append(round(until - now[0], 2))
         now[0] = max(now[0], until) + 0.001
         return verdict

@@ -32,6 +32,9 @@ steps:
 OFFICE = ', window: { from: "9:00", to: "17:00" }'
 WEEK = ', window: { days: mon-fri, from: "9:00", to: "17:00" }'
 NIGHT = ', window: { from: "20:00", to: "6:00" }'
+TWO, HALF_PAST_TWO, MIDNIGHT = (OFFICE.replace("9:00", at) for at in ("2:00", "2:30", "0:00"))
+BAR = ', window: { from: "18:00", to: "2:00" }'
+AN_HOUR = ', window: { from: "1:00", to: "2:00" }'
 AFTER_A_WAIT = "  - wait: 3 hours\n  - sms: Still there?\n"
 
 # Settings, further steps, a promise, and whether it holds.
@@ -63,8 +66,23 @@ ROWS: list[tuple[str, str, str, Result]] = [
     (OFFICE + ", timezone: contact", "", 'quiet_hours: { from: "17:00", to: "9:00" }', Result.UNKNOWN),
     (OFFICE + ", timezone: contact", "", "replies_within: 18 hours", Result.PROVED),
     (OFFICE + ", timezone: contact", "", "never_texts_after: [reply]", Result.PROVED),
-    # It opens while clocks may be put forward.
-    (OFFICE.replace("9:00", "2:00"), "", 'quiet_hours: { from: "17:00", to: "2:00" }', Result.UNKNOWN),
+    # It opens while clocks may be put forward, and then an hour later by the clock.
+    (TWO, "", 'quiet_hours: { from: "17:00", to: "2:00" }', Result.UNKNOWN),
+    (TWO, "", 'quiet_hours: { from: "17:00", to: "23:00" }', Result.PROVED),
+    (TWO, "", "replies_within: 10 hours 3 minutes", Result.PROVED),
+    (TWO, "", "replies_within: 9 hours 3 minutes", Result.UNKNOWN),
+    (TWO, "", "replies_within: 8 hours", Result.VIOLATED),
+    (HALF_PAST_TWO, AFTER_A_WAIT, "never_texts_after: [reply]", Result.PROVED),
+    (HALF_PAST_TWO, "", 'quiet_hours: { from: "17:00", to: "23:00" }', Result.PROVED),
+    (HALF_PAST_TWO, "", "replies_within: 10 hours 33 minutes", Result.PROVED),
+    (MIDNIGHT, "", "replies_within: 8 hours 3 minutes", Result.PROVED),
+    (BAR, "", 'quiet_hours: { from: "3:00", to: "18:00" }', Result.PROVED),
+    (BAR, "", 'quiet_hours: { from: "2:00", to: "18:00" }', Result.UNKNOWN),
+    (BAR, AFTER_A_WAIT, "never_texts_after: [reply]", Result.PROVED),
+    (BAR, "", "replies_within: 17 hours 3 minutes", Result.PROVED),
+    (BAR, "", "replies_within: 15 hours", Result.VIOLATED),
+    (AN_HOUR, "", "replies_within: 25 hours", Result.PROVED),
+    (AN_HOUR, "", "never_texts_after: [reply]", Result.PROVED),
     (WEEK, AFTER_A_WAIT, "terminates: true", Result.PROVED),
 ]
 

@@ -40,10 +40,16 @@ def print_pulled(session: "Session", rows: Sequence[tuple[str, "Pulled"]]) -> No
             _print_together(session, names, [one.imports for one in alike], told)
         else:
             one = alike[0]
-            session.print_line(
-                f"{', '.join(names)}: nothing to pull; {counted(one.listed, 'workflow')}, "
-                f"flows made {one.managed}"
-            )
+            session.print_line(f"{', '.join(names)}: nothing to pull: {_nothing_text(one)}")
+
+
+def _nothing_text(one: "Pulled") -> str:
+    """What there is instead: no workflow, or such as come from flows."""
+    if not one.listed:
+        return "the account has no workflow"
+    if one.managed == one.listed:
+        return f"{counted(one.listed, 'workflow')}, made from flows"
+    return f"{counted(one.listed, 'workflow')}, {one.managed} of them made from flows"
 
 
 def _alike(one: "Pulled") -> Hashable:

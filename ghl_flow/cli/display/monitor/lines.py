@@ -27,6 +27,8 @@ def headline(watch: Watch) -> str:
     if well == len(found) and not watch.failed and not watch.without_file:
         return f"{counted(len(found), 'account')}, all well"
     parts = [f"{well} well"] if well else []
+    quiet = sum(one.quiet for one in found)
+    parts += [f"{quiet} without a finding, where too little happened to call it well"] if quiet else []
     wrong = sum(bool(one.wrong or one.alarms) for one in found)
     parts += [f"{wrong} that need attention"] if wrong else []
     unknown = sum(bool(one.unknown) and not (one.wrong or one.alarms) for one in found)

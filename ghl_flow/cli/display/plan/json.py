@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.gates import GateJson, gate_json
 from ghl_flow.cli.display.problems import problem_text
@@ -92,7 +93,7 @@ def account_plan_json(plan: AccountPlan) -> AccountPlanJson:
         "account": plan.account,
         "location_id": plan.location_id,
         "driver": plan.driver,
-        "driver_reason": plan.driver_reason,
+        "driver_reason": driver_text(plan.driver_reason),
         "on_conflict": str(plan.on_conflict),
         "changes": [change.to_json() for change in plan.changes],
         "published_despite": [

@@ -39,7 +39,7 @@ def _account(name: str, row: Removed | GhlFlowError) -> RemovedJson:
             "kept": [],
             "notes": [],
         }
-    ending = Ending.INCOMPLETE if row.left or row.kept else Ending.COMPLETE
+    ending = Ending.INCOMPLETE if row.undone else Ending.COMPLETE
     return {
         **account_json(name, ending, row.driver, row.driver_reason, row.done),
         "looked_at": row.looked_at,

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.gates import why_text
 from ghl_flow.cli.display.reasons import resource_status
@@ -85,7 +86,7 @@ def _account(one: AccountStatus) -> AccountJson:
     return {
         "account": one.plan.account,
         "driver": one.plan.driver,
-        "driver_reason": one.plan.driver_reason,
+        "driver_reason": driver_text(one.plan.driver_reason),
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
         "unresolved": [

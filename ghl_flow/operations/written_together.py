@@ -1,0 +1,114 @@
+"""Files that belong together, such as a flow and its locks: all or none of them are written.
+
+Also where a process is killed: what is to be written is noted first, in the project's `.ghl-flow`. Where the
+note is still there, its writer was cut off, and the next command writes the rest, unless a file was changed
+since.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from ghl_flow.errors import UsageError
+from ghl_flow.files import private_folder, read_bytes, write_all_or_none, write_whole
+from ghl_flow.operations.workspace import NOTE
+
+_LOCK: Final = "to-be-written.lock"
+
+
+class Finished(NamedTuple):
+    """What became of files that an earlier command was cut off at: written now, or left as they are."""
+
+    written: tuple[Path, ...] = ()
+    left: tuple[Path, ...] = ()
+
+
+class _Due(NamedTuple):
+    path: Path
+    before: str | None
+    text: str
+
+    @property
+    def is_written(self) -> bool:
+        return _digest(self.path) == _digest_of(self.text)
+
+
+def write_together(texts: Mapping[Path, str], folder: Path) -> None:
+    """Write files with their folders; where one cannot be written, the others are as before.
+
+    Args:
+        texts: the files.
+        folder: the `.ghl-flow` of their project.
+
+    Raises:
+        UsageError: one cannot be read or written; a DiskError where the disk is full.
+    """
+    if len(texts) < 2:
+        write_all_or_none(texts)  # one is written in one step
+        return
+    private_folder(folder)
+    note = folder / NOTE
+    root = folder.parent
+    due = [
+        {"path": os.path.relpath(path, root), "before": _digest(path), "text": text}
+        for path, text in texts.items()
+    ]
+    with FileLock(folder / _LOCK, mode=0o600):
+        write_whole(note, json.dumps({"version": 1, "files": due}), private=True)
+        try:
+            write_all_or_none(texts)
+        finally:
+            with suppress(OSError):
+                note.unlink()
+
+
+def finish_writing(folder: Path) -> Finished:
+    """Write what a command that was killed did not write any more. Nothing is written over later changes."""
+    note = folder / NOTE
+    if not note.exists():
+        return Finished()
+    try:
+        with FileLock(folder / _LOCK, mode=0o600, timeout=0):
+            found = _finished(_noted(note))
+            with suppress(OSError):
+                note.unlink()
+            return found
+    except (Timeout, OSError, UsageError):
+        return Finished()  # its writer is at work, or nothing can be written here
+
+
+def _finished(due: list[_Due]) -> Finished:
+    left = [one for one in due if not one.is_written]
+    if not left or len(left) == len(due):
+        return Finished()  # all of it was written, or nothing
+    if any(_digest(one.path) != one.before for one in left):
+        return Finished(left=tuple(one.path for one in left))
+    write_all_or_none({one.path: one.text for one in left})
+    return Finished(written=tuple(one.path for one in left))
+
+
+def _noted(note: Path) -> list[_Due]:
+    root = note.parent.parent
+    try:
+        rows = json.loads(read_bytes(note))["files"]
+        return [_Due(root / row["path"], row["before"], row["text"]) for row in rows]
+    except (ValueError, KeyError, TypeError):
+        return []  # of another version, or edited: nothing of it is believed
+
+
+def _digest(path: Path) -> str | None:
+    """Of a file as it is; None where there is none that can be read."""
+    try:
+        return sha256(read_bytes(path)).hexdigest()
+    except UsageError:
+        return None
+
+
+def _digest_of(text: str) -> str:
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()

@@ -1,0 +1,169 @@
+"""Which day of the week it is counts where a guarantee is not decided for any day."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.triggers.event import call, reply
+from ghl_flow.runtime.judge import broken
+from ghl_flow.runtime.judged_run import record_of
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulator, start_of
+from ghl_flow.runtime.verify import Result, decide, verify
+from ghl_flow.runtime.verify.question import Question
+from ghl_flow.runtime.verify.search import at_such_times
+from ghl_flow.runtime.verify.unsettled import AtTime
+from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.zone import NOW, ZERO, at_most, less_than, with_moment
+from ghl_flow.spec.guarantee import stated
+from ghl_flow.wire.time_window import TimeWindow
+from tests.conftest import BRIDGEPOINT, compiled
+
+FLOW = """
+version: 1
+flow: office
+name: Office
+trigger:
+  - call_status: {{ direction: inbound, status: [no-answer] }}
+settings: {{ reentry: true{window} }}
+steps:
+{steps}
+guarantees:
+  - {promise}
+"""
+WEEK = ', window: { days: mon-fri, from: "9:00", to: "17:00" }'
+BAR = ', window: { days: fri-sat, from: "18:00", to: "4:00" }'
+RESUME = "  - wait: 1 hour\n    resume: { days: mon-fri, from: '9:00', to: '17:00' }\n"
+BAR_RESUME = "  - wait: 1 hour\n    resume: { days: fri-sat, from: '18:00', to: '23:00' }\n"
+# A wait that goes on on Monday is no reason why the text half an hour later should be held again.
+TEXT = "  - wait: 30 minutes\n  - sms: Sorry we missed you"
+SUNDAY_NIGHT = """\
+  - if: { time: { between: ["0:00", "24:00"], days: sat-sun } }
+    then:
+      - wait: 1 hour
+      - if: { time: { between: ["0:00", "24:00"], days: mon-fri } }
+        then:
+          - sms: A new week"""
+
+# Where clocks are never changed, days have 24 hours.
+ACCOUNT = BRIDGEPOINT.replace("America/Chicago", "America/Phoenix")
+
+# Settings, steps, a promise, and whether it holds.
+ROWS: list[tuple[str, str, str, Result]] = [
+    (WEEK, RESUME + TEXT, "replies_within: 3 days", Result.PROVED),
+    (WEEK, RESUME + TEXT, "replies_within: 65 hours 33 minutes", Result.PROVED),
+    (WEEK, RESUME + TEXT, "replies_within: 65 hours 29 minutes", Result.VIOLATED),
+    (BAR, BAR_RESUME + TEXT, "replies_within: 6 days", Result.PROVED),
+    (BAR, BAR_RESUME + TEXT, "replies_within: 100 hours", Result.VIOLATED),
+    # From Saturday to Monday there is one midnight.
+    ("", SUNDAY_NIGHT, 'quiet_hours: { from: "4:00", to: "0:00" }', Result.PROVED),
+    ("", SUNDAY_NIGHT, 'quiet_hours: { from: "0:30", to: "4:00" }', Result.VIOLATED),
+]
+
+
+def flow_of(window: str, steps: str, promise: str) -> CompiledFlow:
+    return compiled(FLOW.format(window=window, steps=steps, promise=promise), ACCOUNT)
+
+
+@pytest.fixture(autouse=True)
+def _only_what_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decide, "by_default", lambda guarantees: [])
+
+
+@pytest.mark.parametrize(("window", "steps", "promise", "result"), ROWS)
+def test_whether_it_holds(window: str, steps: str, promise: str, result: Result) -> None:
+    found = verify(flow_of(window, steps, promise), max_calls=1, jitter=60, seconds=60)[0]
+    assert found.result is result, found.reason
+
+
+@pytest.mark.parametrize(("window", "steps", "promise"), [row[:3] for row in ROWS if row[3] is Result.PROVED])
+def test_for_any_day_it_is_not_decided(
+    window: str, steps: str, promise: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Question, "minds_weekdays", False)
+    found = verify(flow_of(window, steps, promise), max_calls=1, seconds=60)[0]
+    assert found.result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize(("window", "steps", "promise", "result"), ROWS)
+def test_what_happens_at_random_never_breaks_a_proof(
+    window: str, steps: str, promise: str, result: Result
+) -> None:
+    """At any time of any day of some weeks, the clocks going forward and back among them."""
+    flow = flow_of(window, steps, promise)
+    stated_promise = stated(flow.flow.guarantees)[0]
+    random = Random(f"{window}{steps}{promise}")
+    broke = False
+    for start in _starts(flow, random):
+        simulator = Simulator([flow], start=start, profile=random.choice(list(Profile)))
+        events = [(0, CALLER, call("no-answer"))]
+        if random.random() < 0.3:
+            events.append((random.choice((60, 3600, 90000)), CALLER, reply("Hi")))
+        for event in events:
+            simulator.schedule(*event)
+        simulator.run()
+        record = record_of(
+            simulator.interpreter, [flow], events, ticks_per_second=TICKS_PER_SECOND, start=simulator.start
+        )
+        broke = broke or bool(broken(stated_promise, record))
+    assert broke == (result is Result.VIOLATED)
+
+
+def _starts(flow: CompiledFlow, random: Random) -> Iterator[datetime]:
+    for day in (*range(7), 60, 61, 62, 298, 299, 300):
+        for hour in (0, 2, 8, 16, 17, 23, random.randrange(24)):
+            yield start_of(flow).replace(hour=hour, minute=random.choice((0, 1, 29, 59))) + timedelta(
+                days=day
+            )
+
+
+HOUR = 3600
+OF_WEEK = TimeWindow(frozenset({1, 2, 3, 4, 5}), 9 * 60, 17 * 60)
+PAST_MIDNIGHT = TimeWindow(frozenset({5, 6}), 18 * 60, 4 * 60)
+FRIDAY, SATURDAY, SUNDAY, MONDAY = 5, 6, 0, 1
+
+
+@pytest.mark.parametrize(
+    ("window", "weekday", "open_at", "opens_at"),
+    [
+        (OF_WEEK, FRIDAY, [(9, 17)], [9]),
+        (OF_WEEK, SATURDAY, [], []),
+        (OF_WEEK, SUNDAY, [], []),
+        (PAST_MIDNIGHT, FRIDAY, [(18, 24)], [18]),
+        (PAST_MIDNIGHT, SATURDAY, [(0, 4), (18, 24)], [18]),
+        (PAST_MIDNIGHT, SUNDAY, [(0, 4)], []),
+        (PAST_MIDNIGHT, MONDAY, [], []),
+    ],
+)
+def test_when_a_window_is_open_on_a_day_of_the_week(
+    window: TimeWindow, weekday: int, open_at: list[tuple[int, int]], opens_at: list[int]
+) -> None:
+    # Any time of a day, of which the next midnight is the last moment to come.
+    any_time = View(with_moment(((ZERO,),), 1, 0, 24 * HOUR), (0, 1), ())
+    view = any_time.where((NOW, 1, less_than(0)))
+    assert view is not None
+
+    def at(asked: AtTime) -> list[float]:
+        """At which half hours of the day it may be so."""
+        parts = at_such_times(view, [asked], weekday=weekday)
+        return [
+            half / 2
+            for half in range(48)
+            if any(
+                part.where(
+                    (1, NOW, at_most(24 * HOUR - half * HOUR // 2)),
+                    (NOW, 1, at_most(half * HOUR // 2 - 24 * HOUR)),
+                )
+                for part in parts
+            )
+        ]
+
+    is_open = [half / 2 for half in range(48) if any(first <= half / 2 < last for first, last in open_at)]
+    assert at(AtTime(window, is_open=True, opens_now=False)) == is_open
+    assert at(AtTime(window, is_open=False, opens_now=False)) == [
+        half / 2 for half in range(48) if half / 2 not in is_open
+    ]
+    assert at(AtTime(window, is_open=True, opens_now=True)) == opens_at
