@@ -1,6 +1,5 @@
 """Commands that a message names as a remedy: they repeat how the project and its accounts are reached."""
 
-import shlex
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -126,4 +125,6 @@ def _takes(command: str, accounts: Sequence[str]) -> bool:
 
 def _word(text: str) -> str:
     # In double quotes: the command itself is shown in single ones.
+    import shlex
+
     return text if shlex.quote(text) == text else f'"{text}"'
