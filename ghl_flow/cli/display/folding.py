@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, TypeVar
 
+from ghl_flow.counting import counted
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -51,9 +53,9 @@ def in_short(names: Sequence[str], every: Sequence[str]) -> str:
         return ", ".join(names)
     others = [name for name in every if name not in {*names}]
     if not others:
-        return f"all {len(names)} accounts"
+        return f"all {counted(len(names), 'account')}"
     if len(others) < _MANY:
-        return f"{len(names)} accounts, all but {', '.join(others)}"
+        return f"{counted(len(names), 'account')}, all but {', '.join(others)}"
     return ", ".join(names)
 
 

@@ -19,7 +19,7 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
     `verbose`: evidence of what is well, too, and none folded that has other evidence.
     """
     rows = [(one.account, row) for one in checkups.found for row in _together(one.checks)]
-    every = [one.account for one in checkups.found]
+    every = [*(one.account for one in checkups.found), *(name for name, _ in checkups.failed)]
     several = len(every) > 1
     named = [(name, (name, *row)) for name, row in rows]
     together = folded(named, lambda row: (row[1], _shown(_of_each(row[2], row[0]), verbose=verbose)))
