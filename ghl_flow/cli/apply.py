@@ -122,7 +122,7 @@ def apply(
         planned = plan(workspace, choice, wanted)
         show_plan(session, planned, fmt)
         raise typer.Exit(planned.exit_code)
-    confirm = partial(_confirmed, session, prune=prune) if sys.stdin.isatty() else None
+    confirm = partial(confirmed_plan, session, prune=prune) if sys.stdin.isatty() else None
     approval = Approval(digests, yes, confirm)
     with asked():
         applied = apply_all(
@@ -134,7 +134,7 @@ def apply(
             Acceptance(allow_dropping_contacts, prune, allow_many_changes),
             not_planned,
         )
-    _show(session, applied, fmt)
+    show(session, applied, fmt)
     raise typer.Exit(applied.exit_code)
 
 
@@ -168,7 +168,7 @@ def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool) -> "SavedPlan"
     return read_plan(path, sandbox=sandbox)
 
 
-def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
+def confirmed_plan(session: Session, planned: "Planned", *, prune: bool) -> bool:
     """Show the plan and ask."""
     from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.failures import print_failures
@@ -183,7 +183,8 @@ def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     return not names or confirmed(question)
 
 
-def _show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
+def show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
+    """Show what came of each account."""
     from ghl_flow.cli.display.apply.json import applied_json
     from ghl_flow.cli.display.apply.text import print_applied, print_gates
     from ghl_flow.cli.display.failures import print_failures

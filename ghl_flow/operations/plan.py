@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 class PlanTerms:
     """What a plan depends on: which side of a conflict stays, and which gates are opened by name.
 
+    `resumed`: the flows whose pause is taken back.
+
     Raises:
         UsageError: there is no such gate.
     """
 
     on_conflict: OnConflict = OnConflict.REFUSE
     allowed: tuple[str, ...] = ()
+    resumed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for code in self.allowed:
@@ -157,7 +160,9 @@ def choices_of(
     before = (
         opened_before(workspace.journal, account.value.account, sandbox=workspace.sandbox) if closed else {}
     )
-    return Choices(terms.on_conflict, closed, PAUSED in terms.allowed, opened, before)
+    return Choices(
+        terms.on_conflict, closed, PAUSED in terms.allowed, opened, before, frozenset(terms.resumed)
+    )
 
 
 def conflict_choice(word: str) -> OnConflict:

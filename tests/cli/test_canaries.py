@@ -70,6 +70,11 @@ COMMANDS = {
     "simulate": f"simulate {FLOW_ID} --calls 0s,45s",
     "test": "test",
     "verify": "verify",
+    "account show": "account show",
+    "account add": "account add another --location-id aNoThEr1 --niche contractor --timezone UTC --dry-run",
+    "account import": "account import --agency --agency-token env:BRIDGEPOINT_HIGHLEVEL_TOKEN --company-id C"
+    " --dry-run",
+    "ci": "ci --output ci",
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
@@ -113,7 +118,19 @@ COMMANDS = {
 }
 # Those that ask HighLevel something.
 ONLINE = {
-    *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
+    "ci",
+    *(
+        "account import",
+        "a2p status",
+        "adopt",
+        "apply",
+        "auth builder",
+        "backup",
+        "destroy",
+        "doctor",
+        "pause",
+        "plan",
+    ),
     *(
         "probe",
         "pull",

@@ -132,6 +132,34 @@ def test_each_step_that_was_seen(name: str) -> None:
     assert_the_same(imported(stored([node])), stored([node]))
 
 
+@pytest.mark.parametrize(
+    "words", ["", " ", "\u200b", "x" * 600, "end", "x\n\n", "# {x}", "{% if %}", "\x1b", "\x85"]
+)
+def test_a_name_or_text_that_is_no_good_one_is_kept(words: str) -> None:
+    drawn = Drawn(1, jumps=False)
+    node, branches = drawn.condition(["y1", "n1"], 0)
+    sms: JsonObject = {"type": "sms", "attributes": {"body": words, "attachments": []}}
+    drawn.placed(node, None, None)
+    for branch in branches:
+        drawn.placed(branch, str(node["id"]), str(node["id"]))
+    branches[0]["next"] = "s1"
+    drawn.placed({"id": "s1", "order": 0, **sms, "name": words}, "y1", "y1")
+    for one in (node, branches[1]):
+        one["name"] = words  # not what its fork says
+    assert_the_same(imported(stored(drawn.nodes)), stored(drawn.nodes))
+
+
+@pytest.mark.parametrize("place", ["body", "name", "workflow"])
+def test_half_a_character_is_told(place: str) -> None:
+    node: JsonObject = {"id": "s1", "order": 0, "type": "sms", "name": "SMS"}
+    node["attributes"] = {"body": "Hi \ud83d" if place == "body" else "Hi", "attachments": []}
+    if place == "name":
+        node["name"] = "SMS \ud83d"
+    found = imported(stored([node], **({"name": "A \ud83d"} if place == "workflow" else {})))
+    assert not found.taken
+    assert any(one.stops and "half a character" in one.detail for one in found.findings)
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.integers(min_value=0, max_value=2**32))
 def test_any_canvas(seed: int) -> None:

@@ -6,6 +6,7 @@ from typing import TypedDict
 from ghl_flow.cli.display.copies import not_compared_text
 from ghl_flow.cli.display.warnings import tag_meaning
 from ghl_flow.counting import counted, some_of
+from ghl_flow.deploy.applying.paused_meanwhile import resume_commands
 from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
@@ -74,7 +75,7 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.NOT_YET_CREATED:
             keys = ", ".join(one.texts("keys"))
             text = f"not in the account yet: {keys}; recorded that an apply leaves them drafts"
-            return text, pasted("'ghl-flow apply --allow paused'") + " publishes them"
+            return text, f"{resume_commands(one.texts('keys'))} lets them run"
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
             return text, "run " + pasted("'ghl-flow status'")
