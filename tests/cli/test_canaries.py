@@ -74,6 +74,7 @@ COMMANDS = {
     "account add": "account add another --location-id aNoThEr1 --niche contractor --timezone UTC --dry-run",
     "account import": "account import --agency --agency-token env:BRIDGEPOINT_HIGHLEVEL_TOKEN --company-id C"
     " --dry-run",
+    "ci": "ci --output ci",
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
@@ -117,6 +118,7 @@ COMMANDS = {
 }
 # Those that ask HighLevel something.
 ONLINE = {
+    "ci",
     *(
         "account import",
         "a2p status",
