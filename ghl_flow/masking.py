@@ -80,14 +80,7 @@ def _stars(secret: str) -> str:
 
 def masked(text: str, mask: Callable[[str], str] = _stars) -> str:
     """The text with everything that looks like a token replaced, by as many stars unless said otherwise."""
-    text = re.sub(_SHAPES, lambda found: mask(found[0]), text)
-    if "=" not in text or not ("?" in text or "&" in text):
-        return text
-    return re.sub(
-        _IN_AN_ADDRESS,
-        lambda found: found[0] if is_reference(found["value"]) else found["key"] + mask(found["value"]),
-        text,
-    )
+    return re.sub(_SHAPES, lambda found: mask(found[0]), text)
 
 
 def masked_line(line: str, above: str = "") -> str:
@@ -95,7 +88,7 @@ def masked_line(line: str, above: str = "") -> str:
 
     `above` is the line before it, which may hold the key.
     """
-    line = masked(line)
+    line = re.sub(_IN_AN_ADDRESS, _hidden, masked(line))
     if re.search(_KEY_ALONE, above) is not None and not is_reference(line.strip().strip("\"'")):
         indent = len(line) - len(line.lstrip())
         return line[:indent] + "*" * (len(line) - indent)

@@ -111,7 +111,7 @@ def test_a_line_as_long_as_a_file_costs_no_more_than_reading_it(above: str) -> N
     before = process_time()
     masked_line("zzz: 1", above)
     masked_line(above)
-    masked(f"?{above}=&{above}")
+    masked_line(f"?{above}=&{above}")
     assert process_time() - before < 2
 
 
@@ -156,7 +156,7 @@ def test_what_stands_below_another_key_is_shown(above: str) -> None:
     ],
 )
 def test_what_an_address_carries(text: str, shown: str) -> None:
-    assert masked(text) == shown
+    assert masked_line(text) == shown
 
 
 @pytest.mark.parametrize(
