@@ -209,7 +209,7 @@ class IfStep(Step):
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
-        if found := cls.beyond(node):
+        if found := cls._beyond_shape(node):
             not_readable(found)
         if cls.part(node) is not Part.FORK:
             not_readable("a branch of an if_else by itself")
@@ -264,6 +264,14 @@ class IfStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
+        if found := cls._beyond_shape(node):
+            return found
+        asked = map(beyond_branch, objects_of(node.attributes, "branches"))
+        return next((found for found in asked if found), None) if cls.part(node) is Part.FORK else None
+
+    @classmethod
+    def _beyond_shape(cls, node: Node) -> str | None:
+        """What of it the model does not cover, what its conditions ask aside."""
         match node.node_type:
             case "branch-yes":
                 return beyond(node.attributes, _COVERED_YES, "a branch")
@@ -279,9 +287,6 @@ class IfStep(Step):
         branches = objects_of(node.attributes, "branches")
         if not branches:
             return "if_else without branches"
-        for branch in branches:
-            if found := beyond_branch(branch):
-                return found
         named = [text_of(branch, "id") for branch in branches]
         if len({*named}) != len(named) or not {*named} <= {*node.next} or len(node.next) != len(named) + 1:
             return "if_else whose branches are not those it leads to"
