@@ -17,7 +17,6 @@ _LONG = {name for name, length in _LENGTHS.items() if length > MOST_LINES}
 # Each has one reason to change, which its docstring names. Whoever adds one looks for a second reason first.
 LONG_FOR_A_REASON = {
     "ghl_flow/kinds/actions/internal_notification.py",
-    "ghl_flow/deploy/resources/workflow.py",
     "ghl_flow/kinds/waits/wait_for.py",
     "ghl_flow/runtime/verify/cooldowns.py",
     "ghl_flow/runtime/verify/search.py",

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.access.driver_reason import DriverReason
     from ghl_flow.deploy.applying.done import Done
 
 
@@ -107,7 +107,7 @@ class AccountPlanned(NamedTuple):
 
     account: str
     driver: str
-    reason: DriverReason
+    reason: "DriverReason"
 
 
 class Skipped(NamedTuple):
