@@ -264,14 +264,12 @@ class IfStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        if found := cls._beyond_shape(node):
-            return found
-        asked = map(beyond_branch, objects_of(node.attributes, "branches"))
-        return next((found for found in asked if found), None) if cls.part(node) is Part.FORK else None
+        asked = objects_of(node.attributes, "branches") if cls.part(node) is Part.FORK else ()
+        return cls._beyond_shape(node) or next(filter(None, map(beyond_branch, asked)), None)
 
     @classmethod
     def _beyond_shape(cls, node: Node) -> str | None:
-        """What of it the model does not cover, what its conditions ask aside."""
+        """The same, its conditions aside."""
         match node.node_type:
             case "branch-yes":
                 return beyond(node.attributes, _COVERED_YES, "a branch")
@@ -284,10 +282,9 @@ class IfStep(Step):
                 return "if_else without a known nodeType"
         if found := beyond(node.attributes, _COVERED_HEAD, "if_else"):
             return found
-        branches = objects_of(node.attributes, "branches")
-        if not branches:
+        named = [text_of(branch, "id") for branch in objects_of(node.attributes, "branches")]
+        if not named:
             return "if_else without branches"
-        named = [text_of(branch, "id") for branch in branches]
         if len({*named}) != len(named) or not {*named} <= {*node.next} or len(node.next) != len(named) + 1:
             return "if_else whose branches are not those it leads to"
         return None
@@ -296,10 +293,10 @@ class IfStep(Step):
     def execute(cls, node: Node, run: Run) -> Outcome:
         if node.node_type != "condition-node":
             return following(node)  # a branch node leads to its first step, or nowhere (R15)
-        branches = objects_of(node.attributes, "branches")
-        for branch in branches:
+        named: set[str] = set()
+        for branch in objects_of(node.attributes, "branches"):
+            named.add(text_of(branch, "id"))
             if branch_holds(branch, run):
                 return Proceed(text_of(branch, "id"))
         # R14: no match takes the None branch, the one `next` names beside the branches.
-        named = {text_of(branch, "id") for branch in branches}
         return Proceed(next((node_id for node_id in node.next if node_id not in named), None))
