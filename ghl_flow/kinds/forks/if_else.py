@@ -270,16 +270,13 @@ class IfStep(Step):
     @classmethod
     def _beyond_shape(cls, node: Node) -> str | None:
         """The same, its conditions aside."""
-        match node.node_type:
-            case "branch-yes":
-                return beyond(node.attributes, _COVERED_YES, "a branch")
-            case "branch-no":
-                return beyond(node.attributes, _COVERED_NO, "the last branch")
-            case "condition-node":
-                pass
-            case _:
-                # One without a nodeType always takes its last branch, though the canvas shows all (observed).
-                return "if_else without a known nodeType"
+        if node.node_type in ("branch-yes", "branch-no"):
+            yes = node.node_type == "branch-yes"
+            covered, name = (_COVERED_YES, "a branch") if yes else (_COVERED_NO, "the last branch")
+            return beyond(node.attributes, covered, name)
+        if node.node_type != "condition-node":
+            # One without a nodeType always takes its last branch, though the canvas shows all (observed).
+            return "if_else without a known nodeType"
         if found := beyond(node.attributes, _COVERED_HEAD, "if_else"):
             return found
         named = [text_of(branch, "id") for branch in objects_of(node.attributes, "branches")]
