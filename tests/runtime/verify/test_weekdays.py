@@ -123,6 +123,7 @@ def _starts(flow: CompiledFlow, random: Random) -> Iterator[datetime]:
 HOUR = 3600
 OF_WEEK = TimeWindow(frozenset({1, 2, 3, 4, 5}), 9 * 60, 17 * 60)
 PAST_MIDNIGHT = TimeWindow(frozenset({5, 6}), 18 * 60, 4 * 60)
+AT_NIGHT = TimeWindow(frozenset({1, 5}), 60, 2 * 60)
 FRIDAY, SATURDAY, SUNDAY, MONDAY = 5, 6, 0, 1
 
 
@@ -189,6 +190,8 @@ def test_when_a_window_may_be_open_on_a_day_on_which_clocks_change(
         (PAST_MIDNIGHT, SATURDAY, [(0, 4), (18, 24)], [18]),
         (PAST_MIDNIGHT, SUNDAY, [(0, 4)], []),
         (PAST_MIDNIGHT, MONDAY, [], []),
+        (AT_NIGHT, FRIDAY, [(1, 2)], [1]),
+        (AT_NIGHT, SATURDAY, [], []),
     ],
 )
 def test_when_a_window_is_open_on_a_day_of_the_week(
