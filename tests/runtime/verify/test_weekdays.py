@@ -166,14 +166,14 @@ def test_when_a_window_may_be_open_on_a_day_on_which_clocks_change(
     is_open: list[tuple[float, float]],
     closed: list[tuple[float, float]],
 ) -> None:
-    minutes = (int(at.partition(":")[0]) * 60 + int(at.partition(":")[2]) for at in (start, end))
-    window = TimeWindow(frozenset(range(7)), *minutes)
+    first, last = (int(at.partition(":")[0]) * 60 + int(at.partition(":")[2]) for at in (start, end))
+    window = TimeWindow(frozenset(range(7)), first, last)
 
     def at(*, is_open: bool, opens_now: bool) -> list[float]:
         return half_hours(at_such_times(ANY_TIME, [AtTime(window, is_open, opens_now)], odd=True))
 
     def halves(parts: list[tuple[float, float]]) -> list[float]:
-        return [half / 2 for half in range(48) if any(first <= half / 2 < last for first, last in parts)]
+        return [half / 2 for half in range(48) if any(begin <= half / 2 < over for begin, over in parts)]
 
     assert at(is_open=True, opens_now=True) == halves(opens)
     assert at(is_open=True, opens_now=False) == halves(is_open)
