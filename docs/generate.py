@@ -141,7 +141,7 @@ def main() -> int:
     recipes = [*recipe_pages(ROOT / "docs/flows")]
     if "--recipes" in sys.argv[1:]:
         return _told(_stale(recipes, write=not check), check=check)
-    generated = ("commands.md", "testing.md", "verification.md", "walkthrough.md")
+    generated = ("commands.md", "start.md", "testing.md", "verification.md", "walkthrough.md")
     shown = (ROOT / "README.md", *(ROOT / "docs" / name for name in generated))
     pages = [outputs(page) for page in shown]
     pages[1] = with_shapes(pages[1])

@@ -98,6 +98,13 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("test", "test invalid.test.yaml"),
     ("verify", "verify missed-call-text-back"),
     ("verify", "verify unsound.yaml -a bridgepoint-group"),
+    ("account show", "account show -a bridgepoint-group"),
+    (
+        "account add, account import",
+        "account add acme --location-id loc1 --niche hvac --timezone UTC --dry-run",
+    ),
+    ("account add, account import", "account import new.csv --dry-run"),
+    ("ci", "ci --sandbox --output ci"),
     ("plan", "plan --all --sandbox"),
     ("apply", "apply --all --sandbox"),
     ("status", "status --all --sandbox"),
@@ -139,6 +146,7 @@ def shapes() -> str:
         (project / "wrong.test.yaml").write_text(_WRONG_TEST, encoding="utf-8")
         (project / "messages.json").write_text(json.dumps(_MESSAGES), encoding="utf-8")
         (project / "invalid.test.yaml").write_text("version: 1\n", encoding="utf-8")
+        (project / "new.csv").write_text("account,location_id\nacme,loc1\n", encoding="utf-8")
         package = Path(name) / "site/acme_ghl-1.0.dist-info"
         package.mkdir(parents=True)
         (package / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-ghl\nVersion: 1.0\n", "utf-8")

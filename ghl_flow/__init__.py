@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ghl_flow.operations.plan import Planned, PlanTerms, plan
     from ghl_flow.operations.removals import Removals
     from ghl_flow.operations.render import Rendered, render
+    from ghl_flow.operations.resume_flows import resume
     from ghl_flow.operations.simulate import Happenings, simulate
     from ghl_flow.operations.status import Status, status
     from ghl_flow.operations.testing import TestRun, run_tests
@@ -71,6 +72,7 @@ __all__ = [
     "pause",
     "plan",
     "render",
+    "resume",
     "run_tests",
     "simulate",
     "status",
@@ -93,6 +95,7 @@ _MODULES = {
     "operations.plan": ("PlanTerms", "Planned", "plan"),
     "operations.removals": ("Removals",),
     "operations.render": ("Rendered", "render"),
+    "operations.resume_flows": ("resume",),
     "operations.simulate": ("Happenings", "simulate"),
     "operations.status": ("Status", "status"),
     "operations.testing": ("TestRun", "run_tests"),

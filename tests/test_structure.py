@@ -16,13 +16,9 @@ _LONG = {name for name, length in _LENGTHS.items() if length > MOST_LINES}
 
 # Each has one reason to change, which its docstring names. Whoever adds one looks for a second reason first.
 LONG_FOR_A_REASON = {
-    "ghl_flow/cli/sandbox.py",
     "ghl_flow/kinds/actions/internal_notification.py",
-    "ghl_flow/deploy/resources/workflow.py",
-    "ghl_flow/kinds/waits/moments.py",
     "ghl_flow/kinds/waits/wait_for.py",
     "ghl_flow/runtime/verify/cooldowns.py",
-    "ghl_flow/runtime/verify/question.py",
     "ghl_flow/runtime/verify/search.py",
     "ghl_flow/runtime/verify/situation.py",
     "ghl_flow/runtime/verify/unsettled.py",
@@ -50,3 +46,12 @@ def test_the_picture_of_imports_is_what_holds_them() -> None:
             for layer in reversed(layers)
         ]
         assert f"{' <- '.join(steps)}. " in f"{page} "
+
+
+def test_no_file_has_both_sides_of_a_merge() -> None:
+    files = [*ROOT.glob("*.*"), *ROOT.glob("[!.]*/*.*"), *(ROOT / "ghl_flow").rglob("*.py")]
+    marks = (b"\n<<<<<<< ", b"\n>>>>>>> ")
+    found = [
+        path.name for path in files if path.is_file() and any(mark in path.read_bytes() for mark in marks)
+    ]
+    assert found == []

@@ -17,6 +17,12 @@ def apply_command(account: str, options: Sequence[str] = ()) -> str:
     return pasted(f"'{' '.join(('ghl-flow apply -a', account, *options))}'")
 
 
+def _command(found: Unpublished, account: str) -> str:
+    if not found.flow:
+        return apply_command(account, found.options)
+    return pasted(f"'{' '.join(('ghl-flow resume', found.flow, '-a', account, *found.options))}'")
+
+
 def keeps_text(found: Unpublished) -> str:
     """Why they do not run, as far as a pause and gates are the reason; empty for no such reason."""
     one = len(found.gates) == 1
@@ -29,7 +35,7 @@ def keeps_text(found: Unpublished) -> str:
 def publishes_text(found: Unpublished, account: str) -> str:
     """What lets them run; it is true of the state that was looked at."""
     those = "it" if len(found.keys) == 1 else "them"
-    does = apply_command(account, found.options)
+    does = _command(found, account)
     first, anyway = _past_gates(found)
     match found.way:
         case Way.APPLY:
@@ -47,11 +53,11 @@ def publishes_text(found: Unpublished, account: str) -> str:
 def runs_on_text(change: Change, plan: AccountPlan, account: str) -> str:
     """What stops a workflow that runs in spite of a pause or a gate, and what lets it run."""
     stop = stop_text(change.flow, account, alone=plan.stops)
-    found = held_by(change.key, change.despite, plan.gates, by_hand=False)
+    found = held_by(change.key, change.despite, plan.gates, by_hand=False, apart=plan.stops)
     if found.way is Way.NAMES or plan.problems:
         return stop
     first, _ = _past_gates(found)
-    return f"{stop}; to let it run: {first}{apply_command(account, found.options)}"
+    return f"{stop}; to let it run: {first}{_command(found, account)}"
 
 
 def stop_text(flow: str, account: str, *, alone: bool) -> str:

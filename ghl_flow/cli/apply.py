@@ -64,6 +64,13 @@ def apply(
             "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
         ),
     ] = False,
+    shadow: Annotated[
+        bool,
+        typer.Option(
+            "--shadow",
+            help="Publish it so that no contact is texted: a note and a tag on the contact for each message.",
+        ),
+    ] = False,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -77,6 +84,9 @@ def apply(
     point and run it again: it continues where it stopped. What was there before is kept in
     .ghl-flow/backups/, what was done in the journal (history).
 
+    With --shadow everything runs, and no contact is texted: 'report --shadow' compares the notes with what
+    the flow would have sent. Apply without it later: contacts are texted from then on.
+
     \b
     ghl-flow apply -a bridgepoint-group
     ghl-flow apply -a bridgepoint-group --sandbox
@@ -85,6 +95,7 @@ def apply(
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
     ghl-flow apply --all --yes --canary 5% --wave 25% --max-failed 2% --check
     ghl-flow apply -a bridgepoint-group --prune
+    ghl-flow apply -a bridgepoint-group --shadow
     """
     from ghl_flow.cli.asking import asked
     from ghl_flow.operations.accounts import Accounts
@@ -94,6 +105,7 @@ def apply(
 
     session = Session.of(context)
     workspace = reach.workspace(session)
+    workspace.shadow = shadow
     choice, wanted, digests = which.choice, terms.terms, _digests(digest or [])
     not_planned: Sequence[Failed] = ()
     if saved is not None:
@@ -110,7 +122,7 @@ def apply(
         planned = plan(workspace, choice, wanted)
         show_plan(session, planned, fmt)
         raise typer.Exit(planned.exit_code)
-    confirm = partial(_confirmed, session, prune=prune) if sys.stdin.isatty() else None
+    confirm = partial(confirmed_plan, session, prune=prune) if sys.stdin.isatty() else None
     approval = Approval(digests, yes, confirm)
     with asked():
         applied = apply_all(
@@ -122,7 +134,7 @@ def apply(
             Acceptance(allow_dropping_contacts, prune, allow_many_changes),
             not_planned,
         )
-    _show(session, applied, fmt)
+    show(session, applied, fmt)
     raise typer.Exit(applied.exit_code)
 
 
@@ -156,7 +168,7 @@ def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool) -> "SavedPlan"
     return read_plan(path, sandbox=sandbox)
 
 
-def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
+def confirmed_plan(session: Session, planned: "Planned", *, prune: bool) -> bool:
     """Show the plan and ask."""
     from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.failures import print_failures
@@ -171,7 +183,8 @@ def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     return not names or confirmed(question)
 
 
-def _show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
+def show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
+    """Show what came of each account."""
     from ghl_flow.cli.display.apply.json import applied_json
     from ghl_flow.cli.display.apply.text import print_applied, print_gates
     from ghl_flow.cli.display.failures import print_failures

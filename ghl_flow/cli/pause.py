@@ -38,7 +38,8 @@ def pause(
     'all' is every flow; of several accounts, --all is every account, and -a one of them.
 
     Finds its workflows by the manifest and, where that is lost, by their steps; reads back what it did.
-    Later applies leave it a draft until one is given --allow paused. No question is asked. Exits with 0 only
+    Later applies leave it a draft; 'resume' publishes it again, and so does an
+    apply with --allow paused. No question is asked. Exits with 0 only
     when nothing of it runs any more: what has to be done by hand is listed. With 3 where a published
     workflow that may be a copy could not be read, with 2 where neither the project nor an account that
     could be looked at knows the flow.

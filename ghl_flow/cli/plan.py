@@ -1,5 +1,6 @@
 """`ghl-flow plan`: what apply would do."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, SummaryOption, TermsOptions, WriteOption
+from ghl_flow.cli.options import Format, OutputOption, ReachOptions, SummaryOption, TermsOptions, WriteOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import ChangesPending, UsageError
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from ghl_flow.operations.plan_replay import ReplayedChange
     from ghl_flow.operations.take_remote import Taken
     from ghl_flow.operations.workspace import Workspace
+
+
+class PlanFormat(StrEnum):
+    """How a plan is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +65,11 @@ def plan(
         ),
     ] = None,
     summary: SummaryOption = False,
-    fmt: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    fmt: Annotated[
+        PlanFormat,
+        typer.Option("--format", help="For people, for machines, for a comment, or a page to approve."),
+    ] = PlanFormat.TEXT,
 ) -> None:
     """Show what apply would change; write nothing.
 
@@ -76,11 +90,18 @@ def plan(
     ghl-flow plan -a bridgepoint-group --driver builder
     ghl-flow plan -a bridgepoint-group --on-conflict remote --write
     ghl-flow plan -a bridgepoint-group --replay
+    ghl-flow plan --all --format markdown --output plan.md
+    ghl-flow plan -a bridgepoint-group --format html --output plan.html
     """
     from ghl_flow.operations.plan import plan as make_plan
 
     session = Session.of(context)
     workspace = reach.workspace(session)
+    if (replay or write) and (fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None):
+        raise UsageError(
+            "--replay and --write are shown as text or JSON",
+            hint="leave out --output, or make the page apart",
+        )
     if history is not None and not replay:
         raise UsageError("--history is what --replay reads", hint="add --replay, or leave out --history")
     taken = None
@@ -96,7 +117,10 @@ def plan(
 
         save_plan(out, plan_json(planned.plan), planned.terms, sandbox=reach.sandbox, failed=planned.failed)
     changes = _replayed(workspace, planned, history) if replay else None
-    show(session, planned, fmt, taken, changes, brief=summary)
+    if fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None:
+        _write(session, workspace, planned, fmt, output)
+    else:
+        show(session, planned, Format(fmt), taken, changes, brief=summary)
     if changes is not None and changes.failed and not planned.exit_code:
         raise typer.Exit(changes.exit_code())
     if taken is not None and taken.exit_code and not planned.exit_code:
@@ -105,6 +129,31 @@ def plan(
         raise ChangesPending(ChangesPending.exit_code)
     if planned.exit_code:
         raise typer.Exit(planned.exit_code)
+
+
+def _write(
+    session: Session, workspace: "Workspace", planned: "Planned", fmt: PlanFormat, output: Path | None
+) -> None:
+    """Show a plan as a document, on standard output or in a file; what failed is told all the same."""
+    from ghl_flow.cli.display.failures import print_failures, print_without_file
+    from ghl_flow.cli.display.plan.html import plan_html
+    from ghl_flow.cli.display.plan.json import planned_json
+    from ghl_flow.cli.display.plan.markdown import plan_markdown
+    from ghl_flow.cli.display.plan.text import print_plan
+    from ghl_flow.cli.picture import show as show_document
+    from ghl_flow.cli.streams import json_text
+    from ghl_flow.operations.agency_mark import agency_mark
+
+    documents = {
+        PlanFormat.JSON: lambda: json_text(planned_json(planned)),
+        PlanFormat.MARKDOWN: lambda: plan_markdown(planned),
+        PlanFormat.HTML: lambda: plan_html(planned, agency_mark(workspace)),
+    }
+    show_document(
+        session, fmt, output, lambda: print_plan(session.out, planned.plan, failed=planned.failed), documents
+    )
+    print_failures(session, planned.failed)
+    print_without_file(session, planned.without_file)
 
 
 def _replayed(

@@ -1,25 +1,21 @@
-"""`ghl-flow sandbox`: an embedded HighLevel sub-account to try things in.
-
-Longer than 300 lines for one reason: it is one group of commands, each a few lines with its help.
-"""
+"""`ghl-flow sandbox`: an embedded HighLevel sub-account to try things in."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ghl_flow.cli import sandbox_serve, sandbox_settings
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions, only_one
-from ghl_flow.cli.completing import call_endings, carrier_words, on_or_off, sender_lines
+from ghl_flow.cli.completing import call_endings
 from ghl_flow.cli.emptiness import CarefulCommand
 from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
-from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.kinds.triggers.event import Event
     from ghl_flow.operations.sandbox import NotRunning
-    from ghl_flow.sandbox.phone import Episode
 
 _sandbox = typer.Typer(help="Run an embedded HighLevel sub-account.", no_args_is_help=True)
 
@@ -223,209 +219,8 @@ def seed(context: typer.Context, which: WhichOptions) -> None:
     raise typer.Exit(seeded.exit_code)
 
 
-@_sandbox.command(name="workflow-api")
-@bundled
-def workflow_api(
-    context: typer.Context,
-    which: WhichOptions,
-    state: Annotated[
-        str,
-        typer.Argument(help="on, or off: answer with 403.", metavar="on|off", autocompletion=on_or_off),
-    ],
-) -> None:
-    """Enable or disable the v3 Workflow API.
-
-    As HighLevel does for a sub-account; it starts enabled.
-
-    Off, it answers 403 with WORKFLOW_API_NOT_ENABLED_FOR_LOCATION, and --driver auto takes another driver.
-
-    \b
-    ghl-flow sandbox workflow-api off                every sub-account
-    ghl-flow sandbox workflow-api on -a bridgepoint-group
-    """
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.errors import UsageError
-    from ghl_flow.operations.sandbox import enable_workflow_api
-
-    session = Session.of(context)
-    if state not in ("on", "off"):
-        raise UsageError(f"'{state}' is neither on nor off")
-    switched = enable_workflow_api(session.workspace(), which.or_all, on=state == "on")
-    for name in switched.accounts:
-        session.say(f"{name}: the Workflow API is {state}")
-    print_failures(session, switched.failed)
-    raise typer.Exit(switched.exit_code)
-
-
-@_sandbox.command(name="sender-line")
-@bundled
-def sender_line(
-    context: typer.Context,
-    which: WhichOptions,
-    when: Annotated[
-        str,
-        typer.Argument(
-            help="always, or missing: only where a text does not name the business.",
-            metavar="always|missing",
-            autocompletion=sender_lines,
-        ),
-    ],
-) -> None:
-    """Set when a first text gets the line of who writes.
-
-    How HighLevel decides that a text names its sender is not documented; the sandbox can do both. It starts
-    with missing.
-
-    \b
-    ghl-flow sandbox sender-line always              every sub-account
-    ghl-flow sandbox sender-line missing -a bridgepoint-group
-    """
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.errors import UsageError
-    from ghl_flow.operations.sandbox import set_sender_line
-
-    session = Session.of(context)
-    if when not in ("always", "missing"):
-        raise UsageError(f"'{when}' is neither always nor missing")
-    switched = set_sender_line(session.workspace(), which.or_all, always=when == "always")
-    said = "always" if when == "always" else "where a text does not name the business"
-    for name in switched.accounts:
-        session.say(f"{name}: a first text gets the line of who writes {said}")
-    print_failures(session, switched.failed)
-    raise typer.Exit(switched.exit_code)
-
-
-@_sandbox.command()
-@bundled
-def carrier(
-    context: typer.Context,
-    which: WhichOptions,
-    does: Annotated[
-        str,
-        typer.Argument(
-            help="delivers, or refuses: as texts of a number that is not registered.",
-            metavar="delivers|refuses",
-            autocompletion=carrier_words,
-        ),
-    ],
-) -> None:
-    """Set whether carriers take the texts that go out.
-
-    What was sent before stays as it was. It starts with delivers; a2p status --sandbox counts both.
-
-    \b
-    ghl-flow sandbox carrier refuses                every sub-account
-    ghl-flow sandbox carrier delivers -a bridgepoint-group
-    """
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.errors import UsageError, did_you_mean
-    from ghl_flow.operations.sandbox import set_carrier
-
-    session = Session.of(context)
-    if does not in (words := ("delivers", "refuses")):
-        hint = did_you_mean(does, words) or f"for example: {pasted('ghl-flow sandbox carrier refuses')}"
-        raise UsageError(f"'{does}' is neither delivers nor refuses", hint=hint)
-    switched = set_carrier(session.workspace(), which.or_all, refuses=does == "refuses")
-    for name in switched.accounts:
-        session.say(f"{name}: the carrier {does} what is sent")
-    print_failures(session, switched.failed)
-    raise typer.Exit(switched.exit_code)
-
-
-@_sandbox.command(name="native-text-back")
-@bundled
-def native_text_back(
-    context: typer.Context,
-    which: WhichOptions,
-    state: Annotated[
-        str,
-        typer.Argument(
-            help="on: every missed call is texted; off.", metavar="on|off", autocompletion=on_or_off
-        ),
-    ],
-    after: Annotated[str, typer.Option("--after", metavar="TIME", help="How long after the call.")] = "31s",
-) -> None:
-    """Tick or untick the native text-back.
-
-    It starts off. Without the permission missed-call-text-back it does nothing: doctor --fix takes that away.
-
-    \b
-    ghl-flow sandbox native-text-back on                 every sub-account
-    ghl-flow sandbox native-text-back off -a bridgepoint-group
-    """
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.errors import UsageError
-    from ghl_flow.operations.sandbox import set_native_text_back
-
-    session = Session.of(context)
-    if state not in ("on", "off"):
-        raise UsageError(f"'{state}' is neither on nor off")
-    (seconds,) = offsets(after, "--after")[:1]
-    switched = set_native_text_back(
-        session.workspace(), which.or_all, seconds=max(seconds, 1) if state == "on" else None
-    )
-    for name in switched.accounts:
-        session.say(f"{name}: the native Missed Call Text Back is {state}")
-    print_failures(session, switched.failed)
-    raise typer.Exit(switched.exit_code)
-
-
-@_sandbox.command()
-def serve(
-    context: typer.Context,
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Loopback port; 0 takes a free one.")
-    ] = 8787,
-) -> None:
-    """Answer HighLevel's API on a loopback port.
-
-    For other programs, and for a look with curl.
-
-    While it is served, what is published in it runs on the wall clock; texts that go out are printed here.
-    An account whose file is added meanwhile is served too. The tokens that it takes, of a sub-account and of
-    the agency, are printed when it begins.
-
-    \b
-    ghl-flow sandbox serve --port 8787
-    curl -H "Authorization: Bearer pit-sandbox" -H "Version: 2021-07-28" \\
-      http://127.0.0.1:8787/locations/LOCATION_ID/tags
-    curl -d '{"events": ["0s call no-answer @+15125550100"]}' \\
-      http://127.0.0.1:8787/sandbox/LOCATION_ID/events
-    """
-    from ghl_flow.operations.access import sandbox_store
-    from ghl_flow.operations.sandbox import ServedAccounts
-    from ghl_flow.sandbox.agency_routes import SNAPSHOT_OF
-    from ghl_flow.sandbox.app import create_app
-    from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN, SANDBOX_TOKEN
-    from ghl_flow.sandbox.real_clock import RealClock
-    from ghl_flow.sandbox.server import HOST, bind, server
-    from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
-
-    session = Session.of(context)
-    workspace = session.workspace()
-    workspace.project.require(accounts=True)
-    listening = bind(port)
-    actual = listening.getsockname()[1]
-    session.say(f"http://{HOST}:{actual}  (Authorization: Bearer {SANDBOX_TOKEN}); stop with Ctrl-C")
-    session.say(
-        f"export GHL_FLOW_API_URL=http://{HOST}:{actual} GHL_FLOW_BUILDER_URL=http://{HOST}:{actual}",
-        style="dim",
-    )
-    session.say(
-        f"agency: Authorization: Bearer {SANDBOX_AGENCY_TOKEN}, company_id {DEFAULT_COMPANY_ID}; snapshots: "
-        f"{SNAPSHOT_OF}LOCATION_ID has what that sub-account holds when it is pushed",
-        style="dim",
-    )
-    store = sandbox_store(workspace)
-
-    def heard(location_id: str, episode: "Episode") -> None:
-        for item in episode.delivered:
-            session.say(f"{location_id}  text to {item.contact}: {item.body}")
-
-    accounts = ServedAccounts(workspace, store)
-    accounts.location_ids()
-    with RealClock(store, accounts.location_ids, heard):
-        server(create_app(store)).run(sockets=[listening])
+sandbox_settings.add_to(_sandbox)
+sandbox_serve.add_to(_sandbox)
 
 
 def _happen(

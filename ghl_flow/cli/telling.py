@@ -103,6 +103,9 @@ class Teller:
                 )
             case events.Waiting(text, account):
                 session.tell(f"{self._of(account)}{text}", style="dim")
+            case events.Busy(account, continues):
+                then = "continuing beside it" if continues else "waiting for it to end"
+                session.tell(f"{self._of(account)}another command is at work here: {then}", style="dim")
             case events.DriverUsed(driver, accepted):
                 self._driver(driver, accepted=accepted)
             case events.AccountPlanned(account, driver, reason):

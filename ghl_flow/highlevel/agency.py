@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.refusal import Advice
@@ -14,6 +14,8 @@ _VERSION = "2021-07-28"
 _PERMISSIONS_VERSION = "v3"
 MISSED_CALL_TEXT_BACK = "missed-call-text-back"
 """The permission behind HighLevel's own text-back (OpenAPI, locations-v3.json)."""
+_PAGE = 100
+_MOST_PAGES = 1_000
 _NAMES: TypeAdapter[list[str]] = TypeAdapter(list[str])
 _ADVICE = Advice(
     if_unauthorized="this needs a token of the agency, not of a sub-account (agency view > Settings > "
@@ -42,12 +44,48 @@ class SnapshotPush:
         return self.status.lower() == "completed" and not self.pending
 
 
+class SubAccount(BaseModel):
+    """A sub-account, as a search of the agency lists it (OpenAPI, locations.json, GetLocationSchema)."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    name: str = ""
+    timezone: str = ""
+    country: str = ""
+    city: str = ""
+    state: str = ""
+
+
+_LOCATIONS: TypeAdapter[list[SubAccount]] = TypeAdapter(list[SubAccount])
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyApi:
     """An agency. Every method raises the errors of `ghl_flow.highlevel.errors`."""
 
     transport: Transport
     company_id: str
+
+    async def sub_accounts(self) -> list[SubAccount]:
+        """Every sub-account of the agency, page by page. Scope locations.readonly."""
+        found: dict[str, SubAccount] = {}
+        for _ in range(_MOST_PAGES):
+            answer = await self.transport.send(
+                "GET",
+                path_of("locations", "search"),
+                query={"companyId": self.company_id, "skip": str(len(found)), "limit": str(_PAGE)},
+                headers={"Version": _VERSION},
+                scope="locations.readonly",
+                advice=_ADVICE,
+            )
+            page = answer.field("locations", _LOCATIONS)
+            before = len(found)
+            found |= {one.id: one for one in page}
+            # A page may hold fewer than was asked for; one that brings nothing new is the last.
+            if len(found) == before:
+                break
+        return [*found.values()]
 
     async def push_snapshot(self, location_id: str, snapshot_id: str, *, override: bool) -> None:
         """Begin to put a snapshot into a sub-account. Scope locations.write.

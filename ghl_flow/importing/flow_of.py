@@ -4,6 +4,7 @@ Nothing is taken on trust: the YAML is read and compiled again, and is an import
 very workflow that is stored.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -68,7 +69,7 @@ def flow_of(
     """
     tables = tables or Tables()
     canvas = canvas_of(workflow)
-    findings = [*canvas.findings]
+    findings = [*canvas.findings, *_half_characters(workflow)]
     if any(one.stops for one in findings) or canvas.first is None:
         return Imported(workflow, flow, "", None, tuple(findings))
     names = KnownNames(canvas.nodes, tables, workflow.id, flow)
@@ -109,6 +110,21 @@ def flow_of(
             return Imported(workflow, flow, "", None, tuple(findings))
         return Imported(workflow, flow, text, found, tuple(findings))
     return Imported(workflow, flow, text, None, (*findings, found))
+
+
+def _half_characters(workflow: Workflow) -> Iterator[Finding]:
+    """Halves of an emoji, which JSON can hold and no file can."""
+    parts: list[tuple[str, JsonValue]] = [
+        ("", workflow.name),
+        *((node.name, node.to_json()) for node in workflow.nodes),
+    ]
+    parts += ((one.name, [one.name, *(row.to_json() for row in one.filters)]) for one in workflow.triggers)
+    for name, part in parts:
+        if any(_HALF.search(text) for _, text in strings(part)):
+            yield Finding(Matter.NOT_THE_SAME, _HALF.sub("?", name), "half a character: write it again there")
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _apart(nodes: Sequence[Node]) -> Iterator[str]:

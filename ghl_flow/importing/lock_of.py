@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ghl_flow.compile.layout import StableIds
-from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.model import Step, can_be_written
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.stored import Part
 from ghl_flow.spec.lock import ROW_KEYS, Lock, StoredStep, StoredTrigger, shape_of
@@ -121,14 +121,15 @@ def does_other_things(mine: Node, stored: Node, derived: Mapping[str, str]) -> b
     if mine.switched_off != stored.switched_off:
         return True
     if kind.part(stored) is Part.BRANCH:
-        return mine.name != stored.name and bool(stored.name)  # what it asks stands in its fork
+        return False  # what it asks, and what it is called, stands in its fork
     attributes = with_texts(mine.attributes, derived)
     if issubclass(kind, Step):
         same = kind.compared(attributes) == kind.compared(stored.attributes)
     else:
         same = attributes == stored.attributes
-    # The compiler names the jumps that it makes itself.
-    return not same or (mine.name != stored.name and kind.jumps_to(stored) is None)
+    # The compiler names the jumps that it makes itself, and what has no name that YAML can say.
+    named = can_be_written(stored.name) and kind.jumps_to(stored) is None
+    return not same or (named and mine.name != stored.name)
 
 
 def ids_kept(paired: Sequence[tuple[Node, Node]], ids: RecordedIds) -> dict[str, str]:

@@ -4,7 +4,7 @@ Each edit is noted as a span of the text as it was read. What cannot be edited i
 written is an error, and whoever asked chooses another edit or says so.
 """
 
-from ghl_flow.importing.yaml_text import flow_text
+from ghl_flow.importing.yaml_text import flow_text, in_double_quotes
 from ghl_flow.source import line_starts, split_lines
 from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.spec.yaml_reader import in_quotes
@@ -60,20 +60,26 @@ class YamlEdits:
         start = found.start
         end = start + len(self._text[start : found.end].rstrip())
         dumped = _value(value)
+        comment = ""
+        if found.style in ("|", ">"):
+            header = self._text[start:end].partition("\n")[0].rstrip()
+            comment = header[len(header.partition(" #")[0]) :]
         if found.style in ("|", ">") or "\n" in dumped:
-            dumped = self._block(path, str(value), dumped)
+            after = self._text[end:].partition("\n")[0].strip()
+            dumped = self._block(path, str(value), dumped, comment, alone=not after)
         elif (found.style in ("'", '"') and isinstance(value, str)) or (
             self._in_brackets(path) and isinstance(value, str) and any(one in value for one in ",[]{}:#")
         ):
-            dumped = in_quotes(value)
+            dumped = _in_quotes(value)
         self._edits.append((start, end, dumped))
 
-    def _block(self, path: YamlPath, value: str, dumped: str) -> str:
-        if self._in_brackets(path) or not dumped.startswith("|"):
-            return in_quotes(value)
+    def _block(self, path: YamlPath, value: str, dumped: str, comment: str, *, alone: bool) -> str:
+        """The value in a block, where it is `alone` on its line: a comment below it would be a part of it."""
+        if not alone or self._in_brackets(path) or not dumped.startswith("|"):
+            return _in_quotes(value) + comment
         indent = " " * (self._key_column(path) + 2)
         head, *lines = dumped.split("\n")
-        return "\n".join((head, *(f"{indent}{line[2:]}" if line.strip() else "" for line in lines)))
+        return "\n".join((head + comment, *(f"{indent}{line[2:]}" if line.strip() else "" for line in lines)))
 
     # --- keys of a mapping ---
 
@@ -227,3 +233,8 @@ def _indented(lines: list[str], column: int) -> list[str]:
 
 def _value(value: JsonValue) -> str:
     return flow_text({"k": value}).strip("\n").removeprefix("k: ")
+
+
+def _in_quotes(text: str) -> str:
+    """A text in quotes; what is no character of a line, such as its end, is escaped."""
+    return in_quotes(text) if text.isprintable() else in_double_quotes(text)

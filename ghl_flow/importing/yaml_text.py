@@ -1,6 +1,7 @@
 """A flow as YAML text, as a person would have written it: short things on one line, texts in blocks."""
 
 import re
+import sys
 from collections.abc import Sequence
 
 import yaml
@@ -10,7 +11,7 @@ from ghl_flow.wire.json import JsonValue
 
 _WIDTH = 100
 # What a reader of YAML may take for a number, a date, a time or a yes.
-_ODD = re.compile(r"[-+.\d][-+.:\d_eExXoOtTzZ]*|(?i:true|false|yes|no|on|off|y|n|null|~)")
+_ODD = re.compile(r"[-+.\d][-+.:\d_eExXoOtTzZ]*|<<|(?i:true|false|yes|no|on|off|y|n|null|~)")
 # A text that is longer stands in a block of its own.
 _LONG = 100
 
@@ -39,6 +40,13 @@ def _dumped(value: JsonValue) -> str:
     node = _node(value, 0)
     out: str = yaml.serialize(node, Dumper=_Writer, width=10_000, allow_unicode=True)
     return out
+
+
+def in_double_quotes(text: str) -> str:
+    """A text on one line, whatever is in it."""
+    node = yaml.ScalarNode("tag:yaml.org,2002:str", text, style='"')
+    out: str = yaml.serialize(node, Dumper=_Writer, width=sys.maxsize, allow_unicode=True)
+    return out.removesuffix("\n")
 
 
 def _node(value: JsonValue, deep: int) -> yaml.Node:
@@ -80,7 +88,7 @@ def _scalar(value: JsonValue) -> yaml.ScalarNode:
     style = None
     if ("\n" in text or len(text) > _LONG) and _in_a_block(text):
         style = "|"
-    elif _ODD.fullmatch(text) or not is_plain(text):
+    elif not text.isprintable() or _ODD.fullmatch(text) or not is_plain(text):
         style = '"' if not text.isprintable() or ("'" in text and '"' not in text) else "'"
         if style == "'" and '"' not in text and "\\" not in text and max(text, default="") < "\U00010000":
             style = '"'
@@ -88,10 +96,14 @@ def _scalar(value: JsonValue) -> yaml.ScalarNode:
 
 
 def _in_a_block(text: str) -> bool:
-    """Whether a block holds the text as it is: no line that ends in a space, and letters to begin with."""
+    """Whether a block holds the text as it is: no line that ends in a space, and letters to begin with.
+
+    Lines without letters at its end would run on to the end of the file.
+    """
     lines = text.split("\n")
     return (
         all(line == line.rstrip() for line in lines)
+        and not text.endswith("\n\n")
         and not text[:1].isspace()
         and "\t" not in text
         and all(char.isprintable() or char == "\n" for char in text)

@@ -8,14 +8,14 @@ node once it is stored is the other half of its kind (`kinds.stored`). Kinds are
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, NamedTuple, TypeAlias
 
 from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.kinds.names import CompileContext, Example, Path, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
-from ghl_flow.language.model import FilledText, Identifier, SpecModel
+from ghl_flow.language.model import FilledText, Identifier, SpecModel, is_blank
 from ghl_flow.language.tongues import Language
 from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject
@@ -52,6 +52,14 @@ class Place(NamedTuple):
 LaidArm: TypeAlias = tuple[str, str, "Expression | None"]
 
 
+LONGEST_NAME: Final = 500
+
+
+def can_be_written(name: str) -> bool:
+    """Whether a step may have that name in YAML. HighLevel stores any; a lock keeps those."""
+    return not is_blank(name) and len(name) <= LONGEST_NAME
+
+
 class Step(NodeKind, SpecModel):
     """Base of all steps that YAML has a word for."""
 
@@ -67,7 +75,7 @@ class Step(NodeKind, SpecModel):
 
     id: Annotated[Identifier | None, Field(description="Pins the step's identity across edits.")] = None
     name: Annotated[
-        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=500)
+        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=LONGEST_NAME)
     ] = None
 
     disabled: Annotated[StrictBool, Field(description="Switched off on the canvas: HighLevel skips it.")] = (

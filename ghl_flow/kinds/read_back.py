@@ -7,7 +7,7 @@ secret that is stored is given a name, `env:NAME`, under which its author puts i
 
 from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.forks.ways import not_those_it_leads_to, transitions
-from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.model import Step, can_be_written
 from ghl_flow.kinds.reading import Names, NotReadable, NotReadableError
 from ghl_flow.kinds.registry import STEP_TYPES, kind_of
 from ghl_flow.kinds.triggers.model import TriggerSpec
@@ -31,7 +31,7 @@ def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
         # Several words may stand for one type, as for the waits.
         kind = next(STEP_TYPES[key] for key in found if key in STEP_TYPES)
         step = kind.model_validate(found)
-        if step.title != node.name:
+        if step.title != node.name and can_be_written(node.name):
             found = {**found, "name": node.name}
             step = kind.model_validate(found)
         again = step.attributes(names)
@@ -40,7 +40,7 @@ def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
     except ValueError:  # pydantic's too: what is stored cannot be written
         return NotReadable(f"a '{node.type}' that cannot be written as {kind.keyword}")
     same = same_but_for_secrets(kind.compared(again), kind.compared(node.attributes))
-    if step.title != node.name or not same:
+    if not same or (step.title != node.name and can_be_written(node.name)):
         return NotReadable(f"a '{node.type}' of which {kind.keyword} says only a part")
     return found
 
@@ -66,7 +66,7 @@ def as_written(node: Node, names: Names) -> JsonObject | NotReadable:
             return found
         raw["attributes"] = {key: value for key, value in node.attributes.items() if key != "transitions"}
         raw["paths"] = [_path(way, names) for way in transitions(node)]
-    step: JsonObject = {"raw": raw, "name": node.name}
+    step: JsonObject = {"raw": raw, **({"name": node.name} if can_be_written(node.name) else {})}
     try:
         # Asked of the registry, which tells it what a step is: the ways of a fork hold some.
         STEP_TYPES[_RAW].model_validate(step)

@@ -15,8 +15,13 @@ def with_flows(document: Document, flows: Sequence[str]) -> str:
         UsageError: the list stands in a way that is not edited; the hint says what to add.
     """
     text = document.source.text
+    shared = document.data.get("flows") if isinstance(document.data, dict) else None
+    document = parse_yaml(document.source)
     data = document.data if isinstance(document.data, dict) else {}
     listed = data.get("flows")
+    if "flows" not in data and isinstance(shared, list):
+        # The file's own list takes the place of that of the project's defaults.
+        flows = [*(one for one in shared if isinstance(one, str) and one not in flows), *flows]
     there = [*listed] if isinstance(listed, list) else []
     changed = _edited(document, text, len(there), [_written(flow) for flow in flows])
     try:

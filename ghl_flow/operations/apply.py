@@ -22,7 +22,7 @@ from ghl_flow.operations.access import (
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.apply_groups import groups_of, refuse_without_canary
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
-from ghl_flow.operations.events import AccountPlanned, Skipped, Written
+from ghl_flow.operations.events import AccountPlanned, Busy, Skipped, Written
 from ghl_flow.operations.fleet import Batch, run_accounts, shard
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
@@ -200,12 +200,15 @@ class _One:
         choices = choices_of(workspace, account, desired, self.terms)
         journal, name, location_id = workspace.journal, account.value.account, account.value.location_id
         async with (
-            journal.locked(location_id),
+            journal.locked(location_id, busy=lambda continues: workspace.on_event(Busy(name, continues))),
             open_account(workspace, account.value) as connection,
         ):
             entry = new_entry("apply", name, "", None)
             entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
+            entry |= {"shadow": True} if workspace.shadow else {}
             entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
+            if choices.resumed:
+                entry["resumed"] = [*sorted(choices.resumed)]
             events: list[JsonValue] = []
             archive = archive_of(workspace, account.value, str(entry["id"]))
             terms = Terms(
@@ -224,6 +227,7 @@ class _One:
                 looked_at(workspace, location_id),
                 choices.opened_before,
                 NO_LIMITS if self.acceptance.many else limits_of(workspace),
+                choices.resumed,
             )
             steps: list[JsonValue] = []
 

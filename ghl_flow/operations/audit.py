@@ -16,6 +16,7 @@ import yaml
 from ghl_flow.checkup.model import Blank, Examined, Status, Unseen
 from ghl_flow.checkup.registry import all_checks
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.importing.known import Tables
 from ghl_flow.lint.rule import Finding, Severity
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.audit_names import stand_in, with_names
@@ -166,7 +167,7 @@ def _audited(workspace: Workspace, name: str, seen: _Seen) -> Audit:
     try:
         own = _project_of(workspace, name, folder)
         account = own.project.account(name)
-        imports = import_workflows(own, account, seen.read.found, seen.read.tables, called=stand_in)
+        imports = import_workflows(own, account, seen.read.found, _tables(seen.read), called=stand_in)
         taken = {one.flow: one for one in imports.workflows if one.flow in imports.runs}
         names = {flow: one.name for flow, one in taken.items()}
         # What flows do is no question where there are none: workflows that people built are looked at below.
@@ -195,6 +196,13 @@ def _audited(workspace: Workspace, name: str, seen: _Seen) -> Audit:
         well,
         (*seen.read.unread, *[one.name for one in imports.workflows if one.flow not in taken]),
     )
+
+
+def _tables(read: WorkflowsRead) -> Tables:
+    """Without the flows that a pull made of these workflows: here all of them are looked at as they are."""
+    found = {workflow.id for _, workflow in read.found}
+    flows = {one: flow for one, flow in read.tables.flows.items() if one not in found}
+    return Tables(read.tables.fields, read.tables.things, flows)
 
 
 def _project_of(workspace: Workspace, name: str, folder: Path) -> Workspace:

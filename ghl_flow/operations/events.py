@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.access.driver_reason import DriverReason
     from ghl_flow.deploy.applying.done import Done
 
 
@@ -85,6 +85,16 @@ class Waiting(NamedTuple):
     account: str = ""
 
 
+class Busy(NamedTuple):
+    """Another command of this project is at work in the account.
+
+    It is waited for, unless this one `continues` beside it.
+    """
+
+    account: str
+    continues: bool
+
+
 class DriverUsed(NamedTuple):
     """This driver is used in an account. `accepted`: the operator agreed to the builder's backend."""
 
@@ -97,7 +107,7 @@ class AccountPlanned(NamedTuple):
 
     account: str
     driver: str
-    reason: DriverReason
+    reason: "DriverReason"
 
 
 class Skipped(NamedTuple):
@@ -209,6 +219,7 @@ Event: TypeAlias = (
     | RequestSent
     | SentElsewhere
     | Waiting
+    | Busy
     | DriverUsed
     | AccountPlanned
     | Skipped

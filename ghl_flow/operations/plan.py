@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 class PlanTerms:
     """What a plan depends on: which side of a conflict stays, and which gates are opened by name.
 
+    `resumed`: the flows whose pause is taken back.
+
     Raises:
         UsageError: there is no such gate.
     """
 
     on_conflict: OnConflict = OnConflict.REFUSE
     allowed: tuple[str, ...] = ()
+    resumed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for code in self.allowed:
@@ -146,14 +149,20 @@ def choices_of(
 
     `proved`: the flows whose proofs are asked for; None for all.
     """
-    found = closed_gates(account, desired.flows, verdicts=workspace.verdicts, proved=proved)
+    # What will be pushed one day is what has to hold: of a flow that texts nobody all is proved.
+    flows = desired.flows
+    if workspace.shadow:
+        flows = tuple(workspace.compiled(flow, account) for flow in workspace.project.flows_of(account))
+    found = closed_gates(account, flows, verdicts=workspace.verdicts, proved=proved)
     closed = tuple(gate for gate in found if gate.code not in terms.allowed)
     opened = tuple(gate for gate in found if gate.code in terms.allowed)
     # Only where a gate is closed does it matter, and the journal of a fleet is long.
     before = (
         opened_before(workspace.journal, account.value.account, sandbox=workspace.sandbox) if closed else {}
     )
-    return Choices(terms.on_conflict, closed, PAUSED in terms.allowed, opened, before)
+    return Choices(
+        terms.on_conflict, closed, PAUSED in terms.allowed, opened, before, frozenset(terms.resumed)
+    )
 
 
 def conflict_choice(word: str) -> OnConflict:

@@ -9,7 +9,7 @@ from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import ended_by
 from ghl_flow.deploy.history.journal import JournalError, new_entry
 from ghl_flow.operations.access import archive_of, open_account, use_driver
-from ghl_flow.operations.events import NotJournalled, Written
+from ghl_flow.operations.events import Busy, NotJournalled, Written
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -91,10 +91,13 @@ async def writing(
     def unwritten(why: str) -> None:
         workspace.on_event(NotJournalled(name, why))
 
+    def busy(continues: bool) -> None:
+        workspace.on_event(Busy(name, continues))
+
     # What stops texts from going out does not wait for a disk.
     warn = unwritten if command in _WITHOUT_JOURNAL else None
     async with (
-        journal.locked(account.value.location_id, warn=warn),
+        journal.locked(account.value.location_id, busy=busy, warn=warn),
         open_account(workspace, account.value) as connection,
     ):
         await connection.settle()

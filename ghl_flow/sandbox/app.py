@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from ghl_flow.sandbox.agency_routes import agency_routes
+from ghl_flow.sandbox.agency_search import search_routes
 from ghl_flow.sandbox.builder_routes import builder_routes
 from ghl_flow.sandbox.contact_routes import contact_routes
 from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
@@ -50,6 +51,7 @@ class _SandboxApp(Starlette):
     ) -> None:
         super().__init__(
             routes=[
+                *search_routes(store),
                 *public_routes(store),
                 *list_routes(store),
                 *message_routes(store),

@@ -9,6 +9,7 @@ from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecEr
 from ghl_flow.files import files_below
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
+from ghl_flow.spec.defaults import load_account
 from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load
@@ -50,6 +51,7 @@ class Project:
         if loaded is not None:
             self.settings = loaded.value
         self.settings_source = loaded.document.source if loaded else None
+        self.settings_document = loaded.document if loaded else None
 
     @classmethod
     def around(cls, directory: Path, *, tolerant: bool = False) -> "Project":
@@ -119,7 +121,7 @@ class Project:
 
     def load_account(self, path: Path) -> Loaded[Account]:
         """Read one account file; raises SpecError."""
-        return load(path, Account, self.display(path))
+        return load_account(path, self.display(path), self.settings_document)
 
     @property
     def flows(self) -> list[Loaded[Flow]]:
@@ -149,9 +151,9 @@ class Project:
         found: list[tuple[Broken, Loaded[Account]]] = []
         for one in self.broken_accounts:
             path = self._shown_files.get(one.path)
-            part = readable_account(path, one.name, one.path) if path and not one.items else None
-            if part is not None:
-                found.append((one, part))
+            if path is not None and not one.items:
+                part = readable_account(path, one.name, one.path, self.settings_document)
+                found += [] if part is None else [(one, part)]
         return found
 
     @cached_property

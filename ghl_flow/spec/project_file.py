@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
+from ghl_flow.spec.defaults import Defaults
 from ghl_flow.spec.yaml_reader import read_yaml
 
 PROJECT_FILE = "ghl-flow.yaml"
@@ -87,6 +88,9 @@ class ProjectFile(SpecModel):
     lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
     agency: Agency | None = None
     safety: Safety = Safety()
+    defaults: Annotated[
+        Defaults, Field(default_factory=Defaults, description="What account files need not repeat.")
+    ]
 
 
 def project_folder(directory: Path) -> Path:

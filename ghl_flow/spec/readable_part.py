@@ -15,7 +15,9 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.files import read_bytes
 from ghl_flow.source import SourceText, split_lines
 from ghl_flow.spec.account import Account
+from ghl_flow.spec.defaults import with_defaults
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.yaml_document import Document
 from ghl_flow.spec.yaml_reader import MAX_BYTES, parse_yaml
 from ghl_flow.spec.yaml_values import YamlValue
 
@@ -25,11 +27,14 @@ _PLACEHOLDERS: dict[str, YamlValue] = {"niche": "default", "timezone": "UTC"}
 _MOST_ROUNDS = 20
 
 
-def readable_account(path: Path, name: str, shown: str) -> Loaded[Account] | None:
+def readable_account(
+    path: Path, name: str, shown: str, project: Document | None = None
+) -> Loaded[Account] | None:
     """The account of a file that is not valid, without the parts that are wrong.
 
-    `name` is what to call it where the file does not say. None where the sub-account itself is not
-    known for certain: the key is missing, not valid, or there twice with different values.
+    `name` is what to call it where the file does not say, `project` has defaults for it. None where the
+    sub-account itself is not known for certain: the key is missing, not valid, or there twice with different
+    values.
     """
     try:
         text = read_bytes(path, MAX_BYTES).decode("utf-8-sig", "replace") if path.is_file() else ""
@@ -39,6 +44,8 @@ def readable_account(path: Path, name: str, shown: str) -> Loaded[Account] | Non
     if "location_id" not in data:
         return None
     data.setdefault("account", _as_id(name))
+    whole = with_defaults(parse_yaml(SourceText(shown, json.dumps(data))), project).data
+    data = whole if isinstance(whole, dict) else data
     for key, value in _PLACEHOLDERS.items():
         data.setdefault(key, value)
     account = _valid_part(data, _as_id(name))

@@ -42,21 +42,51 @@ class Document:
 
         Path items that lead nowhere are passed over, so the location is always the closest there is.
         """
-        node, found = self._root, self._root
+        key_node, node = self._place(path)
+        shown = key_node if key and key_node is not None else node
+        return Location(self.source, span_of(shown, self.source))
+
+    def _place(self, path: YamlPath) -> tuple[yaml.Node | None, yaml.Node]:
+        """The key and the value closest to `path`; the key only of exactly that value."""
+        node, key_node = self._root, None
         for place, item in enumerate(path):
-            key_node, value = _entry(node, item)
+            found, value = _entry(node, item)
             if value is None:
                 continue
-            if key and place == len(path) - 1 and key_node is not None:
-                return Location(self.source, span_of(key_node, self.source))
-            node = found = value
-        return Location(self.source, span_of(found, self.source))
+            node, key_node = value, found if place == len(path) - 1 else None
+        return key_node, node
 
-    def scalar(self, path: YamlPath) -> "Scalar | None":
-        """The text at exactly this path, as it is written; None for a list, a mapping or nothing."""
+    @property
+    def root(self) -> yaml.Node:
+        """What the whole was made of."""
+        return self._root
+
+    def node(self, path: YamlPath) -> yaml.Node | None:
+        """What the value at exactly this path was made of; None where there is none."""
         node: yaml.Node | None = self._root
         for item in path:
             node = _entry(node, item)[1] if node is not None else None
+        return node
+
+    def value(self, path: YamlPath) -> YamlValue:
+        """The value at exactly this path; None where there is none."""
+        data = self.data
+        for item in path:
+            if isinstance(data, dict) and isinstance(item, str):
+                data = data.get(item)
+            elif isinstance(data, list) and isinstance(item, int) and item < len(data):
+                data = data[item]
+            else:
+                return None
+        return data
+
+    def has(self, path: YamlPath) -> bool:
+        """Whether something stands at exactly this path."""
+        return self.node(path) is not None
+
+    def scalar(self, path: YamlPath) -> "Scalar | None":
+        """The text at exactly this path, as it is written; None for a list, a mapping or nothing."""
+        node = self.node(path)
         if not isinstance(node, yaml.ScalarNode):
             return None
         start, end = int(node.start_mark.index), int(node.end_mark.index)

@@ -68,7 +68,15 @@ def composed(source: SourceText) -> yaml.Node:
     """
     # A byte-order mark inside the text would be read as a character of the first key.
     stand_ins = _stand_ins(source.text)
-    loader = _Loader(source.text.translate(stand_ins) if stand_ins else source.text)
+    try:
+        loader = _Loader(source.text.translate(stand_ins) if stand_ins else source.text)
+    except UnicodeEncodeError as error:
+        # From a file it cannot come; a text that HighLevel stores may have it.
+        raise SpecError(
+            f"{source.path} has half a character (U+{ord(source.text[error.start]):04X})",
+            location=Location(source, Span.point(1, 1)),
+            hint="write the character again",
+        ) from None
     try:
         root = loader.get_node() if loader.check_node() else None
         if root is None:

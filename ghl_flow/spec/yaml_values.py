@@ -78,7 +78,7 @@ class _Values:
                 )
             if key_node.tag is not UNTAGGED and key_node.tag is not TEXT:
                 raise self._error("a key takes no tag", key_node)
-            if key == "<<":
+            if key == "<<" and key_node.tag is UNTAGGED:
                 raise self._error(
                     "merge keys (<<) are not part of YAML 1.2",
                     key_node,

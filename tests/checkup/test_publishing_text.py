@@ -49,9 +49,9 @@ def test_every_way_has_words() -> None:
 @pytest.mark.parametrize(
     ("despite", "of_plan", "lets"),
     [
-        (("paused",), {}, "; to let it run: 'ghl-flow apply -a x --allow paused'"),
+        (("paused",), {}, "; to let it run: 'ghl-flow resume f -a x'"),
         (("a2p pending",), {}, "; to let it run: open it, or 'ghl-flow apply -a x --allow a2p'"),
-        (("paused", "a2p pending"), {}, "; to let it run: 'ghl-flow apply -a x --allow a2p --allow paused'"),
+        (("paused", "a2p pending"), {}, "; to let it run: 'ghl-flow resume f -a x --allow a2p'"),
         (("paused", NAMES.name), {}, ""),
         (("paused",), BLOCKED, ""),
     ],

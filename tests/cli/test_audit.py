@@ -137,16 +137,20 @@ def test_accounts_of_which_the_same_is_said_are_one(fleet: Path, capsys: pytest.
     assert "accounts/ACCOUNT.yaml" in out
 
 
+@pytest.mark.parametrize("pulled", [False, True])
 def test_what_is_said_names_workflows_and_no_lines_of_files(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    pulled: bool, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sandbox", "seed", "-a", "bridgepoint-group"]) == 0
     edit(project / "accounts/bridgepoint-group.yaml", "flows: [missed-call-text-back]", "flows: []")
     built(project, "w1", "Old text / back", _two_texts(), triggers=(MISSED,))
     built(project, "w2", "Greeting", _two_texts(), triggers=(MISSED,))
+    if pulled:  # then there are flows of these names, and lines
+        assert main(["pull", "-a", "bridgepoint-group", "--sandbox"]) == 0
+        edit(project / "accounts/bridgepoint-group.yaml", "flows: [old-text-back, greeting]", "flows: []")
     (one,) = output(capsys, *SANDBOX, code=1)["accounts"]
     said = json.dumps(one["problems"])
-    assert not re.search(r"on line \d|workflow-[0-9a-f]|\.yaml:", said)
+    assert not re.search(r"on line \d|workflow-[0-9a-f]|\.yaml:|old-text-back|greeting", said)
     (shared,) = (row for row in one["problems"] if row["code"] == "GF104")
     assert "'Old text / back'" in shared["message"] or "'Greeting'" in shared["message"]
     texts = {line for row in one["problems"] for line in row["evidence"] if "TEXT" in line}

@@ -70,6 +70,11 @@ COMMANDS = {
     "simulate": f"simulate {FLOW_ID} --calls 0s,45s",
     "test": "test",
     "verify": "verify",
+    "account show": "account show",
+    "account add": "account add another --location-id aNoThEr1 --niche contractor --timezone UTC --dry-run",
+    "account import": "account import --agency --agency-token env:BRIDGEPOINT_HIGHLEVEL_TOKEN --company-id C"
+    " --dry-run",
+    "ci": "ci --output ci",
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
@@ -84,6 +89,7 @@ COMMANDS = {
     "import": "import BACKUP --dry-run",
     "adopt": f"adopt {FLOW_ID}",
     "pause": f"pause {FLOW_ID}",
+    "resume": f"resume {FLOW_ID} --yes",
     "destroy": "destroy --yes --allow-data-loss",
     "history": "history",
     "rollback": "rollback --yes --to ENTRY",
@@ -113,7 +119,19 @@ COMMANDS = {
 }
 # Those that ask HighLevel something.
 ONLINE = {
-    *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
+    *("ci", "resume"),
+    *(
+        "account import",
+        "a2p status",
+        "adopt",
+        "apply",
+        "auth builder",
+        "backup",
+        "destroy",
+        "doctor",
+        "pause",
+        "plan",
+    ),
     *(
         "probe",
         "pull",

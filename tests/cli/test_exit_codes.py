@@ -73,6 +73,13 @@ def closed_gate(*words: str) -> Case:
     return case
 
 
+def resumed_behind_a_gate(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    assert run("pause", "all") == 0
+    edit(root / ACCOUNT, "status: approved", "status: pending")
+    return run("resume", "all")
+
+
 def moved_on(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     assert run("plan", "--out", "plan.json") == 0
     edit(root / FLOW, "wait: 2 minutes", "wait: 90 seconds")
@@ -284,6 +291,8 @@ CASES: dict[tuple[str, str], Case] = {
     ("apply", "no token"): without_a_token,
     ("pause", "everything found is a draft, or nothing managed is there"): twice("pause", "all"),
     ("pause", "something may run that has to be stopped by hand"): published_again,
+    ("resume", "published again, or nothing is paused"): twice("resume", "all"),
+    ("resume", "a closed gate keeps it a draft"): resumed_behind_a_gate,
     ("destroy", "all deleted, or nothing managed is there"): twice("destroy", "--allow-data-loss"),
     ("destroy", "what contacts carry stays, without `--allow-data-loss`"): after("destroy"),
     ("destroy", "something else stays, such as a tag that another workflow uses"): with_a_tag_in_use,

@@ -47,7 +47,7 @@ def test_deletions_that_apply_keeps(project: Path, capsys: pytest.CaptureFixture
 def test_whoever_confirms_a_prune_sees_the_deletions(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ghl_flow.cli.apply import _confirmed
+    from ghl_flow.cli.apply import confirmed_plan
     from ghl_flow.cli.session import Session
     from ghl_flow.operations.plan import plan
     from ghl_flow.operations.workspace import Workspace
@@ -57,7 +57,7 @@ def test_whoever_confirms_a_prune_sees_the_deletions(
     monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
     for prune, said in ((True, "Plan: 2 to delete, 0 unchanged"), (False, "2 kept without --prune")):
         capsys.readouterr()
-        assert _confirmed(Session(), plan(Workspace(project, sandbox=True)), prune=prune)
+        assert confirmed_plan(Session(), plan(Workspace(project, sandbox=True)), prune=prune)
         assert said in capsys.readouterr().err
 
 

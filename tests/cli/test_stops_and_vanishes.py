@@ -321,4 +321,4 @@ def test_a_paused_flow_is_no_silent_success(project: Path, capsys: pytest.Captur
         shown = capsys.readouterr().out
         for role in ("main", "cancel"):
             (line,) = [one for one in shown.splitlines() if f"missed-call-text-back/{role}" in one]
-            assert "paused; 'ghl-flow apply -a bridgepoint-group --allow paused" in line
+            assert "paused; 'ghl-flow resume missed-call-text-back -a bridgepoint-group" in line

@@ -474,7 +474,11 @@ def test_killed_in_the_middle_the_next_command_does_the_rest(
     assert changes(capsys)["nurture/main"]["action"] in ("adopt", "unchanged")
 
 
-@pytest.mark.parametrize("change", [added, last, removed], ids=["added", "last", "removed"])
+@pytest.mark.parametrize(
+    "change",
+    [added, last, removed, body(1, "two\nlines"), body(1, "- a\n\n")],
+    ids=["added", "last", "removed", "a text of two lines", "a text that ends in lines"],
+)
 def test_lines_end_as_those_of_the_file(change: Callable[[Nodes], Nodes], imported: Path) -> None:
     flow = imported / "flows/nurture.yaml"
     flow.write_bytes(flow.read_bytes().replace(b"\n", b"\r\n"))

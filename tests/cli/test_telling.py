@@ -31,6 +31,8 @@ SHOWN: dict[events.Event, str] = {
     events.RequestSent("GET", "/tags", 200): "GET /tags 200",
     events.RequestSent("GET", "/tags", 0): "GET /tags no answer",
     events.SentElsewhere("GHL_FLOW_API_URL", "localhost"): "go to localhost, which is not HighLevel",
+    events.Busy("busy", continues=False): "another command is at work here: waiting for it to end",
+    events.Busy("busy", continues=True): "another command is at work here: continuing beside it",
     events.Waiting("the keyring is locked"): "the keyring is locked",
     events.DriverUsed("builder", accepted=False): "driver builder talks to the backend",
     events.AccountPlanned(

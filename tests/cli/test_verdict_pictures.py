@@ -96,7 +96,7 @@ def test_the_page_fits_a_phone(chatty: Path, capsys: pytest.CaptureFixture[str])
     text = made(capsys, "html", "chatty")
     assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in text
     assert re.search(r"\.p\{overflow-x:auto\}", text)
-    assert text.count('<div class="p">') == text.count("<svg")
+    assert text.count('<div class="p" tabindex="0"') == text.count("<svg")
     assert "prefers-color-scheme:dark" in text
 
 

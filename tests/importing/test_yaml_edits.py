@@ -108,6 +108,51 @@ def test_what_is_not_edited(text: str, call: tuple[Any, ...]) -> None:
         edited(text, call)
 
 
+FORMS = {
+    "plain": "Hi   # beside",
+    "in quotes": '"Hi" # beside',
+    "in single quotes": "'Hi'",
+    "in a block": "| # beside\n      Hi\n      there",
+    "in a folded block": ">-\n      Hi\n      there\n",
+    "in brackets": "{ template: Hi, x: 1 }  # beside",
+}
+VALUES = (
+    *("Ho", "two\nlines", "- a\n- b", "a: b\n\n# c", "tail \nx", "\n\nlead", "a\ttab", "yes", "1", "", "# x"),
+    *(
+        "x\n",
+        "x\n\n",
+        " lead",
+        "'\"",
+        "\\n",
+        "{{ a }}, [b]",
+        "\x1b[1m",
+        "\x85\u2028 \xa0",
+        "a" * 300 + " b" * 90,
+    ),
+    *("\U0001f600 ok", "a\r\nb", "end #", "|\n|", "long line " * 2_000),
+)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_value_is_what_was_asked_for_however_it_is_written(form: str, end: str) -> None:
+    path = ("steps", 0, "sms", "template") if form == "in brackets" else ("steps", 0, "sms")
+    text = f"steps:\n  # above\n  - sms: {FORMS[form]}\n    name: One # two\n  - end # three\n"
+    text = text.replace("\n", end)
+    for value in VALUES:
+        found = edited(text, ("set_value", path, value))
+        again = edited(found, ("set_value", path, "Hi"))
+        for said, wanted in ((found, value), (again, "Hi")):
+            data: Any = parse_yaml(SourceText("x.yaml", said)).data
+            for key in path:
+                data = data[key]
+            assert data == wanted, said
+            # The lines of others stay, and every comment.
+            assert said.startswith(f"steps:{end}  # above{end}  - sms: ")
+            assert said.endswith(f"{end}    name: One # two{end}  - end # three{end}")
+            assert said.count("# beside") == text.count("# beside")
+
+
 def test_all_else_stays_byte_for_byte() -> None:
     found = edited(BLOCK, ("set_value", ("steps", 0, "name"), "Two"))
     assert found == BLOCK.replace("name: One", "name: Two")

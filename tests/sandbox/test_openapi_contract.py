@@ -286,6 +286,42 @@ async def test_snapshots_are_pushed_as_documented() -> None:
                 await stranger.push_snapshot("LOC", "snapshot-of-MASTER", override=False)
 
 
+async def test_sub_accounts_are_listed_as_documented(monkeypatch: pytest.MonkeyPatch) -> None:
+    contract = Contract()
+    agency = {"Authorization": f"Bearer {SANDBOX_AGENCY_TOKEN}"}
+    monkeypatch.setattr("ghl_flow.highlevel.agency._PAGE", 2)
+    with SandboxStore() as store:
+        for name in "ABCDE":
+            store.ensure_location(name, f"Shop {name}", "US/Central")
+        store.ensure_location("F", company_id="another")
+        sandbox = Checked(store, contract)
+        async with sandbox.client as client:
+            client.headers.clear()
+            api = AgencyApi(Transport(client, SANDBOX_URL, agency, retry=IMPATIENT), DEFAULT_COMPANY_ID)
+            found = await api.sub_accounts()
+            assert [(one.id, one.name, one.timezone) for one in found] == [
+                (name, f"Shop {name}", "US/Central") for name in "ABCDE"
+            ]
+            headers = {**agency, "Version": "2021-07-28"}
+
+            async def ids(**query: str) -> list[str]:
+                answer = await client.get(f"{SANDBOX_URL}/locations/search", params=query, headers=headers)
+                return [row["id"] for row in answer.json()["locations"]]
+
+            assert await ids(order="desc", limit="2") == ["F", "E"]
+            assert await ids(skip="4") == ["E", "F"]
+            assert await ids(email="a@b.example") == []
+            sandbox.good_requests = False
+            for query in ({"limit": "x"}, {"order": "up"}, {"page": "1"}):
+                refused = await client.get(f"{SANDBOX_URL}/locations/search", params=query, headers=headers)
+                assert refused.status_code == 422
+            stranger = AgencyApi(
+                Transport(client, SANDBOX_URL, {"Authorization": "Bearer x"}, retry=IMPATIENT), "c"
+            )
+            with pytest.raises(UnauthorizedError):
+                await stranger.sub_accounts()
+
+
 async def test_permissions_are_read_and_replaced_as_documented() -> None:
     contract = Contract()
     agency = {"Authorization": f"Bearer {SANDBOX_AGENCY_TOKEN}"}
@@ -329,6 +365,7 @@ async def test_contacts_are_found_made_and_cleaned_as_documented() -> None:
             await contacts.remove_tags(api, made.id, ["other"])
             await contacts.leave_workflow(api, made.id, "W")
             await contacts.leave_workflow(api, made.id, "gone")
+            assert await contacts.notes_of(api, made.id) == []
             now = await contacts.read_contact(api, made.id)
             assert (now.tags, now.fields) == (("mine",), {"G": "g"})
             with pytest.raises(ForbiddenError):

@@ -41,7 +41,7 @@ def client_page(
     title: str, heading: str, parts: Iterable[str], agency: "AgencyMark | None", css: str = ""
 ) -> str:
     """The whole page around its parts."""
-    body = "\n".join(("<main>", _header(heading, agency), *parts, "</main>"))
+    body = "\n".join((_header(heading, agency), *parts))
     return page(title, body, _CSS + css)
 
 

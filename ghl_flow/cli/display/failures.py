@@ -57,12 +57,16 @@ def failure_json(name: str, error: GhlFlowError) -> FailureJson:
 def print_without_file(session: "Session", names: Sequence[str]) -> None:
     """What still runs in accounts that no file names, and what to do."""
     for name in names:
-        session.tell(
-            f"{name}: applied before and in no account file now, so its workflows may still text contacts "
-            "and nothing manages them: put its file back, then run "
-            + pasted(f"'ghl-flow pause all -a {name}'")
-            + " to stop them, or "
-            + pasted(f"'ghl-flow destroy -a {name}'")
-            + " to delete them",
-            style="bold red",
-        )
+        session.tell(without_file_text(name), style="bold red")
+
+
+def without_file_text(name: str) -> str:
+    """What still runs in an account that no file names, and what to do."""
+    return (
+        f"{name}: applied before and in no account file now, so its workflows may still text contacts "
+        "and nothing manages them: put its file back, then run "
+        + pasted(f"'ghl-flow pause all -a {name}'")
+        + " to stop them, or "
+        + pasted(f"'ghl-flow destroy -a {name}'")
+        + " to delete them"
+    )

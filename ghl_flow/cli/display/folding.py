@@ -5,10 +5,15 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, TypeVar
 
+from ghl_flow.counting import counted
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 Item = TypeVar("Item")
+
+# From so many on, names are counted.
+_MANY = 4
 
 ACCOUNT = "ACCOUNT"
 """Stands for the name of each account in what is said of several."""
@@ -40,6 +45,18 @@ def drawn(draw: "Callable[[Console], None]") -> str:
     out = StringIO()
     draw(Console(file=out, width=10_000, color_system=None))
     return out.getvalue()
+
+
+def in_short(names: Sequence[str], every: Sequence[str]) -> str:
+    """Of which accounts a line is, one of many lines: by those it is not of, if they are few."""
+    if len(names) < _MANY:
+        return ", ".join(names)
+    others = [name for name in every if name not in {*names}]
+    if not others:
+        return f"all {counted(len(names), 'account')}"
+    if len(others) < _MANY:
+        return f"{counted(len(names), 'account')}, all but {', '.join(others)}"
+    return ", ".join(names)
 
 
 def one_or_each(names: Sequence[str]) -> str:

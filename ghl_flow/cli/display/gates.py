@@ -165,15 +165,15 @@ def _apply(account: str, options: str = "") -> str:
 
 def _not_proved(why: NotProved) -> tuple[str, str]:
     verdict = why.verdict
-    reason, looks = verdict.reason, f"ghl-flow verify {verdict.flow}"
+    reason, flow = verdict.reason, verdict.flow
     if verdict.out_of_time:
         # How long a search may take is no option of a plan.
         reason = "the search takes longer than a plan waits for it"
-        hint = pasted(f"'{looks} --time-limit 2m'") + " searches longer"
+        hint = pasted(f"'ghl-flow verify {flow} --time-limit 2m'") + " searches longer"
     elif verdict.result is Result.UNKNOWN:
-        hint = pasted(f"'{looks}'") + " says what it rests on"
+        hint = pasted(f"'ghl-flow verify {flow}'") + " says what it rests on"
     else:
-        hint = pasted(f"'{looks}'") + " shows the case"
+        hint = pasted(f"'ghl-flow verify {flow}'") + " shows the case"
     on_time = "; it is proved with waits on time" if verdict.proved_on_time else ""
     return (
         f"{why.file}: '{verdict.guarantee}' is {verdict.result}: {reason}{verdict.taking_part}{on_time}",

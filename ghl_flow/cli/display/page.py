@@ -22,5 +22,11 @@ def page(title: str, body: str, css: str = "") -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_CSS}{css}</style></head><body>\n{body}\n</body></html>\n"
+        f"<title>{escape(title)}</title><style>{_CSS}{css}</style></head><body><main>\n{body}\n"
+        "</main></body></html>\n"
     )
+
+
+def scrolled(label: str, inner: str) -> str:
+    """What may be wider than a phone, in a frame that moves by finger and by keyboard; `label` names it."""
+    return f'<div class="p" tabindex="0" role="region" aria-label="{escape(label)}">{inner}</div>'

@@ -86,16 +86,22 @@ def to_html(title: str, parts: Mapping[str, tuple[Click, ...]]) -> str:
         f"<section><h2>{escape(name)}</h2>{_html(clicks)}</section>" for name, clicks in parts.items()
     )
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
-        f"<style>{_STYLE}</style></head>\n<body><h1>{escape(title)}</h1>{body}</body></html>\n"
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style></head>\n"
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
     )
 
 
 _STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em}"
+    ":root{color-scheme:light dark;--bg:#fff;--ink:#1f2937;--card:#f4f4f4}"
+    "@media (prefers-color-scheme:dark){:root{--bg:#0f172a;--ink:#e5e7eb;--card:#1e293b}}"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;"
+    "background:var(--bg);color:var(--ink);overflow-wrap:anywhere}"
     "ul{list-style:none;padding-left:1.6em}li{margin:.35em 0}"
-    "input{margin-right:.5em}pre{background:#f4f4f4;padding:.6em;white-space:pre-wrap;margin:.3em 0}"
-    "@media print{section{break-before:page}pre{border:1px solid #999}}"
+    "input{margin-right:.5em}pre{background:var(--card);padding:.6em;white-space:pre-wrap;margin:.3em 0}"
+    "@media print{:root{--bg:#fff;--ink:#000;--card:#fff}"
+    "section{break-before:page}pre{border:1px solid #999}}"
 )
 
 

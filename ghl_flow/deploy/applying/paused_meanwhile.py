@@ -6,12 +6,18 @@ from typing import NamedTuple
 
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.drivers.stale_reads import read_until
+from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.managed import ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
 from ghl_flow.remedy import pasted
+
+
+def resume_commands(keys: Sequence[str]) -> str:
+    """The commands that take back the pause of these workflows' flows, to be pasted."""
+    return " and ".join(pasted(f"'ghl-flow resume {flow}'") for flow in dict.fromkeys(map(flow_of, keys)))
 
 
 class PausedMeanwhileError(GhlFlowError):
@@ -28,9 +34,7 @@ class PausedMeanwhileError(GhlFlowError):
             return
         super().__init__(
             f"{happened}, so they stay drafts",
-            hint="run the command again for the rest; "
-            + pasted("'ghl-flow apply --allow paused'")
-            + " publishes them",
+            hint=f"run the command again for the rest; {resume_commands(paused)} lets them run",
         )
 
 

@@ -18,7 +18,7 @@ from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.resources.registry import WORKFLOWS
-from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest import (
     IntendedField,
@@ -159,13 +159,12 @@ def remember_allowed(work: Work) -> None:
 
 def forget_opened_pauses(work: Work) -> None:
     """Where pauses are opened: what runs is not paused any more, nor what others were asked to let run."""
-    if not work.terms.allow_paused:
-        return
     held = {one.key for one in work.applied.held}
     running = {key for key, live in work.live.items() if live.workflow.status == "published"}
     asked = set() if work.driver.capabilities.writes_bodies else {item.key for item in work.desired.workflows}
     free = (running | asked | {*work.actual.untouched}) - held
-    work.manifest = replace(work.manifest, paused=work.manifest.paused - free)
+    resumed = {key for key in free if work.terms.choices.resumes(flow_of(key))}
+    work.manifest = replace(work.manifest, paused=work.manifest.paused - resumed)
 
 
 def _manifest_now(work: Work, recorded: Mapping[str, Recorded]) -> Manifest:

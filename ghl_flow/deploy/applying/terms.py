@@ -22,7 +22,8 @@ class Terms:
     is asked before each write, `happened` is called with what became of a workflow that is gone. `opened`:
     gates that are closed and that the operator allows by name; `opened_before`, by workflow, those that were
     allowed when an earlier version published it. `looked`: what is known from before of the
-    workflows that are not managed. `limits`: how much may be changed.
+    workflows that are not managed. `limits`: how much may be changed. `resumed`: the
+    flows whose pause is taken back, as all are with `allow_paused`.
     """
 
     gates: Sequence[Gate] = ()
@@ -40,6 +41,7 @@ class Terms:
     looked: LookedAt | None = None
     opened_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limits: Limits = NO_LIMITS
+    resumed: frozenset[str] = frozenset()
 
     @property
     def choices(self) -> Choices:
@@ -50,4 +52,5 @@ class Terms:
             self.allow_paused,
             tuple(self.opened),
             self.opened_before,
+            self.resumed,
         )

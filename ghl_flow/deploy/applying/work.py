@@ -103,8 +103,8 @@ class Work:
         gates = self.applied.plan.gates
         self.applied.close([gate for gate in gates if gate.name in names])
         if PAUSED in names:
-            by_hand = self.driver.capabilities.needs_person
-            held = held_by(key, names, gates, by_hand=by_hand)
+            driver = self.driver.capabilities
+            held = held_by(key, names, gates, by_hand=driver.needs_person, apart=driver.publishes)
             self.applied.close([Gate(PAUSED, FlowPaused(held, self.desired.account.account))])
 
     def closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
@@ -115,7 +115,8 @@ class Work:
     @property
     def paused(self) -> Set[str]:
         """The flows that are paused. One that needs a further workflow now is paused with it."""
-        return frozenset() if self.terms.allow_paused else {flow_of(key) for key in self.manifest.paused}
+        resumes = self.terms.choices.resumes
+        return {flow for key in self.manifest.paused if not resumes(flow := flow_of(key))}
 
     async def things(self, live: LiveWorkflow) -> list[Known]:
         """What a workflow of the account may refer to, as that is at this moment and as it was before."""

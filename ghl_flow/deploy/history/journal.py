@@ -23,6 +23,11 @@ from ghl_flow.wire.json import JsonObject, parse_json, text_of
 _LONGEST_LINE = 32 * 1024 * 1024
 _ROOM = 64 * 1024  # bytes: several entries with their changes
 
+MOMENT = 1.0
+"""For how many seconds another writer is waited for before that is told."""
+PATIENCE = 5.0
+"""For how many seconds what stops texts waits for another writer, and then continues beside it."""
+
 
 class JournalError(GhlFlowError):
     """The journal cannot be written, so nothing that it would have to hold may be done."""
@@ -170,11 +175,17 @@ class Journal:
 
     @asynccontextmanager
     async def locked(
-        self, location_id: str, *, warn: Callable[[str], None] | None = None
+        self,
+        location_id: str,
+        *,
+        busy: Callable[[bool], None],
+        warn: Callable[[str], None] | None = None,
     ) -> AsyncIterator[None]:
         """Hold the location against every other writer of this project, with a journal to write to.
 
-        Waits for its turn. With `warn` neither is a condition: what stops texts continues without.
+        Waits for its turn. With `warn` neither is a condition: what stops texts continues without, since the
+        other writer may hang, or be stopped. `busy` is called when it has waited for a moment, with whether
+        it continues without its turn.
 
         Raises:
             JournalError: there is no journal to write to.
@@ -190,11 +201,19 @@ class Journal:
         # Named by a digest: an id may be as long as it likes, and be called "journal".
         name = f"location-{sha256(location_id.encode()).hexdigest()[:16]}.lock"
         lock = FileLock(self.folder / name, mode=0o600)
+        begun, told = anyio.current_time(), False
         while True:
             try:
                 with self._writable():
                     lock.acquire(blocking=False)
             except Timeout:
+                waited = anyio.current_time() - begun
+                if warn is not None and waited >= PATIENCE:
+                    busy(True)
+                    break
+                if warn is None and waited >= MOMENT and not told:
+                    busy(False)
+                    told = True
                 await anyio.sleep(0.1)
             except JournalError as error:
                 if warn is None:

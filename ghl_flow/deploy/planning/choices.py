@@ -28,8 +28,9 @@ ON_CONFLICT_WORDS = {
 class Choices:
     """What the operator chose: about conflicts, and which gates are closed after those that are allowed.
 
-    `opened` are those that are closed and allowed by name. `opened_before`: by workflow, the codes of those
-    that were allowed when an earlier version published it, which the manifest does not say.
+    `allow_paused`: every pause is taken back; `resumed`: the flows whose pause is. `opened` are those gates
+    that are closed and allowed by name. `opened_before`: by workflow, the codes of those that were allowed
+    when an earlier version published it, which the manifest does not say.
     """
 
     on_conflict: OnConflict = OnConflict.REFUSE
@@ -37,6 +38,11 @@ class Choices:
     allow_paused: bool = False
     opened: tuple[Gate, ...] = ()
     opened_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    resumed: frozenset[str] = frozenset()
+
+    def resumes(self, flow: str) -> bool:
+        """Whether a pause of the flow is taken back."""
+        return self.allow_paused or flow in self.resumed
 
     def closed(self, flow: str) -> tuple[Gate, ...]:
         """The gates that hold back a flow."""

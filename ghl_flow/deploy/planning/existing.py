@@ -60,7 +60,7 @@ def unchanged(change: Change, standing: Standing, choices: Choices) -> Change:
 
     `change` names it, with what is there on both sides.
     """
-    if standing.paused and not choices.allow_paused:
+    if standing.paused and not choices.resumes(change.flow):
         return replace(change, reason=Reason.PUBLISHED_REMOTE, origin=Origin.THERE)
     return replace(change, reason=Reason.KEPT) if standing.kept else change
 
@@ -103,7 +103,7 @@ def existing(
     if runs:
         reason = Reason.IMPORTED if standing.imported else Reason.UNRECORDED
         return replace(change, action=Action.ADOPT, reason=reason)
-    if standing.paused and not choices.allow_paused:
+    if standing.paused and not choices.resumes(change.flow):
         return replace(same, reason=Reason.PAUSED)
     return replace(change, reason=Reason.PAUSED if standing.paused else Reason.DRAFT)
 
@@ -113,7 +113,7 @@ def _kept_until_now(change: Change, same: Change, standing: Standing, choices: C
     if choices.on_conflict is OnConflict.LOCAL:
         reason = Reason.DIFFERS if change.steps else Reason.DRAFT
         return replace(change, reason=reason, origin=Origin.THERE)
-    if standing.paused and choices.allow_paused:
+    if standing.paused and choices.resumes(change.flow):
         return replace(change, reason=Reason.PAUSED, steps=())
     return replace(same, reason=Reason.KEPT)
 

@@ -9,6 +9,7 @@ from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.unpublished import Unpublished, Way
+from ghl_flow.deploy.state.desired import flow_of
 
 
 def opening(names: Collection[str], gates: Iterable[Gate]) -> tuple[str, ...] | None:
@@ -36,18 +37,26 @@ def what_keeps(change: Change, plan: AccountPlan) -> Unpublished | None:
 
 
 def held_by(
-    key: str, names: Collection[str], gates: Collection[Gate], *, by_hand: bool, chooses: tuple[str, ...] = ()
+    key: str,
+    names: Collection[str],
+    gates: Collection[Gate],
+    *,
+    by_hand: bool,
+    apart: bool,
+    chooses: tuple[str, ...] = (),
 ) -> Unpublished:
     """What lets a workflow run that these gates hold back, by their names, among those that are closed.
 
-    `by_hand`: a person has to do it; `chooses`: the option that decides a conflict.
+    `by_hand`: a person has to do it; `apart`: each flow is published for itself, and resumed so; `chooses`:
+    the option that decides a conflict.
     """
+    flow = flow_of(key) if apart and PAUSED in names else ""
     others = tuple(name for name in names if name != PAUSED)
-    options = opening(names, gates)
+    options = opening(others if flow else names, gates)
     if options is None:
         return Unpublished((key,), Way.NAMES, PAUSED in names, others)
     way = Way.PERSON if by_hand else Way.APPLY
-    return Unpublished((key,), way, PAUSED in names, others, (*chooses, *options))
+    return Unpublished((key,), way, PAUSED in names, others, (*chooses, *options), flow)
 
 
 def _of(change: Change, plan: AccountPlan) -> Unpublished:
@@ -58,7 +67,7 @@ def _of(change: Change, plan: AccountPlan) -> Unpublished:
     decides = change.conflict or (change.reason is Reason.KEPT and PAUSED not in change.gates)
     chooses = ("--on-conflict", str(OnConflict.LOCAL)) if decides else ()
     by_hand = not plan.builds or change.reason is Reason.TO_PUBLISH
-    found = held_by(change.key, change.gates, plan.gates, by_hand=by_hand, chooses=chooses)
+    found = held_by(change.key, change.gates, plan.gates, by_hand=by_hand, apart=plan.stops, chooses=chooses)
     if plan.problems and (len(plan.problems) > conflicts or not change.conflict):
-        return replace(found, way=Way.PROBLEM, options=())
+        return replace(found, way=Way.PROBLEM, options=(), flow="")
     return found

@@ -23,7 +23,8 @@ class Way(StrEnum):
 class Unpublished:
     """Workflows that do not run, alike in why. `gates` are the closed ones beside a pause.
 
-    `options` are those of the apply that lets them run in spite of these.
+    `options` are those of the command that lets them run in spite of these: the `resume` of `flow`, an apply
+    where that is empty.
     """
 
     keys: tuple[str, ...]
@@ -31,3 +32,4 @@ class Unpublished:
     paused: bool = False
     gates: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    flow: str = ""

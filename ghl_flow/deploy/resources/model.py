@@ -26,7 +26,7 @@ class Situation:
 
     def is_paused(self, flow: str) -> bool:
         """Whether the flow is paused, and stays so. A further workflow that it needs is paused with it."""
-        return not self.choices.allow_paused and flow in map(flow_of, self.actual.manifest.paused)
+        return not self.choices.resumes(flow) and flow in map(flow_of, self.actual.manifest.paused)
 
     def closed(self, flow: str) -> list[str]:
         """The names of the gates that hold back a flow, a pause among them."""

@@ -1,14 +1,10 @@
-"""Workflows: drafts first, published when every gate is open, read back after each write.
+"""Workflows: drafts first, published when every gate is open, read back after each write."""
 
-Longer than 300 lines for one reason: a resource is one file, and workflows come in more ways than the others.
-"""
-
-from collections.abc import Awaitable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ghl_flow.copy.delivery import compliance_of
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
-from ghl_flow.deploy.drivers.stale_reads import read_until
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import step_changes
@@ -20,21 +16,19 @@ from ghl_flow.deploy.planning.existing import (
     looked_into,
     unchanged,
 )
-from ghl_flow.deploy.planning.gate import NAMES, PAUSED
 from ghl_flow.deploy.planning.name_gates import with_names
 from ghl_flow.deploy.planning.problem import Conflict, NameTaken, NothingToKeep, Problem
 from ghl_flow.deploy.planning.running import (
-    against,
     marked,
-    runs_as_written,
     unwanted_against,
-    without_helpers,
 )
 from ghl_flow.deploy.planning.said_texts import wrong_texts
 from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.deploy.planning.warnings import step_warnings, texts_unread
 from ghl_flow.deploy.resources.deletion import gone
+from ghl_flow.deploy.resources.gated import gated, running_though
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
+from ghl_flow.deploy.resources.stored import check_stored, created, read_back
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.by_hand import structure_of, was_requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
@@ -43,8 +37,7 @@ from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import PublicApi
-from ghl_flow.remedy import pasted
-from ghl_flow.wire.difference import differences, summary_of
+from ghl_flow.wire.difference import differences
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Workflow
@@ -62,12 +55,12 @@ class Workflows(ResourceKind):
         ids = situation.actual.known_ids(situation.desired)
         deleted = situation.actual.deleted_ids()
         found = [
-            _gated(self._needed(item, situation, ids, deleted), situation)
+            gated(self._needed(item, situation, ids, deleted), situation)
             for item in situation.desired.workflows
             if item.key not in foreign
         ]
         found = [with_names(change, situation.actual.names) for change in found]
-        yield from _running_though(found, situation)
+        yield from running_though(found, situation)
         yield from self._unwanted(situation)
 
     def hold(self, change: Change, situation: Situation, held: Mapping[str, tuple[str, ...]]) -> Change:
@@ -194,9 +187,9 @@ class Workflows(ResourceKind):
             HighLevelError: HighLevel refuses, or nothing tells whether it was created.
             NotStoredError: it holds something else.
         """
-        workflow_id = await _created(public, workflow.name, before, driver.create_whole(workflow))
-        stored = await _read_back(driver, workflow._replace(id=workflow_id))
-        _check_stored(workflow, stored)
+        workflow_id = await created(public, workflow.name, before, driver.create_whole(workflow))
+        stored = await read_back(driver, workflow._replace(id=workflow_id))
+        check_stored(workflow, stored)
         return workflow_id, stored
 
     async def create_empty(
@@ -207,7 +200,7 @@ class Workflows(ResourceKind):
         Raises:
             HighLevelError: HighLevel refuses, or nothing tells whether it was created.
         """
-        workflow_id = await _created(public, name, before, driver.create(name))
+        workflow_id = await created(public, name, before, driver.create(name))
         return workflow_id, await driver.read(workflow_id)
 
     async def update(self, driver: WorkflowDriver, workflow: Workflow, live: LiveWorkflow) -> LiveWorkflow:
@@ -224,10 +217,10 @@ class Workflows(ResourceKind):
             if not error.ambiguous:
                 raise
             unsure = error  # what is there now decides
-        stored = await _read_back(driver, workflow)
+        stored = await read_back(driver, workflow)
         if unsure is not None and differences(stored.workflow, workflow):
             raise unsure
-        _check_stored(workflow, stored)
+        check_stored(workflow, stored)
         return stored
 
     async def publish(self, driver: WorkflowDriver, workflow_id: str) -> bool:
@@ -296,75 +289,3 @@ def _not_brought(change: Change, standing: Standing, push: SnapshotPush | None) 
     """One that is not there, and that a push was to bring, perhaps."""
     failed = push is not None and push.ended and not push.completed
     return replace(change, reason=Reason.PUSH_FAILED) if failed and was_requested(standing.record) else change
-
-
-def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[Change]:
-    """The same, with the gates in spite of which each is published, and the helpers that one lacks."""
-    choices, records = situation.choices, situation.actual.manifest.recorded
-    mains = {item.key for item in situation.desired.workflows if item.is_main}
-    flows = {change.flow: [one for one in found if one.flow == change.flow] for change in found}
-    imported = {item.key for item in situation.desired.workflows if item.compiled.imported}
-    as_written = {flow: runs_as_written(changes) for flow, changes in flows.items()}
-    for change in found:
-        # Where every workflow comes at once, each gate holds every one.
-        gates = choices.gates if situation.driver.pushes_together else choices.closed(change.flow)
-        record = records.get(change.key)
-        if record is not None and (before := choices.opened_before.get(change.key)):
-            record = replace(record, allowed=(*record.allowed, *before))
-        paused = situation.is_paused(change.flow)
-        if record is None and change.key in imported:
-            gates = tuple(gate for gate in gates if gate.code == PAUSED)  # it ran before there was a flow
-        despite = against(change, gates, record, paused=paused, as_written=as_written[change.flow])
-        helpers = [one for one in flows[change.flow] if one.key not in mains]
-        without = without_helpers(change, record, helpers) if change.key in mains else ()
-        yield marked(change, despite, without)
-
-
-def _gated(change: Change, situation: Situation) -> Change:
-    """The change with what becomes of it under the gates that are closed.
-
-    Of a draft that stays one, paused or kept, the gates are named too: they keep it from being published.
-    """
-    stays = change.action is Action.UNCHANGED and not change.runs
-    if not stays and change.action not in (Action.CREATE, Action.UPDATE):
-        return change
-    driver, choices = situation.driver, situation.choices
-    # Where every workflow comes at once, each gate holds every one, and each paused flow.
-    together = driver.pushes_together
-    names = [gate.name for gate in choices.gates] if together else situation.closed(change.flow)
-    if together and situation.actual.manifest.paused and not choices.allow_paused:
-        names.append(PAUSED)
-    if not names or stays:
-        return replace(change, gates=tuple(dict.fromkeys(names)))
-    unnamed = any(gate.code == NAMES for gate in choices.closed(change.flow))
-    hold = Hold.DRAFT if driver.writes_bodies and not change.runs and not unnamed else Hold.BACK
-    return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
-
-
-async def _created(public: PublicApi, name: str, before: Container[str], creation: Awaitable[str]) -> str:
-    """The id of what `creation` creates under `name`; if the answer is lost, it is looked for."""
-    try:
-        return await creation
-    except HighLevelError as error:
-        if not error.ambiguous:
-            raise
-        for one in await public.workflows():
-            if one.name == name and one.id not in before:
-                return one.id
-        raise error from None
-
-
-async def _read_back(driver: WorkflowDriver, workflow: Workflow) -> LiveWorkflow:
-    return await read_until(
-        lambda: driver.read(workflow.id), lambda stored: not differences(stored.workflow, workflow)
-    )
-
-
-def _check_stored(workflow: Workflow, stored: LiveWorkflow) -> None:
-    if left := differences(stored.workflow, workflow):
-        raise NotStoredError(
-            f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: "
-            f"{summary_of(left)}",
-            hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
-            "compare it with " + pasted("'ghl-flow compile FLOW'") + ", or run " + pasted("'ghl-flow apply'"),
-        )

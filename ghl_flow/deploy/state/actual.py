@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
+from ghl_flow.deploy.state.as_stored import with_stored
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.copies import Beside, NotCompared, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
-from ghl_flow.deploy.state.kept_secrets import with_kept_secrets
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest
@@ -217,7 +217,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         tuple(values),
         await _inside(desired, workflows, connection),
         beside,
-        with_kept_secrets(names, desired, workflows),
+        with_stored(names, desired, workflows),
         by_steps,
     )
 

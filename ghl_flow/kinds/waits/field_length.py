@@ -11,7 +11,7 @@ from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.stored import NodeKind
-from ghl_flow.kinds.waits.moments import any_length
+from ghl_flow.kinds.waits.late import any_length
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.node import Node

@@ -15,6 +15,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.waits.around import AppointmentWait
 from ghl_flow.kinds.waits.field_length import FieldLength, FieldLengthWait
 from ghl_flow.kinds.waits.length import (
     beyond_length,
@@ -24,14 +25,10 @@ from ghl_flow.kinds.waits.length import (
     seconds_of,
     stored_length,
 )
-from ghl_flow.kinds.waits.moments import (
-    AROUND,
-    AppointmentWait,
-    DateWait,
-    Moment,
-    TimeOfDayWait,
-)
+from ghl_flow.kinds.waits.moments import AROUND, Moment
 from ghl_flow.kinds.waits.resume import Recurring, Resume, beyond_window, window_of
+from ghl_flow.kinds.waits.time_of_day import TimeOfDayWait
+from ghl_flow.kinds.waits.until_date import DateWait
 from ghl_flow.kinds.waits.wait_for import WaitForStep
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, object_of, text_of

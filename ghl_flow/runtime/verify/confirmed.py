@@ -10,7 +10,7 @@ from time import monotonic
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.conditions.field_is import number_in
 from ghl_flow.kinds.triggers.event import STARTS_IN
-from ghl_flow.kinds.waits.moments import WAYS
+from ghl_flow.kinds.waits.late import WAYS
 from ghl_flow.language.duration import Duration
 from ghl_flow.runtime.judge import broken
 from ghl_flow.runtime.program import Program

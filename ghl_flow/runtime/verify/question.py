@@ -1,8 +1,4 @@
-"""A flow, perhaps with others beside it, searched for each guarantee; what that finds out.
-
-Longer than 300 lines for one reason: which searches a guarantee takes, and what their answers amount to, is
-one decision.
-"""
+"""A flow, perhaps with others beside it, searched for each guarantee; what that finds out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,34 +9,23 @@ from ghl_flow.counting import some_of
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.simulate import programs_of, start_of
+from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify.assumptions import Terms
 from ghl_flow.runtime.verify.beyond import beyond
 from ghl_flow.runtime.verify.case import case_of, on_its_day
 from ghl_flow.runtime.verify.clocks import changes_clocks
-from ghl_flow.runtime.verify.events import (
-    put_on_outside,
-)
+from ghl_flow.runtime.verify.coming import Coming
 from ghl_flow.runtime.verify.forever import goes_on
-from ghl_flow.runtime.verify.influence import (
-    added_to,
-    comes_back,
-    effects_in,
-    leads_nowhere,
-    stamped_only,
-)
-from ghl_flow.runtime.verify.mixing import Mixing
+from ghl_flow.runtime.verify.influence import added_to, comes_back, effects_in, leads_nowhere
 from ghl_flow.runtime.verify.point import Limits
 from ghl_flow.runtime.verify.scope import Options, Scope
 from ghl_flow.runtime.verify.search import Search
-from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError, TooMuchError
-from ghl_flow.runtime.verify.unsettled import Facts
+from ghl_flow.runtime.verify.situation import DAY, TooManyWaysError, TooMuchError
 from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.spec.guarantee import (
     NeverTextsAfterGuarantee,
     Promise,
-    RepliesWithinGuarantee,
     TerminatesGuarantee,
 )
 
@@ -70,59 +55,25 @@ class Question:
         by_flow = [(item.flow.flow, programs_of(item)) for item in flows]
         self._programs = [program for _, programs in by_flow for program in programs]
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
-        self._start = start_of(compiled)
-        self._language = compiled.account.language
         self._triggers = [item.triggers for item in flows]
         starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
         self._asked = Scope([item.flow for item in flows], self._triggers, self._programs, starts, how)
+        self._coming = Coming(flows, self._programs, names, how)
         self._names = names
-        self._outside = put_on_outside(self._triggers, self._programs)
-        self._made = frozenset(tag for item in flows for tag in item.cooldown_tags)
         self._beyond = beyond(flows, self._programs, known)
         self._adds_to_others = bool(added_to(self._programs) - known)
         self._profiles = how.profiles
-        self._known: dict[tuple[Profile, frozenset[Fact]], Situations] = {}
-        self._may_stay: dict[Profile, frozenset[Fact]] = {}
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
-        self._jitter = how.jitter
-        self._by_hand = how.by_hand
-        self._mixing = Mixing(self._programs, how.profiles[0]) if how.mixed else None
         self._progress = progress
         # Whether the last answer is open because of something that is not modelled.
         self._not_modelled = False
 
-    def _absent(self, promise: Promise) -> frozenset[Fact]:
-        """What contacts come without, unless the search finds that it may stay on them."""
-        if self._by_hand:
-            return frozenset()
-        made = frozenset(("tag", tag) for tag in self._made)
-        if not isinstance(promise, RepliesWithinGuarantee):
-            return made
-        # Who comes with a stamp that only the flows' own steps make has had the text that goes with it.
-        return made | {("field", name) for name in stamped_only(self._programs)}
-
-    def _situations(self, profile: Profile, absent: frozenset[Fact]) -> Situations:
-        key = (profile, absent)
-        if key not in self._known:
-            facts = Facts(
-                self._programs,
-                absent=absent,
-                put_on_outside=None if self._by_hand else self._outside,
-                jitter=self._jitter,
-                mixing=self._mixing,
-                by_hand=self._by_hand,
-                language=self._language,
-            )
-            self._known[key] = Situations(self._programs, self._start, profile, self._names, facts)
-        return self._known[key]
-
     @property
     def minds_weekdays(self) -> bool:
         """Whether it may have made a difference to the last answer which day of the week it is."""
-        clocks = (situations.facts.clock for situations in self._known.values())
+        windows = (window for program in self._programs for window in program.windows)
         return not (self._beyond or self._not_modelled) and (
-            any(len(window.days) < 7 for program in self._programs for window in program.windows)
-            or any(len({*hours.by_weekday}) > 1 for clock in clocks if clock for hours in clock.classes)
+            any(len(window.days) < 7 for window in windows) or self._coming.tells_weekdays
         )
 
     def decide(self, promise: Promise, until: float, *, by_weekday: bool = False) -> Verdict:
@@ -145,7 +96,7 @@ class Question:
             return replace(verdict, reason=f"{reason}, more than the search can try")
         limits = replace(self._asked.limits(promise), until=until, by_weekday=by_weekday)
         odd_days = replace(limits, day=(DAY - 3600, DAY + 3600))
-        if self._mixing is not None and changes_clocks(self._start):
+        if self._coming.mixing is not None and changes_clocks(self._coming.start):
             limits = odd_days  # only a proof counts, and those days are among these
         try:
             found = self._decided(verdict, promise, limits, self._enough(limits, promise))
@@ -153,10 +104,8 @@ class Question:
                 found = self._decided(verdict, promise, limits, limits)
         except (TooManyWordsError, TooManyWaysError) as error:
             return replace(verdict, reason=str(error))
-        minds_clock = self._asked.watcher(promise).minds_clock or any(
-            situations.minds_dates or situations.minds_clock for situations in self._known.values()
-        )
-        if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._start):
+        minds_clock = self._asked.watcher(promise).minds_clock or self._coming.minds_clock
+        if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._coming.start):
             return found
         if limits == odd_days:
             return found
@@ -171,11 +120,11 @@ class Question:
 
     def terms(self, promise: Promise) -> Terms:
         """What a verdict on it rests on."""
-        return self._asked.terms(promise, self._absent(promise))
+        return self._asked.terms(promise, self._coming.without(promise))
 
     def decide_mixed(self, promise: Promise, until: float) -> Verdict | None:
         """A guarantee that is proved, where steps of runs mix; None: nothing to mix makes a difference."""
-        if self._mixing is None or not self._mixing.any or self._holds_in_any_order(promise):
+        if self._coming.mixing is None or not self._coming.mixing.any or self._holds_in_any_order(promise):
             return None
         found = self.decide(promise, until)
         if found.result is not Result.PROVED and self.minds_weekdays:
@@ -217,11 +166,11 @@ class Question:
         patterns, unknown = 0, ""
         sent: set[tuple[str, str]] = set()
         # Where only a proof counts, it may as well begin with all that is known to stay on contacts.
-        only_proofs = self._mixing is not None or limits.day != (DAY, DAY)
+        only_proofs = self._coming.mixing is not None or limits.day != (DAY, DAY)
         for profile in self._profiles:
-            absent = self._absent(promise)
+            absent = self._coming.without(promise)
             if only_proofs:
-                absent -= self._may_stay.get(profile, frozenset())
+                absent -= self._coming.may_stay(profile)
             search, counterexample, doubt = self._searched(profile, promise, asked, absent)
             patterns += search.steps
             while counterexample is None and (stay := absent & {("tag", tag) for tag in search.left_with}):
@@ -229,7 +178,7 @@ class Question:
                     break
                 # What may stay on a contact for good, a contact may come with; and then more may stay.
                 absent -= stay
-                self._may_stay[profile] = self._may_stay.get(profile, frozenset()) | stay
+                self._coming.stays(profile, stay)
                 search, counterexample, doubt = self._searched(profile, promise, asked, absent)
                 patterns += search.steps
             sent |= search.sent
@@ -274,8 +223,8 @@ class Question:
         A run that goes round may come to where less is settled than before, which says nothing of its next
         round. So a loop that is not one is looked at again, with `exact` points.
         """
-        situations = self._situations(profile, absent)
-        most = None if self._mixing is None else _MOST_MIXED[profile]
+        situations, start = self._coming.situations(profile, absent), self._coming.start
+        most = None if self._coming.mixing is None else _MOST_MIXED[profile]
         search = Search(
             situations,
             self._asked.watcher(promise),
@@ -289,7 +238,7 @@ class Question:
         try:
             for refutation in search.run():
                 clock = situations.facts.clock
-                counterexample = case_of(refutation, profile, self._programs, clock, self._start)
+                counterexample = case_of(refutation, profile, self._programs, clock, start)
                 if counterexample is not None:
                     break
                 unknown = "how a case could come about that the search could not rule out"
@@ -299,7 +248,7 @@ class Question:
                     if counterexample is None and doubt and not exact:
                         return self._searched(profile, promise, limits, absent, exact=True)
                     if counterexample is not None:
-                        counterexample = on_its_day(counterexample, situations.facts.clock, self._start, None)
+                        counterexample = on_its_day(counterexample, situations.facts.clock, start, None)
                         doubt = "" if counterexample else "whether it is ever such a time"
                     unknown = unknown or doubt
             elif search.endless:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.kinds.waits.moments import WAYS, AppointmentWait
+from ghl_flow.kinds.waits.around import AppointmentWait
+from ghl_flow.kinds.waits.late import WAYS
 from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.judged_run import Record, never_ends, record_of
 from ghl_flow.runtime.leeway import Choice, InOrder, Swap

@@ -4,9 +4,12 @@ import os
 import stat
 from pathlib import Path
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.deploy.history import journal as journal_module
 from ghl_flow.deploy.history.journal import Journal, JournalError
 from tests.cli.test_deploy_commands import LOCATION, project
 
@@ -52,9 +55,43 @@ def test_a_journal_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("location_id", ["journal", "x" * 300, "../../up", "con", "JOURNAL.lock"])
 async def test_any_location_can_be_locked(tmp_path: Path, location_id: str) -> None:
     journal = Journal(tmp_path / ".ghl-flow")
-    async with journal.locked(location_id):
+    told: list[bool] = []
+    async with journal.locked(location_id, busy=told.append):
         journal.append({"id": "one"})
+    assert told == []
     assert _folders_of_locks(tmp_path) == [journal.folder] * 2
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("stops_texts", [True, False])
+async def test_what_stops_texts_does_not_wait_for_a_command_that_hangs(
+    stops_texts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An apply may wait for a push for a quarter of an hour, and a stopped process for ever."""
+    monkeypatch.setattr(journal_module, "MOMENT", 0.0)
+    monkeypatch.setattr(journal_module, "PATIENCE", 0.0)
+    journal = Journal(tmp_path / ".ghl-flow")
+    at_work, told = anyio.Event(), list[bool]()
+
+    def busy(continues: bool) -> None:
+        told.append(continues)
+        at_work.set()
+
+    async def other() -> None:
+        async with journal.locked("a", busy=busy, warn=(lambda text: None) if stops_texts else None):
+            order.append("other")
+
+    order: list[str] = []
+    async with anyio.create_task_group() as group:
+        async with journal.locked("a", busy=told.append):
+            group.start_soon(other)
+            await at_work.wait()
+            await anyio.lowlevel.checkpoint()
+            order.append("first ends")
+        async with journal.locked("b", busy=told.append):
+            pass  # of another location, so nothing keeps it
+    assert told == [stops_texts]
+    assert order == (["other", "first ends"] if stops_texts else ["first ends", "other"])
 
 
 def _folders_of_locks(below: Path) -> list[Path]:

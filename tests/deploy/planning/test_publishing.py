@@ -34,20 +34,21 @@ def plan(*changes: Change, **more: Any) -> AccountPlan:
     [
         (workflow(), {}, Way.APPLY, ""),
         (workflow(before=None, action=Action.CREATE), {}, Way.APPLY, ""),
-        (workflow(gates=("paused",)), {}, Way.APPLY, "--allow paused"),
+        (workflow(gates=("paused",)), {}, Way.APPLY, ""),
+        (workflow(gates=("paused",)), {"stops": False}, Way.APPLY, "--allow paused"),
         (workflow(gates=("a2p pending",)), {}, Way.APPLY, "--allow a2p"),
         (
             workflow(gates=("paused", "a2p pending", "verify violated")),
             {},
             Way.APPLY,
-            "--allow verify --allow a2p --allow paused",
+            "--allow verify --allow a2p",
         ),
         (workflow(gates=("a2p pending", NAMES.name)), {}, Way.NAMES, ""),
         (
             workflow(reason=Reason.KEPT, gates=("paused",)),
             {},
             Way.APPLY,
-            "--allow paused",
+            "",
         ),
         (workflow(reason=Reason.KEPT), {}, Way.APPLY, "--on-conflict local"),
         (workflow(conflict=True), {}, Way.APPLY, "--on-conflict local"),
@@ -64,6 +65,8 @@ def test_way(change: Change, of_plan: dict[str, Any], way: Way, options: str) ->
     assert found is not None
     assert (found.way, " ".join(found.options)) == (way, options)
     assert found.paused == ("paused" in change.gates)
+    resumes = found.paused and way is Way.APPLY and "paused" not in options
+    assert found.flow == ("f" if resumes else "")
     assert "paused" not in found.gates
 
 
@@ -80,9 +83,7 @@ def test_alike_ones_are_said_together() -> None:
     changes = [workflow(f"f/{key}", gates=gates) for key, gates in (("a", ()), ("b", ("paused",)), ("c", ()))]
     found = unpublished(plan(*changes), ["f/a", "f/b", "f/c"])
     assert [one.keys for one in found] == [("f/a", "f/c"), ("f/b",)]
-    assert unpublished(plan(*changes), ["f/b"]) == [
-        Unpublished(("f/b",), Way.APPLY, paused=True, options=("--allow", "paused"))
-    ]
+    assert unpublished(plan(*changes), ["f/b"]) == [Unpublished(("f/b",), Way.APPLY, paused=True, flow="f")]
 
 
 def test_only_the_gates_that_are_named_are_opened() -> None:

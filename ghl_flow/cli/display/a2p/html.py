@@ -6,7 +6,7 @@ from itertools import groupby
 from ghl_flow.a2p.model import Check, Outcome
 from ghl_flow.a2p.packet import Packet
 from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text, english_of
-from ghl_flow.cli.display.page import page
+from ghl_flow.cli.display.page import page, scrolled
 from ghl_flow.counting import counted
 from ghl_flow.operations.a2p_packet import Packets
 
@@ -24,7 +24,7 @@ border-top:1px solid var(--rule)}
 ul.c li:first-child{border-top:0}ul.c input{width:1.05rem;height:1.05rem;margin:.2rem 0 0}
 .ok{color:var(--good)}.fix{color:var(--bad);font-weight:600}.person,.not-looked{color:var(--open);font-weight:600}
 table{width:100%}th{color:var(--faint);font-weight:500}
-details summary{cursor:pointer;color:var(--faint)}.t{overflow-x:auto}
+details summary{cursor:pointer;color:var(--faint)}
 @media (max-width:40rem){body{padding:.75rem}dl{grid-template-columns:1fr;gap:.05rem}dd{margin-bottom:.5rem}
 ul.c li{grid-template-columns:1.6rem 1fr}ul.c li>:nth-child(3){grid-column:2}}
 @media print{body{max-width:none;font-size:11pt}section{break-inside:avoid;border-color:#bbb;background:none}
@@ -124,8 +124,9 @@ def _rejections(packet: Packet) -> str:
         f"<td>{escape(one.again)}</td><td>{escape(one.source)}, looked up {one.as_of}</td></tr>"
         for code, one in packet.rejections.items()
     )
-    head = "".join(f"<th>{one}</th>" for one in ("code", "means", "cure", "again?", "source"))
+    head = "".join(f'<th scope="col">{one}</th>' for one in ("code", "means", "cure", "again?", "source"))
+    table = scrolled("Codes of rejections", f"<table><tr>{head}</tr>{rows}</table>")
     return (
         '<section><h2>Codes of rejections</h2><p class="faint">The registry names the first fault '
-        f'only: check all of it again.</p><div class="t"><table><tr>{head}</tr>{rows}</table></div></section>'
+        f"only: check all of it again.</p>{table}</section>"
     )

@@ -12,8 +12,8 @@ CSS = """
 .sms{background:var(--card);border:1px solid var(--rule);border-radius:18px 18px 18px 5px;
 padding:.55rem .85rem;
 white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.4}
-.sms .appended{opacity:.66}
-.sms .perhaps{opacity:.66;font-style:italic}
+.sms .appended{opacity:.75}
+.sms .perhaps{opacity:.75;font-style:italic}
 .sms .break{border-left:2px solid var(--bad);margin:0 1px;color:var(--bad);font-size:.68em;font-weight:700;
 vertical-align:super;padding-left:1px}
 .size{font-size:.82rem;color:var(--faint);margin:.25rem .3rem}

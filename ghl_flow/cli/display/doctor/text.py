@@ -6,7 +6,7 @@ from rich.console import Console
 
 from ghl_flow.checkup.model import Examined, Status
 from ghl_flow.cli.display.doctor.words import evidence_text
-from ghl_flow.cli.display.folding import folded, of_each
+from ghl_flow.cli.display.folding import folded, in_short, of_each
 from ghl_flow.operations.doctor import Checkups
 
 _STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan", Status.OK: "green"}
@@ -19,14 +19,15 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
     `verbose`: evidence of what is well, too, and none folded that has other evidence.
     """
     rows = [(one.account, row) for one in checkups.found for row in _together(one.checks)]
-    several = len(checkups.found) > 1
+    every = [*(one.account for one in checkups.found), *(name for name, _ in checkups.failed)]
+    several = len(every) > 1
     named = [(name, (name, *row)) for name, row in rows]
     together = folded(named, lambda row: (row[1], _shown(_of_each(row[2], row[0]), verbose=verbose)))
     for status in _ORDER:
         for names, (_, code, found) in together:
             if found.status is not status:
                 continue
-            of = f"{', '.join(names)}: " if several else ""
+            of = f"{in_short(names, every)}: " if several else ""
             said = found if len(names) == 1 else _of_each(found, names[0])
             console.print(
                 f"{status:<7} {of}{code}: {said.message}", style=_STYLES[status], soft_wrap=True, markup=False

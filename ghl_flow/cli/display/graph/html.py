@@ -4,7 +4,7 @@ from html import escape
 
 from ghl_flow.cli.display.graph.svg import graph_svg, legend
 from ghl_flow.cli.display.graph.words import SORTS, described, names_of, title_of, way_text
-from ghl_flow.cli.display.page import page
+from ghl_flow.cli.display.page import page, scrolled
 from ghl_flow.operations.graph_model import Graph
 
 _CSS = """
@@ -29,8 +29,7 @@ def graph_html(graph: Graph) -> str:
     body = (
         f"<h1>{escape(title_of(graph))}</h1>"
         f'<p class="faint">{escape(described(graph))}</p><ul class="k">{keys}</ul>'
-        '<div class="p" tabindex="0" role="region" aria-label="Picture">'
-        f"{graph_svg(graph, heading=False)}</div>"
+        f"{scrolled('Picture', graph_svg(graph, heading=False))}"
         f"<details><summary>In words</summary><h2>What is there</h2><ul>{things}</ul>"
         f"<h2>What leads where</h2><ul>{ways}</ul></details>"
     )

@@ -2,7 +2,9 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.failures import failure_json
 from ghl_flow.cli.display.imports.words import finding_text
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.masking import masked
 from ghl_flow.operations.imports import AccountImports
 
@@ -27,6 +29,14 @@ class WorkflowJson(TypedDict):
     findings: list[FindingJson]
 
 
+class FileFailureJson(TypedDict):
+    """A file, or a workflow of one, that was passed over."""
+
+    source: str
+    error: str
+    hint: str | None
+
+
 class ImportsJson(TypedDict):
     """The workflows of one account, and the flows put into its file."""
 
@@ -34,6 +44,12 @@ class ImportsJson(TypedDict):
     written: bool
     workflows: list[WorkflowJson]
     flows_added: list[str]
+
+
+def file_failure_json(source: str, error: GhlFlowError) -> FileFailureJson:
+    """Why a file was passed over."""
+    found = failure_json(source, error)
+    return {"source": masked(source), "error": masked(found["error"]), "hint": found["hint"]}
 
 
 def imports_json(found: AccountImports) -> ImportsJson:

@@ -4,6 +4,7 @@ from rich.console import Console
 
 from ghl_flow.checkup.model import Status
 from ghl_flow.cli.display.line import print_line
+from ghl_flow.cli.display.markdown import plain
 from ghl_flow.cli.display.monitor.lines import headline, lines, too_little
 from ghl_flow.operations.monitor import Watch
 
@@ -27,18 +28,11 @@ def watch_markdown(watch: Watch) -> str:
     """The same for a chat or a comment. No name and no number of a contact is in it."""
     parts = [f"**{headline(watch)}**", ""]
     for line in lines(watch):
-        of = _plain(", ".join(line.accounts))
-        parts.append(f"- **{line.level}** {of}: `{line.what}`: {_plain(line.message)}")
+        of = plain(", ".join(line.accounts))
+        parts.append(f"- **{line.level}** {of}: `{line.what}`: {plain(line.message)}")
         if line.fix:
-            parts.append(f"  - {_plain(line.fix)}")
+            parts.append(f"  - {plain(line.fix)}")
     for names, codes in too_little(watch):
-        parts.append(f"- {_plain(', '.join(names))}: too little happened to judge by: {codes}")
-    parts += [f"- **failed** {_plain(one)}: {_plain(error.told)}" for one, error in watch.failed]
+        parts.append(f"- {plain(', '.join(names))}: too little happened to judge by: {codes}")
+    parts += [f"- **failed** {plain(one)}: {plain(error.told)}" for one, error in watch.failed]
     return "\n".join(parts).rstrip() + "\n"
-
-
-def _plain(text: str) -> str:
-    """Text in which nothing is Markdown or a mention."""
-    for sign in "\\`*_[]<>@#|":
-        text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())

@@ -64,10 +64,10 @@ def print_plan(
             console.print(Text(f"  digest {account.digest}", style="dim"), soft_wrap=True)
         console.print()
     if several or brief:
-        lines = [_fleet_line(account, prune=prune) for account in plan.accounts]
+        lines = [fleet_line(account, prune=prune) for account in plan.accounts]
         print_fleet(console, [*lines, *(failed_line(name, error) for name, error in failed)])
         console.print()
-    _print_totals(console, plan, prune=prune)
+    print_totals(console, plan, prune=prune)
 
 
 def _shared(account: AccountPlan, names: Sequence[str]) -> str:
@@ -78,7 +78,7 @@ def _shared(account: AccountPlan, names: Sequence[str]) -> str:
     return f"{counted(len(names), 'account')}, {alike}: "
 
 
-def _fleet_line(account: AccountPlan, *, prune: bool) -> FleetLine:
+def fleet_line(account: AccountPlan, *, prune: bool) -> FleetLine:
     """An account's plan in a line."""
     found = Plan((account,)).counts(prune=prune)
     said = [*_done(found), *_left(found)]
@@ -102,7 +102,7 @@ def _left(summary: Mapping[Due, int]) -> list[str]:
     return [f"{summary[one]} {words}" for one, words in _LEFT.items() if summary[one]]
 
 
-def _print_totals(console: Console, plan: Plan, *, prune: bool) -> None:
+def print_totals(console: Console, plan: Plan, *, prune: bool) -> None:
     summary = plan.counts(prune=prune)
     counts, left = _done(summary), _left(summary)
     if not left and {one for one in DONE_BY_APPLY if summary[one]} == {Due.ADOPT}:
@@ -188,6 +188,17 @@ def _beside(account: AccountPlan) -> list[Copy]:
     planned = {"", *(change.key for change in account.changes)}
     by_name = (Likeness.NAME, Likeness.UNREADABLE)
     return [one for one in account.copies if one.key in planned or one.likeness not in by_name]
+
+
+def group_text(account: AccountPlan, names: Sequence[str]) -> str:
+    """What changes in accounts whose plans read the same, as plain text."""
+    of = account.account if len(names) > 1 else ""
+    return drawn(lambda out: _print_changes(out, account, one_or_each(names), of=of))
+
+
+def heading(account: AccountPlan, names: Sequence[str]) -> str:
+    """`11 accounts, the same 4 changes: `, or the name of the only one."""
+    return f"{_shared(account, names)}{', '.join(names)}"
 
 
 def _is_remarkable(change: Change) -> bool:

@@ -5,6 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.client_page import client_page
+from ghl_flow.cli.display.page import scrolled
 from ghl_flow.cli.display.replay import words
 from ghl_flow.counting import counted
 from ghl_flow.insight.replay import Replay, Week
@@ -51,7 +52,7 @@ def _account(one: Replay) -> str:
     if one.missed or one.texts or one.was.texts:
         parts.append(_numbers(one))
         parts.append("".join(f"<p>{escape(said)}</p>" for said in words.notes(one)))
-        parts.append(_weeks(one.weeks))
+        parts.append(_weeks(one.account, one.weeks))
         parts.append(_bodies(one.texts))
         parts.append(_texts(one))
     if said := words.not_known(one):
@@ -68,12 +69,13 @@ def _numbers(one: Replay) -> str:
         f'<td aria-hidden="true" class="pair">{drawn.get(what, "")}</td></tr>'
         for what, before, after in words.rows(one)
     )
-    return (
-        f'<h3>As it was, and with the flow</h3>{_LEGEND}<div class="p"><table class="plot"><thead><tr>'
-        '<th scope="col">what</th><th scope="col" class="n">as it was</th>'
+    table = (
+        '<table class="plot"><thead><tr><th scope="col">what</th><th scope="col" class="n">as it was</th>'
         '<th scope="col" class="n">with the flow</th><td></td></tr></thead>'
-        f"<tbody>{lines}</tbody></table></div>"
+        f"<tbody>{lines}</tbody></table>"
     )
+    title = "As it was, and with the flow"
+    return f"<h3>{title}</h3>{_LEGEND}{scrolled(f'{one.account}: {title}', table)}"
 
 
 _LEGEND = (
@@ -89,7 +91,7 @@ def _bars(before: int, after: int, most: int) -> str:
     )
 
 
-def _weeks(weeks: Sequence[Week]) -> str:
+def _weeks(account: str, weeks: Sequence[Week]) -> str:
     most = max((max(week.was, week.would) for week in weeks), default=0) or 1
     lines = "".join(
         f'<tr><th scope="row">{week.monday}</th><td class="n">{week.missed}</td>'
@@ -98,13 +100,13 @@ def _weeks(weeks: Sequence[Week]) -> str:
         f'<td aria-hidden="true" class="pair">{_bars(week.was, week.would, most)}</td></tr>'
         for week in weeks
     )
-    return (
-        f'<h3>Texts by week</h3>{_LEGEND}<div class="p"><table class="plot"><thead><tr>'
-        '<th scope="col">week of</th><th scope="col" class="n">missed</th>'
+    table = (
+        '<table class="plot"><thead><tr><th scope="col">week of</th><th scope="col" class="n">missed</th>'
         '<th scope="col" class="n">as it was</th>'
         '<th scope="col" class="n">with the flow</th><td></td></tr></thead>'
-        f"<tbody>{lines}</tbody></table></div>"
+        f"<tbody>{lines}</tbody></table>"
     )
+    return f"<h3>Texts by week</h3>{_LEGEND}{scrolled(f'{account}: Texts by week', table)}"
 
 
 def _with_night(count: int, night: int) -> str:
@@ -133,11 +135,13 @@ def _texts(one: Replay) -> str:
     if not lines:
         return ""
     more = f"<p>And {len(one.texts) - _MOST} more.</p>" if len(one.texts) > _MOST else ""
-    return (
-        '<details><summary>When each would have gone out</summary><div class="p"><table><thead><tr>'
-        '<th scope="col">at</th><th scope="col">text</th><th scope="col" class="n">segments</th>'
-        f'<th scope="col">note</th></tr></thead><tbody>{lines}</tbody></table></div>{more}</details>'
+    table = (
+        '<table><thead><tr><th scope="col">at</th><th scope="col">text</th>'
+        '<th scope="col" class="n">segments</th><th scope="col">note</th></tr></thead>'
+        f"<tbody>{lines}</tbody></table>"
     )
+    title = "When each would have gone out"
+    return f"<details><summary>{title}</summary>{scrolled(f'{one.account}: {title}', table)}{more}</details>"
 
 
 def _remark(one: Replay, text: Sent) -> str:

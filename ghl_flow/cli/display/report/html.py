@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.client_page import client_page
+from ghl_flow.cli.display.page import scrolled
 from ghl_flow.cli.display.report import words
 from ghl_flow.cli.display.report.json import RULES
 from ghl_flow.counting import counted
@@ -52,17 +53,12 @@ def _account(one: Report) -> str:
     if one.episodes:
         parts.append(_funnel(one))
     if one.replies.count:
-        parts.append(_rows("By text", [(words.part(row.key), row.replies) for row in one.by_text], one.limit))
+        parts.append(_rows(one, "By text", [(words.part(row.key), row.replies) for row in one.by_text]))
         parts.append(_bodies(row.key for row in one.by_text if isinstance(row.key, KnownText)))
-        parts.append(
-            _rows(
-                "By weekday",
-                [(words.WEEKDAYS[int(str(row.key))], row.replies) for row in one.by_weekday],
-                one.limit,
-            )
-        )
+        of_week = [(words.WEEKDAYS[int(str(row.key))], row.replies) for row in one.by_weekday]
+        parts.append(_rows(one, "By weekday", of_week))
         of_day = [(words.part(row.key), row.replies) for row in one.by_part_of_day]
-        parts.append(_rows("By part of the day", of_day, one.limit))
+        parts.append(_rows(one, "By part of the day", of_day))
     if one.unreadable:
         parts.append(
             f"<p>{counted(len(one.unreadable), 'entry', 'entries')} of the history could not be read.</p>"
@@ -88,18 +84,18 @@ def _funnel(one: Report) -> str:
     return f'<h3>What became of them</h3><table class="plot"><tbody>{"".join(lines)}</tbody></table>'
 
 
-def _rows(title: str, found: Sequence[tuple[str, Share]], limit: float) -> str:
+def _rows(one: Report, title: str, found: Sequence[tuple[str, Share]]) -> str:
     lines = [
         f'<tr><th scope="row">{escape(name)}</th><td class="n">{share.hits} of {share.count}</td>'
-        f'<td class="n">{words.percent(share.seen)}</td><td>{_rate(share, limit)}</td></tr>'
+        f'<td class="n">{words.percent(share.seen)}</td><td>{_rate(share, one.limit)}</td></tr>'
         for name, share in found
     ]
     head = (
         '<thead><tr><th scope="col">part</th><th scope="col" class="n">replied</th>'
         '<th scope="col" class="n">rate</th><th scope="col">likely (0 to 100 %)</th></tr></thead>'
     )
-    body = f"<tbody>{''.join(lines)}</tbody>"
-    return f'<h3>{title}</h3><div class="p"><table class="plot">{head}{body}</table></div>'
+    table = f'<table class="plot">{head}<tbody>{"".join(lines)}</tbody></table>'
+    return f"<h3>{title}</h3>{scrolled(f'{one.account}: {title}', table)}"
 
 
 def _rate(share: Share, limit: float, *, wide: bool = False) -> str:

@@ -89,7 +89,7 @@ def _account(one: Roi) -> str:
     rows.append(_fields("cost", "texts cost a month", one.cost, 1, "as cost estimates"))
     lead, missing = _lead(one), " ".join(words.MISSING[name] for name in one.missing)
     head = (
-        '<thead><tr><th scope="col"></th><th scope="col">low</th><th scope="col">likely</th>'
+        '<thead><tr><th scope="col">input</th><th scope="col">low</th><th scope="col">likely</th>'
         '<th scope="col">high</th><th scope="col">source</th></tr></thead>'
     )
     return (

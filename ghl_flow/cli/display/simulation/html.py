@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ghl_flow.cli.display.page import page
+from ghl_flow.cli.display.page import page, scrolled
 from ghl_flow.cli.display.simulation.svg import simulation_svg
 from ghl_flow.language.duration import clock
 from ghl_flow.masking import masked
@@ -17,9 +17,7 @@ def simulation_html(result: Simulation) -> str:
         f"<td>{escape(masked(entry.text))}</td></tr>"
         for entry in result.log
     )
-    return page(
-        "Simulation",
-        f'<div class="p">\n{simulation_svg(result)}</div>\n<div class="p"><table><thead><tr><th>at</th>'
-        "<th>contact</th><th>what</th><th>workflow</th><th></th></tr></thead><tbody>\n"
-        f"{rows}\n</tbody></table></div>",
-    )
+    head = "".join(f"<th>{one}</th>" for one in ("at", "contact", "what", "workflow", "more"))
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
+    picture = scrolled("Picture", f"\n{simulation_svg(result)}")
+    return page("Simulation", f"<h1>Simulation</h1>\n{picture}\n{scrolled('What happened', table)}")

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ghl_flow.cli.display.page import page
+from ghl_flow.cli.display.page import page, scrolled
 from ghl_flow.cli.display.simulation.drawing import document, drawn
 from ghl_flow.cli.display.verify.words import (
     accounts_text,
@@ -116,4 +116,6 @@ def _picture(item: AccountsVerdict, case: Counterexample) -> str:
     mark = round(case.last * TICKS_PER_SECOND)
     drawing = drawn(item.replay.simulation, width=_WIDTH, mark=mark, words=False)
     svg = document(item.verdict.guarantee, drawing.width, drawing.height, drawing.inside)
-    return f'<div class="p">\n{svg}</div>'
+    return scrolled(
+        f"{item.verdict.flow}, {accounts_text(item.accounts)}: {item.verdict.guarantee}", f"\n{svg}"
+    )

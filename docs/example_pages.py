@@ -1,0 +1,121 @@
+"""Every page that the product writes, made by its own commands: for pictures, and tests in a browser."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from ghl_flow.cli.main import main
+from ghl_flow.wire.json import JsonObject
+
+ACCOUNT: Final = "bridgepoint-group"
+DAYS: Final = 28
+_BEGAN: Final = datetime(2026, 10, 5, 13, tzinfo=UTC)  # a Monday, 8 in Chicago
+_COMMANDS: Final = {
+    "report": "report -a {account} --history {history}",
+    "roi": "roi -a {account} --history {history} --job-value 450",
+    "replay": "replay -a {account} --history {history}",
+    "audit": "audit -a {account} --sandbox",
+    "graph": "graph -a {account}",
+    "flow": "graph missed-call-text-back -a {account}",
+    "simulation": "simulate missed-call-text-back -a {account} --calls 0s,45s,90s --replies 20m",
+    "render": "render missed-call-text-back -a {account}",
+    "verdicts": "verify missed-call-text-back chatty -a {account} --max-calls 2",
+    "registration": "a2p packet -a {account}",
+}
+_CHATTY: Final = """version: 1
+flow: chatty
+name: Chatty
+trigger:
+  - call_status: { direction: inbound, status: [no-answer, busy] }
+settings: { reentry: true }
+steps:
+  - wait: 2 minutes
+  - sms: "Hi, this is {{location.name}}. Sorry that we missed your call."
+guarantees:
+  - at_most: { sms: 1, per: contact, within: 30 minutes }
+"""
+
+
+def example_pages(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Each page by name, written into a folder; the project it is of is made there too.
+
+    Raises:
+        RuntimeError: a command wrote no page.
+    """
+    project, history = folder / "project", folder / "messages.json"
+    _run("init", str(project))
+    account = project / f"accounts/{ACCOUNT}.yaml"
+    (location,) = (
+        line.split(":")[1].split("#")[0].strip()
+        for line in account.read_text("utf-8").splitlines()
+        if line.startswith("location_id:")
+    )
+    history.write_text(json.dumps({"messages": [*_messages(location)]}), encoding="utf-8")
+    (project / "flows/chatty.yaml").write_text(_CHATTY, encoding="utf-8")
+    for name, words in _COMMANDS.items():
+        page = folder / f"{name}.html"
+        made = words.format(account=ACCOUNT, history=history).split()
+        _run("--project", str(project), *made, "--format", "html", "--output", str(page))
+        yield name, _written(page)
+    _run("--project", str(project), "apply", "-a", ACCOUNT, "--driver", "file", "--sandbox")
+    yield "build-sheet", _written(project / f".ghl-flow/build/{ACCOUNT}/build-sheet.html")
+
+
+def _run(*words: str) -> None:
+    main(["-q", *words])  # 1 and 3 are results too
+
+
+def _written(page: Path) -> Path:
+    if not page.is_file():
+        raise RuntimeError(f"{page} was not written")
+    return page
+
+
+def _messages(location: str) -> Iterator[JsonObject]:
+    """Four weeks of a contractor: by day, some at night, a few who reply, call again or are called back."""
+    random = Random(20261005)  # noqa: S311 - the same page each time
+    for number in range(96):
+        day = random.randrange(DAYS)
+        minute = day * 24 * 60 + (
+            random.choice((570, 600, 640, 700)) if random.random() < 0.15 else random.randrange(560)
+        )
+        who = f"caller{number:02}"
+        yield _message(location, who, minute, "inbound", "CALL", meta={"callStatus": "no-answer"})
+        if random.random() < 0.06:
+            continue
+        body = "Hi, this is Dale with Bridgepoint Group. Sorry I missed you! What can we help with?"
+        failed = random.random() < 0.05
+        status = "failed" if failed else "delivered"
+        yield _message(
+            location, who, minute + 2, "outbound", "SMS", body=body, source="workflow", status=status
+        )
+        if failed:
+            continue
+        chance = random.random()
+        if chance < 0.34:
+            wrote = minute + 2 + random.randrange(1, 180)
+            yield _message(
+                location, who, wrote, "inbound", "SMS", body="Need a quote for a roof", status="delivered"
+            )
+            told = {"userId": "dale", "source": "app", "status": "delivered", "body": "Sure, when?"}
+            yield _message(location, who, wrote + random.randrange(4, 90), "outbound", "SMS", **told)
+        elif chance < 0.44:
+            meta: JsonObject = {"callStatus": "completed", "callDuration": "120"}
+            yield _message(location, who, minute + 45, "inbound", "CALL", meta=meta, userId="dale")
+
+
+def _message(location: str, who: str, minute: float, direction: str, kind: str, **more: object) -> JsonObject:
+    at = _BEGAN + timedelta(minutes=minute)
+    base = {
+        "id": f"{who}-{direction}-{kind}-{minute}",
+        "messageType": f"TYPE_{kind}",
+        "locationId": location,
+        "contactId": who,
+        "conversationId": f"c-{who}",
+        "dateAdded": f"{at:%Y-%m-%dT%H:%M:%S}.000Z",
+        "direction": direction,
+    }
+    return json.loads(json.dumps({**base, **more}))  # type: ignore[no-any-return] # JSON as it came in

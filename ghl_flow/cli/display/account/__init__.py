@@ -1,0 +1,1 @@
+"""Files of accounts, one file for each output."""

@@ -1,0 +1,67 @@
+"""`ghl-flow resume`: the way back from `pause`."""
+
+import sys
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from ghl_flow.cli.apply import confirmed_plan, show
+from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.choosing import WhichOptions
+from ghl_flow.cli.completing import flow_names
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
+from ghl_flow.cli.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="resume")(bundled(resume))
+
+
+def resume(
+    context: typer.Context,
+    flow: Annotated[
+        str,
+        typer.Argument(
+            help="A flow's id, or 'all' for every flow of the accounts chosen.",
+            metavar="FLOW",
+            autocompletion=flow_names,
+        ),
+    ],
+    which: WhichOptions,
+    reach: ReachOptions,
+    terms: TermsOptions,
+    yes: YesOption = False,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Take back the pause of a flow, and publish it again.
+
+    An apply to the accounts in which the flow is paused: what else is pending there is applied with it, other
+    flows that are paused stay so, and a closed gate keeps it a draft. On a terminal it shows the plan and
+    asks; elsewhere it needs --yes. Where nothing is paused, it says so and does nothing.
+
+    \b
+    ghl-flow resume missed-call-text-back -a bridgepoint-group
+    ghl-flow resume all --all --yes
+    """
+    from ghl_flow.cli.asking import asked
+    from ghl_flow.operations.apply import Approval
+    from ghl_flow.operations.resume_flows import resume as let_run
+
+    session = Session.of(context)
+    confirm = partial(confirmed_plan, session, prune=False) if sys.stdin.isatty() else None
+    with asked():
+        resumed = let_run(
+            reach.workspace(session),
+            None if flow == "all" else flow,
+            which.choice,
+            terms.terms,
+            Approval(yes=yes, confirm=confirm),
+        )
+    if resumed.not_paused:
+        what = "no flow" if flow == "all" else f"'{flow}'"
+        state = "is paused" if flow == "all" else "is not paused"
+        session.say(f"{', '.join(resumed.not_paused)}: {what} {state}, nothing to do")
+    show(session, resumed.applied, fmt)
+    raise typer.Exit(resumed.exit_code)

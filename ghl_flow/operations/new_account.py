@@ -1,0 +1,218 @@
+"""Account files that are written: what is known of an account, and `unknown` where nobody looked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from ghl_flow.errors import GhlFlowError, SpecError, UsageError, did_you_mean
+from ghl_flow.files import write_whole
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
+from ghl_flow.source import SourceText
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.defaults import with_defaults
+from ghl_flow.spec.loader import Loaded, validated
+from ghl_flow.spec.yaml_reader import in_quotes, is_plain, parse_yaml
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.yaml_values import YamlValue
+
+_SCHEMA = "# yaml-language-server: $schema=../schemas/account.schema.json\n"
+_WAYS_IN = ("token", "oauth", "agency")
+# What nobody has looked up yet, and where to look.
+_TO_LOOK_UP = {
+    "native_missed_call_text_back": (
+        "unknown",
+        "look in Settings > Phone System > Voice, then write on or off",
+    ),
+    "a2p": ("{ status: none }", "look in Settings > Phone System > Trust Center, then write what it says"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What is known of an account that gets a file; what is empty is left to the defaults.
+
+    `where`: what it was read from, for errors. `vars`: the values of its texts.
+    """
+
+    account: str
+    location_id: str
+    niche: str = ""
+    timezone: str = ""
+    token: str = ""
+    labels: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    vars: Mapping[str, str] | None = None
+    where: str = ""
+
+
+class Added(NamedTuple):
+    """An account that has a file now."""
+
+    account: str
+    path: str
+    location_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedAccounts:
+    """What came of new accounts. `there`: those whose sub-account the project had already."""
+
+    added: tuple[Added, ...] = ()
+    there: tuple[str, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """1 where all of them failed, 3 where some did."""
+        if not self.failed:
+            return 0
+        return PARTIAL if self.added or self.there else FINDINGS
+
+
+def add_accounts(
+    workspace: Workspace, accounts: Sequence[NewAccount], *, dry_run: bool = False
+) -> AddedAccounts:
+    """Write a file for each account; one that is wrong stops no other.
+
+    Raises:
+        UsageError: there is no project.
+    """
+    project = workspace.project
+    project.require()
+    names = {item.value.account for item in project.accounts} | {one.name for one in project.broken_accounts}
+    at = {item.value.location_id: item.value.account for item in project.accounts}
+    added: list[Added] = []
+    there: list[str] = []
+    failed: list[Failed] = []
+    for one in accounts:
+        if one.location_id in at:
+            there.append(at[one.location_id])
+            continue
+        try:
+            text, loaded = _checked(workspace, one)
+            name = loaded.value.account
+            path = project.root / project.settings.paths.accounts / f"{name}.yaml"
+            if name in names or path.exists():
+                raise UsageError(
+                    f"{_place(one)}there is an account '{name}' already, of another sub-account",
+                    hint="give one of them another name",
+                )
+            if not dry_run:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, text)
+        except GhlFlowError as error:
+            failed.append((one.account or one.location_id, error))
+            continue
+        names.add(name)
+        at[one.location_id] = name
+        added.append(Added(name, project.display(path), one.location_id))
+    if not dry_run:
+        workspace.forget()
+    return AddedAccounts(tuple(added), tuple(there), tuple(failed), dry_run)
+
+
+def _place(one: NewAccount) -> str:
+    return f"{one.where}: " if one.where else ""
+
+
+def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account]]:
+    """The file of an account, which is valid with the project's defaults.
+
+    Raises:
+        UsageError: it would not be.
+    """
+    project = workspace.project
+    shared: dict[str, YamlValue] = {}
+    own = parse_yaml(SourceText("", _text(one, {})))
+    beneath = with_defaults(own, project.settings_document).data
+    if isinstance(beneath, dict) and isinstance(own.data, dict):
+        shared = {key: value for key, value in beneath.items() if key not in own.data}
+        # These are written whatever the file says, where no default has them.
+        defaults = with_defaults(parse_yaml(SourceText("", _known(one))), project.settings_document).data
+        shared |= defaults if isinstance(defaults, dict) else {}
+    text = _text(one, shared)
+    shown = f"{project.settings.paths.accounts}/{one.account}.yaml"
+    try:
+        loaded = validated(
+            with_defaults(parse_yaml(SourceText(shown, text)), project.settings_document), Account
+        )
+    except SpecError as error:
+        raise UsageError(
+            f"{_place(one)}{'; '.join(item.message for item in error.diagnostics)}",
+            hint=error.diagnostics[0].hint or "an account needs account, location_id, niche and timezone",
+        ) from None
+    missing = project.unknown_flows_of(loaded)
+    if missing is not None:
+        told = missing.diagnostics[0]
+        raise UsageError(f"{_place(one)}{told.message}", hint=told.hint or "name flows of the project")
+    niches = workspace.templates.known_niches()
+    if loaded.value.niche not in niches:
+        listed = pasted("'ghl-flow templates list'") + " names them"
+        raise UsageError(
+            f"{_place(one)}there is no niche '{loaded.value.niche}'",
+            hint=did_you_mean(loaded.value.niche, [*niches]) or listed,
+        )
+    return text, loaded
+
+
+def _known(one: NewAccount) -> str:
+    """What is known of it and no default."""
+    rows = {
+        "account": one.account,
+        "location_id": one.location_id,
+        "niche": one.niche,
+        "timezone": one.timezone,
+    }
+    lines = [f"{key}: {_written(value)}" for key, value in rows.items() if value]
+    if one.labels:
+        lines.insert(3, f"labels: [{', '.join(map(_written, one.labels))}]")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _text(one: NewAccount, shared: "Mapping[str, YamlValue]") -> str:
+    """The text of the file; `shared` is what the project's defaults say for it."""
+    lines = [_SCHEMA + _known(one)]
+    if one.token:
+        lines.append(f"token: {one.token}\n")
+    elif not any(way in shared for way in _WAYS_IN):
+        lines.append(f"token: {token_name(one.account)}\n")
+    if one.vars:
+        lines += ["vars:\n", *(f"  {key}: {_written(value)}\n" for key, value in one.vars.items())]
+    for key, (value, what) in _TO_LOOK_UP.items():
+        if key not in shared:
+            lines.append(f"{f'{key}: {value}':<40}  # {what}\n")
+    if one.flows or "flows" not in shared:
+        lines.append(f"flows: [{', '.join(map(_written, one.flows))}]\n")
+    return "".join(lines)
+
+
+def _written(text: str) -> str:
+    return text if is_plain(text) else in_quotes(text)
+
+
+def token_name(account: str) -> str:
+    """Where the token of an account is looked for, where nothing says it: `env:ACME_HIGHLEVEL_TOKEN`."""
+    word = re.sub(r"[^A-Z0-9]+", "_", account.upper()).strip("_") or "ACCOUNT"
+    return f"env:{'' if word[0].isalpha() else '_'}{word}_HIGHLEVEL_TOKEN"
+
+
+def name_of(business: str) -> str:
+    """An account's name, made of what the business is called."""
+    return re.sub(r"[^a-z0-9]+", "-", business.lower()).strip("-")[:80].strip("-")
+
+
+def free_names(accounts: Sequence[NewAccount], taken: Sequence[str]) -> list[NewAccount]:
+    """The accounts with a number behind names that two of them would have, or that are taken."""
+    used, found = {*taken}, []
+    for one in accounts:
+        name, number = one.account, 2
+        while name in used:
+            name, number = f"{one.account}-{number}", number + 1
+        used.add(name)
+        found.append(replace(one, account=name))
+    return found

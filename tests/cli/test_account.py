@@ -1,0 +1,174 @@
+"""`ghl-flow account`: files are written for accounts, and what counts for them is shown."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from tests.cli.test_deploy_commands import output, project
+
+__all__ = ["project"]
+
+DEFAULTS = """\
+defaults:
+  all: { niche: contractor, timezone: America/Chicago, flows: [missed-call-text-back], token: env:SHARED }
+  labels:
+    west: { timezone: America/Denver, vars: { first_name: Ann, callback_window: two hours } }
+"""
+SEED = "accounts/bridgepoint-group.yaml"
+
+
+@pytest.fixture
+def shared(project: Path) -> Path:
+    with (project / "ghl-flow.yaml").open("a", encoding="utf-8") as file:
+        file.write(DEFAULTS)
+    return project
+
+
+def csv(folder: Path, *rows: str) -> str:
+    (folder / "new.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return "new.csv"
+
+
+def test_a_new_account_says_what_nobody_looked_up(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "account",
+        "add",
+        "acme",
+        "--location-id",
+        "loc1",
+        "--business-name",
+        "Acme: Ltd",
+        "--label",
+        "vip",
+    ]
+    assert main([*words, "--niche", "hvac", "--timezone", "America/Denver", "--dry-run"]) == 0
+    assert not (project / "accounts/acme.yaml").exists()
+    assert main([*words, "--niche", "hvac", "--timezone", "America/Denver"]) == 0
+    text = (project / "accounts/acme.yaml").read_text("utf-8")
+    assert 'business_name: "Acme: Ltd"' in text
+    assert "native_missed_call_text_back: unknown  " in text
+    assert "a2p: { status: none }" in text
+    assert "token: env:ACME_HIGHLEVEL_TOKEN" in text
+    assert "flows: []" in text
+    capsys.readouterr()
+    assert main(["validate", "accounts"]) == 0
+    assert (
+        main(["account", "add", "acme", "--location-id", "loc2", "--niche", "hvac", "--timezone", "UTC"]) == 2
+    )
+    assert "there is an account 'acme' already" in capsys.readouterr().err
+    words[4] = "loc1"
+    assert main(words) == 0
+    assert "1 account in the project already: acme" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["x", "--location-id", "l"], "niche"),
+        (["x", "--location-id", "l", "--niche", "hvca", "--timezone", "UTC"], "there is no niche 'hvca'"),
+        (["x", "--location-id", "l", "--niche", "hvac", "--timezone", "Mars"], "'Mars' is not a time zone"),
+        (["X Y", "--location-id", "l", "--niche", "hvac", "--timezone", "UTC"], "an id is lower-case"),
+        (
+            ["x", "--location-id", "l", "--niche", "hvac", "--timezone", "UTC", "--flow", "y"],
+            "there is no flow 'y'",
+        ),
+        (
+            ["x", "--location-id", "l", "--niche", "hvac", "--timezone", "UTC", "--token", "pit-123"],
+            "named, never",
+        ),
+    ],
+)
+def test_an_account_that_would_not_be_valid(
+    words: list[str], said: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted((project / "accounts").iterdir())
+    assert main(["account", "add", *words]) == 2
+    assert said in capsys.readouterr().err
+    assert sorted((project / "accounts").iterdir()) == before
+
+
+def test_a_file_repeats_no_default(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = csv(
+        shared,
+        "account,location_id,business_name,labels,timezone,vars.first_name",
+        "acme,loc1,Acme,west,,",
+        ',loc2,"Best, Inc",west;late,America/Boise,Bo',
+    )
+    assert main(["account", "import", file]) == 0
+    text = (shared / "accounts/acme.yaml").read_text("utf-8")
+    assert not any(key in text for key in ("niche", "timezone", "token", "flows:"))
+    capsys.readouterr()
+    rows = output(capsys, "account", "show", "-a", "acme", "-a", "best-inc")["accounts"]
+    acme, best = ({row["key"]: (row["value"], row["layer"]) for row in one["values"]} for one in rows)
+    assert acme["timezone"] == ("America/Denver", "defaults.labels.west")
+    assert acme["niche"] == ("contractor", "defaults.all")
+    assert acme["vars.business_name"] == ("Acme", None)
+    assert best["timezone"] == ("America/Boise", None)
+    assert best["vars.first_name"] == ("Bo", None)
+    assert best["vars.callback_window"] == ("two hours", "defaults.labels.west")
+    assert best["labels"] == (["west", "late"], None)
+    assert main(["account", "show", "-a", "acme"]) == 0
+    assert "timezone: America/Denver" in (out := capsys.readouterr().out)
+    assert "(defaults.labels.west)" in out
+    assert main(["plan", "--sandbox", "-a", "acme", "-a", "best-inc"]) == 0
+
+
+def test_a_row_that_is_wrong_stops_no_other(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = (shared / SEED).read_text("utf-8").split("location_id: ")[1].split()[0]
+    file = csv(
+        shared,
+        "account,location_id,timezone",
+        "a,loc1,",
+        "b,loc2,Mars",
+        "bridgepoint-group,loc3,",
+        f"c,{there},",
+    )
+    assert main(["account", "import", file, "--format", "json"]) == 3
+    shown = capsys.readouterr()
+    found = json.loads(shown.out)
+    assert [row["account"] for row in found["added"]] == ["a"]
+    assert found["there"] == ["bridgepoint-group"]
+    assert [row["account"] for row in found["failed"]] == ["b", "bridgepoint-group"]
+    assert "new.csv:3: 'Mars' is not a time zone" in shown.err
+    assert main(["account", "import", csv(shared, "account,location_id,timezone", "b,loc2,Mars")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["account,location"], "there is no column 'location'"),
+        (["account,niche", "a,b"], "there is no column location_id"),
+        (["location_id", "b"], "neither account nor business_name"),
+        (["account,location_id"], "has no row"),
+        (["account,location_id", "a,b,c"], "new.csv:2 has more cells than the header"),
+        (["account,location_id,account", "a,b,c"], "the column 'account' is there twice"),
+        (["account,location_id", 'a,"b'], "is no row of CSV"),
+    ],
+)
+def test_no_table_of_accounts(
+    rows: list[str], said: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["account", "import", csv(project, *rows)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_the_agency_s_sub_accounts(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one", "two"):
+        add = ["account", "add", name, "--location-id", f"loc-{name}", "--business-name", "Same Name"]
+        assert main(add) == 0
+    assert main(["plan", "--sandbox", "--all", "-q"]) == 3  # their texts lack a name
+    (shared / "accounts/one.yaml").unlink()
+    (shared / "accounts/two.yaml").unlink()
+    capsys.readouterr()
+    assert main(["account", "import", "--agency", "--sandbox", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(row["account"], row["location_id"]) for row in found["added"]] == [
+        ("same-name", "loc-one"),
+        ("same-name-2", "loc-two"),
+    ]
+    assert found["there"] == ["bridgepoint-group"]
+    assert main(["account", "import", "--agency"]) == 2
+    assert "--agency-token env:NAME --company-id ID" in capsys.readouterr().err
+    assert main(["account", "import"]) == 2

@@ -1,0 +1,100 @@
+"""Every command line that a page shows is one: its command and options are there, and so are linked pages."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from ghl_flow.cli.main import application
+from tests.conftest import ROOT
+
+_PAGES = [
+    ROOT / "README.md",
+    *(ROOT / name for name in ("CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+_BLOCK = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+# Names of what it makes in a sub-account are no commands.
+_INLINE = re.compile(r"`(ghl-flow (?!manifest|<flow>|FLOW|\[)[^`]+)`")
+_LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
+_GLOBAL = {"--project", "--no-color", "-v", "--verbose", "-q", "--quiet", "--version", "-h", "--help"}
+_ROOT = get_command(application(["--help"]))
+
+
+def _lines(page: Path) -> Iterator[list[str]]:
+    """The words of each command line of ghl-flow in a page, without what is around it."""
+    text = page.read_text(encoding="utf-8")
+    for block in (*_BLOCK.findall(text), *_INLINE.findall(text)):
+        for line in block.replace("\\\n", " ").splitlines():
+            try:
+                words = shlex.split(line, comments=True)
+            except ValueError:
+                continue  # a text over several lines
+            for number, word in enumerate(words):
+                if word in ("ghl-flow", ".venv/bin/ghl-flow") and words[number - 1 : number] not in (
+                    ["install"],
+                    ["-t"],
+                ):
+                    rest = words[number + 1 :]
+                    end = next((n for n, one in enumerate(rest) if one in ("&&", "|", "||", ";", ">")), None)
+                    yield [one.rstrip(";") for one in rest[:end]]
+                    break
+
+
+_COMMANDS = [(page, words) for page in _PAGES for words in _lines(page)]
+
+
+def test_pages_show_commands() -> None:
+    assert len(_COMMANDS) > 150
+
+
+def wrong(words: list[str]) -> str:
+    """What is wrong with a command line; empty where nothing is."""
+    command = _ROOT
+    known = set(_GLOBAL)
+    path = ""
+    for word in words:
+        if word == "--":
+            break
+        if word.startswith("-") and not re.fullmatch(r"-\d.*", word):
+            options = {
+                name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)
+            }
+            if word.partition("=")[0] not in known | options:
+                return f"'{path.strip()}' has no option {word}"
+        elif isinstance(command, TyperGroup) and not (
+            path == "" and words[0] == "--project" and word == words[1]
+        ):
+            if word not in command.commands:
+                return f"there is no command '{path} {word}'"
+            command = command.commands[word]
+            path += f" {word}"
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("plan --all", ""),
+        ("--project my-agency plan --all -v", ""),
+        ("plan --al", "no option --al"),
+        ("plann", "no command"),
+        ("sandbox cal +15125550100", "no command"),
+        ("rollback --too x", "no option"),
+    ],
+)
+def test_what_is_wrong_is_found(line: str, says: str) -> None:
+    found = wrong(line.split())
+    assert says in found
+    assert bool(found) is bool(says)
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=[str(page.relative_to(ROOT)) for page in _PAGES])
+def test_commands_and_links(page: Path) -> None:
+    assert [found for shown, words in _COMMANDS if shown == page and (found := wrong(words))] == []
+    targets = [name for name in _LINK.findall(page.read_text(encoding="utf-8")) if "{" not in name]
+    assert [name for name in targets if not (page.parent / name).exists()] == []
