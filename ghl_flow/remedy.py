@@ -30,6 +30,7 @@ WITH_SANDBOX = frozenset(
         "a2p status",
         "pull",
         "account import",
+        "ci",
     )
 )
 """Commands that take --sandbox."""
@@ -37,7 +38,7 @@ WITH_SEVERAL = frozenset(
     (
         *("plan", "diff", "apply", "status", "pause", "resume", "destroy", "rollback", "backup", "history"),
         *("doctor", "audit", "report", "replay", "roi", "advise", "monitor"),
-        *("lint", "render", "test", "verify", "auth status", "account show"),
+        *("lint", "render", "test", "verify", "auth status", "account show", "ci"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
         *("sandbox carrier", "sandbox native-text-back", "pull"),
