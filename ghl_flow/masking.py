@@ -6,7 +6,7 @@ from collections.abc import Callable
 MASK = "****"
 
 # Expressions as text: `re` compiles each when it is first used, which most commands never come to.
-_VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]*"
+_VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]*(?:#[A-Za-z0-9_.-]{1,100})?"
 _KEYRING_ENTRY = r"keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 _SCHEME = r"(?i:bearer|basic|token|api-?key)"
 # Private Integration Tokens, JSON Web Tokens, keys of neighbours (OpenAI, Stripe, GitHub, Slack, AWS).
@@ -35,7 +35,7 @@ _KEY_ALONE = r"""(?ix) (?<![a-z0-9]) (?:token|client_?secret|secret|password|pas
 
 
 def is_reference(text: str) -> bool:
-    """Whether this names a secret, `env:NAME` or `keyring:NAME`, and is none itself."""
+    """Whether this names a secret, `env:NAME`, `env:NAME#KEY` or `keyring:NAME`, and is none itself."""
     if re.fullmatch(_VARIABLE, text) is None and re.fullmatch(_KEYRING_ENTRY, text) is None:
         return False
     return not looks_secret(text.partition(":")[2])
