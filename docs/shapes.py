@@ -104,6 +104,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
         "account add acme --location-id loc1 --niche hvac --timezone UTC --dry-run",
     ),
     ("account add, account import", "account import new.csv --dry-run"),
+    ("ci", "ci --sandbox --output ci"),
     ("plan", "plan --all --sandbox"),
     ("apply", "apply --all --sandbox"),
     ("status", "status --all --sandbox"),

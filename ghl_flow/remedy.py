@@ -1,6 +1,5 @@
 """Commands that a message names as a remedy: they repeat how the project and its accounts are reached."""
 
-import shlex
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ WITH_SANDBOX = frozenset(
         "a2p status",
         "pull",
         "account import",
+        "ci",
     )
 )
 """Commands that take --sandbox."""
@@ -38,7 +38,7 @@ WITH_SEVERAL = frozenset(
     (
         *("plan", "diff", "apply", "status", "pause", "resume", "destroy", "rollback", "backup", "history"),
         *("doctor", "audit", "report", "replay", "roi", "advise", "monitor"),
-        *("lint", "render", "test", "verify", "auth status", "account show"),
+        *("lint", "render", "test", "verify", "auth status", "account show", "ci"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
         *("sandbox carrier", "sandbox native-text-back", "pull"),
@@ -125,4 +125,6 @@ def _takes(command: str, accounts: Sequence[str]) -> bool:
 
 def _word(text: str) -> str:
     # In double quotes: the command itself is shown in single ones.
+    import shlex
+
     return text if shlex.quote(text) == text else f'"{text}"'

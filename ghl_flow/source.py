@@ -1,17 +1,18 @@
 """Source text and positions in it, so that every message can point at the line that caused it."""
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from ghl_flow.patterns import later
+
 # What ends a line in YAML 1.2 and in Jinja. `str.splitlines` knows eight more, and each of them would
 # move every position behind it.
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = later(r"\r\n|\n|\r")
 
 
 # A file's name may hold any of them, and a line of a report must not begin where the name says.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_OF_TERMINALS = re.compile(_CONTROL.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
+_CONTROL = later(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_OF_TERMINALS = later(_CONTROL.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
 
 
 def one_line(name: str) -> str:

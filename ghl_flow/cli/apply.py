@@ -64,6 +64,13 @@ def apply(
             "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
         ),
     ] = False,
+    shadow: Annotated[
+        bool,
+        typer.Option(
+            "--shadow",
+            help="Publish it so that no contact is texted: a note and a tag on the contact for each message.",
+        ),
+    ] = False,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -77,6 +84,9 @@ def apply(
     point and run it again: it continues where it stopped. What was there before is kept in
     .ghl-flow/backups/, what was done in the journal (history).
 
+    With --shadow everything runs, and no contact is texted: 'report --shadow' compares the notes with what
+    the flow would have sent. Apply without it later: contacts are texted from then on.
+
     \b
     ghl-flow apply -a bridgepoint-group
     ghl-flow apply -a bridgepoint-group --sandbox
@@ -85,6 +95,7 @@ def apply(
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
     ghl-flow apply --all --yes --canary 5% --wave 25% --max-failed 2% --check
     ghl-flow apply -a bridgepoint-group --prune
+    ghl-flow apply -a bridgepoint-group --shadow
     """
     from ghl_flow.cli.asking import asked
     from ghl_flow.operations.accounts import Accounts
@@ -94,6 +105,7 @@ def apply(
 
     session = Session.of(context)
     workspace = reach.workspace(session)
+    workspace.shadow = shadow
     choice, wanted, digests = which.choice, terms.terms, _digests(digest or [])
     not_planned: Sequence[Failed] = ()
     if saved is not None:

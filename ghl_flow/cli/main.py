@@ -41,6 +41,7 @@ _COMMANDS = (
     "test",
     "verify",
     "account",
+    "ci",
     "plan",
     "apply",
     "status",

@@ -1,7 +1,8 @@
 """`ghl-flow report`: what became of missed calls."""
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -12,6 +13,9 @@ from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.workspace import Workspace
 
 
 class ReportFormat(StrEnum):
@@ -59,6 +63,10 @@ def report(
             show_default=False,
         ),
     ] = None,
+    shadow: Annotated[
+        bool,
+        typer.Option("--shadow", help="Compare what 'apply --shadow' wrote down with what was due."),
+    ] = False,
     personal: Annotated[
         bool, typer.Option("--personal", help="Show ids of contacts in CSV; default: a number for each.")
     ] = False,
@@ -74,13 +82,18 @@ def report(
     called back; with the span that the reply rate is likely in, by text, weekday and hour, and what to do
     next. Looks at the last 14 days, or at all of a file. The counting rules are on one page: docs/insight.md.
 
-    Exits with 2 when no call was missed, with 3 when messages could not be read or some accounts failed.
+    With --shadow: since 'apply --shadow', the notes on contacts beside what the calls and messages of that
+    time should have made of the flows as replay tells it, each difference by name.
+
+    Exits with 2 when no call was missed, with 3 when messages could not be read or some accounts failed; with
+    --shadow with 1 where something differs.
 
     \b
     ghl-flow report -a bridgepoint-group
     ghl-flow report --all --days 30
     ghl-flow report -a bridgepoint-group --history messages.json --format html --output report.html
     ghl-flow report --all --compare missed-call,missed-call-b --per-arm 80
+    ghl-flow report -a bridgepoint-group --shadow
     """
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.report.csv import reports_csv
@@ -94,6 +107,8 @@ def report(
 
     session = Session.of(context)
     workspace = session.workspace(sandbox=messages.sandbox)
+    if shadow:
+        _shadow(session, workspace, which, fmt, file=messages.history, personal=personal)
     terms = ReportTerms(limit / 100, tuple(test_contact or ()), _two(compare), per_arm)
     found = make_report(workspace, which.choice, messages.source(USUAL_DAYS), terms)
     documents = {
@@ -116,3 +131,34 @@ def _two(compare: str | None) -> tuple[str, str] | None:
             hint="for example --compare missed-call,missed-call-b",
         )
     return names[0], names[1]
+
+
+def _shadow(
+    session: Session,
+    workspace: "Workspace",
+    which: FleetOptions,
+    fmt: ReportFormat,
+    *,
+    file: Path | None,
+    personal: bool,
+) -> NoReturn:
+    """Compare, and exit.
+
+    Raises:
+        UsageError: there is no such form of it.
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.cli.display.report.shadow import print_shadows, shadows_json
+    from ghl_flow.operations.shadow import compare_shadows
+
+    if file is not None:
+        raise UsageError("notes on contacts are in no file", hint="leave out --history")
+    if fmt not in (ReportFormat.TEXT, ReportFormat.JSON):
+        raise UsageError(f"--shadow has no format {fmt}", hint="text or json")
+    found = compare_shadows(workspace, which.choice)
+    if fmt is ReportFormat.JSON:
+        session.print_json(shadows_json(found, personal=personal))
+    else:
+        print_shadows(session.out, found, personal=personal)
+    print_failures(session, found.failed)
+    raise typer.Exit(found.exit_code)

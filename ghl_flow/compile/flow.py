@@ -10,6 +10,7 @@ from ghl_flow.compile.languages import in_languages
 from ghl_flow.compile.layout import Ids, IdsWithin, Layout, LockedIds, StableIds
 from ghl_flow.compile.lower import MAIN, lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
+from ghl_flow.compile.shadow import check_silent, silenced
 from ghl_flow.compile.starts import check_starts
 from ghl_flow.compile.tree import Block, build_tree, join_branches, walk
 from ghl_flow.copy.templates import TemplateLibrary
@@ -102,10 +103,12 @@ def compile_flow(
     *,
     ids: IdsWithin = StableIds,
     lock: Lock | None = None,
+    shadow: bool = False,
 ) -> CompiledFlow:
     """Compile a flow for an account. `beside` are the other flows the account runs.
 
     `lock` has the ids that its workflow had before it was a flow; one of another account is passed over.
+    `shadow`: what it would send is written down as notes, and reaches nobody.
 
     Raises:
         SpecError: something named is not there, a text cannot be rendered, a step cannot be reached, or
@@ -130,23 +133,29 @@ def compile_flow(
     drafts, cooldowns = lower(asked, lowered, document, beside)
     check_starts(spec, steps, document, passes_by=bool(cooldowns) or lowered is not written)
     drafts = tuple(draft._replace(blocks=in_languages(draft.blocks, account, templates)) for draft in drafts)
+    if shadow:
+        drafts = tuple(draft._replace(blocks=silenced(draft.blocks, spec.flow)) for draft in drafts)
+    workflows = tuple(
+        [
+            _laid_out(
+                draft,
+                spec,
+                names,
+                ids.within(account.location_id, spec.first_id, draft.role),
+                lock if draft.role == MAIN else None,
+            )
+            for draft in drafts
+        ]
+    )
+    if shadow:
+        for item in workflows:
+            check_silent(item.workflow.nodes, item.origins, document)
     return CompiledFlow(
         flow=spec,
         document=document,
         account=account,
         written=written,
-        workflows=tuple(
-            [
-                _laid_out(
-                    draft,
-                    spec,
-                    names,
-                    ids.within(account.location_id, spec.first_id, draft.role),
-                    lock if draft.role == MAIN else None,
-                )
-                for draft in drafts
-            ]
-        ),
+        workflows=workflows,
         fields=tuple(
             RequiredField(key, item.name, item.data_type, item.options) for key, item in asked.fields.items()
         ),

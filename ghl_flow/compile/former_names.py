@@ -5,13 +5,13 @@ means the same step, in which contacts may wait; so where a list has as many ste
 knows there, the ones that it does not know by their names are the ones that are left, in order.
 """
 
-import re
 from collections.abc import Collection, Sequence
 
 from ghl_flow.kinds.model import Step
+from ghl_flow.patterns import later
 
-_NUMBERED = re.compile(r"(.*/[^/#:]+)#(\d+)")
-_NAMED = re.compile(r"(.*/[^/#:]+):[^/]*")
+_NUMBERED = later(r"(.*/[^/#:]+)#(\d+)")
+_NAMED = later(r"(.*/[^/#:]+):[^/]*")
 
 
 class FormerNames:

@@ -144,9 +144,9 @@ def resolve_names(
             continue
         try:
             text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
-            check_reader(
-                text.template, document.location((*path, "template")), to_staff=use.what is Named.NOTE
-            )
+            if text.template is not None:
+                place = document.location((*path, "template"))
+                check_reader(text.template, place, to_staff=use.what is Named.NOTE)
         except SpecError as error:
             diagnostics += error.diagnostics
             continue

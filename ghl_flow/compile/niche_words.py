@@ -10,13 +10,13 @@ from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.yaml_document import Document
 
 
-def check_reader(template: Template | None, place: Location, *, to_staff: bool) -> None:
+def check_reader(template: Template, place: Location, *, to_staff: bool) -> None:
     """Make sure that a note for staff is sent to no contact, and that a text for contacts is no note.
 
     Raises:
         SpecError: it is the other of the two.
     """
-    if template is None or (template.front_matter.to == "staff") is to_staff:
+    if (template.front_matter.to == "staff") is to_staff:
         return
     name = template.name
     if to_staff:

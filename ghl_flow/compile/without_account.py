@@ -38,7 +38,8 @@ def compile_without_account(
 
 @lru_cache(maxsize=64)
 def _made_up(niche: str, names: frozenset[str]) -> Account:
-    return Account(
+    # Nothing in it has to be validated, and the models that an account file may need take time to be built.
+    return Account.model_construct(
         account="no-account",
         location_id="none",
         niche=niche,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from ghl_flow.copy.merge_fields import MergeFieldUse, find_merge_fields
+from ghl_flow.patterns import later
 
 _ROOTS = (
     "appointment calendar campaign courses custom_values invoice location location_owner message order "
@@ -20,15 +21,15 @@ _HANGS = (
 )
 # What an empty field leaves behind. Whatever the text has without one is not the field's doing.
 _TRACES: Final = (
-    re.compile(r"(?<=\S) +[,.;:!?)]"),
-    re.compile(r"(?<=\S)  +(?=\S)"),
-    re.compile(r"^[ \t]*[,.;:!?]|^[ \t]+(?=\S)", re.MULTILINE),
-    re.compile(r"[ \t]+$|[,:;]$", re.MULTILINE),
-    re.compile(r"\( *\)|\" *\"|\[ *\]|\u201c *\u201d"),
-    re.compile(r"[,;:] *[,;:.!?]"),
-    re.compile(r"(?:^|\s)['\u2019]s\b"),
-    re.compile(rf"\b(?:{_HANGS}) *(?:[.,;:!?]|$)", re.IGNORECASE | re.MULTILINE),
-    re.compile(r"(?:^|[.!?] +)[.!?]"),
+    later(r"(?<=\S) +[,.;:!?)]"),
+    later(r"(?<=\S)  +(?=\S)"),
+    later(r"^[ \t]*[,.;:!?]|^[ \t]+(?=\S)", re.MULTILINE),
+    later(r"[ \t]+$|[,:;]$", re.MULTILINE),
+    later(r"\( *\)|\" *\"|\[ *\]|\u201c *\u201d"),
+    later(r"[,;:] *[,;:.!?]"),
+    later(r"(?:^|\s)['\u2019]s\b"),
+    later(rf"\b(?:{_HANGS}) *(?:[.,;:!?]|$)", re.IGNORECASE | re.MULTILINE),
+    later(r"(?:^|[.!?] +)[.!?]"),
 )
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypedDict
 
+from ghl_flow.patterns import later
+
 Encoding = Literal["GSM-7", "UCS-2"]
 
 # Units of one message that stands alone, and of each part when there are several: the difference
@@ -50,10 +52,8 @@ _STAND_INS: Final = {
 # Typed as apostrophes: modifier symbols by their category.
 _ACCENT_QUOTES: Final = frozenset("\u0060\u00b4\t")
 # Combining diacritical marks, their supplements and extensions, those for symbols, variation selectors.
-_ACCENT: Final = re.compile(
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
-)
-_CLUSTER: Final = re.compile(f".{_ACCENT.pattern}*", re.DOTALL)
+_ACCENT: Final = later("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]")
+_CLUSTER: Final = later(f".{_ACCENT.pattern}*", re.DOTALL)
 
 
 class OffendingJson(TypedDict):

@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ghl_flow.errors import closest_word, nearest_word
+from ghl_flow.patterns import later
 
 _PERSON = "id name first_name last_name email phone phone_raw email_signature twilio_phone_number"
 _ATTRIBUTION = (
@@ -92,12 +93,12 @@ _MISTAKES: Final = {
     "location.business_name": "location.name",
 }
 
-_ANY = re.compile(r"\{\{([^{}]*)\}\}")
-_DOTTED = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*\.\s*[\w-]+)+\s*", re.ASCII)
+_ANY = later(r"\{\{([^{}]*)\}\}")
+_DOTTED = later(r"\s*([A-Za-z_]\w*)(?:\s*\.\s*[\w-]+)+\s*", re.ASCII)
 # A trigger link is called by its name, which may be several words; its id takes their place.
-_LINK = re.compile(r"\s*trigger_link\s*\.\s*[^{}|\s][^{}|]*")
-_LOOSE = re.compile(r"\{{1,2}([^{}]*)\}{1,2}")
-_DOT = re.compile(r"\s*\.\s*")
+_LINK = later(r"\s*trigger_link\s*\.\s*[^{}|\s][^{}|]*")
+_LOOSE = later(r"\{{1,2}([^{}]*)\}{1,2}")
+_DOT = later(r"\s*\.\s*")
 
 
 class MergeFieldUse(NamedTuple):

@@ -6,20 +6,21 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.copy.value_types import ValueType, is_no_name, is_several, is_window
+from ghl_flow.patterns import later
 
 # Private use: an opening mark for each value, one closing mark.
 _CLOSING, _FIRST = "\ue000", 0xE100
 _MOST = 0xF8FF - _FIRST
-_MARKS = re.compile("[\ue000-\uf8ff]")
-_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
+_MARKS = later("[\ue000-\uf8ff]")
+_STOP = later(r"[.!?]+(?=\s|$)|\n")
 # First person singular, English and Spanish.
-_SAYS_I = re.compile(
+_SAYS_I = later(
     r"\b(?:I|I'm|I'll|I've|I'd|I\u2019m|I\u2019ll|my|me|myself)\b|"
     r"\b(?i:soy|estoy|pude|puedo|vi|le llamo|tengo|estaba)\b"
 )
-_WORD_AT_END, _WORD_AT_START = re.compile(r"([A-Za-z]{2,})\s$"), re.compile(r"^\s?([A-Za-z]{2,})\b")
+_WORD_AT_END, _WORD_AT_START = later(r"([A-Za-z]{2,})\s$"), later(r"^\s?([A-Za-z]{2,})\b")
 # What the sentence goes on with: one person has, two have.
-_OF_ONE = re.compile(r"[^.!?\n]*\b(?:has|tiene)\b", re.IGNORECASE)
+_OF_ONE = later(r"[^.!?\n]*\b(?:has|tiene)\b", re.IGNORECASE)
 
 
 class Place(NamedTuple):

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from ghl_flow.patterns import later
+
 
 class ValueType(StrEnum):
     """How texts use a value."""
@@ -46,15 +48,15 @@ _ONE = frozenset(("1", "a", "an", "one", "un", "una", "uno"))
 _UNITS: Final = {**dict.fromkeys(_SINGULAR.split(), False)}
 _PLURALS: Final = {f"{unit}s" for unit in _UNITS}
 _WORDS: Final = {*_NUMBERS.split(), *_LEADS.split(), *_JOINS.split()}
-_COUNT = re.compile(r"\d{1,3}(?:[-\u2013]\d{1,3})?")
+_COUNT = later(r"\d{1,3}(?:[-\u2013]\d{1,3})?")
 # A comma joins people, unless what follows is a degree: "Ana, RN".
-_PERSONS = re.compile(r"&|\+|/|;|\s(?i:and|y|e)\s|,(?!\s*[A-Z.]{2,5}$)")
-_GROUP = re.compile(
+_PERSONS = later(r"&|\+|/|;|\s(?i:and|y|e)\s|,(?!\s*[A-Z.]{2,5}$)")
+_GROUP = later(
     r"\b(?:team|crew|office|staff|desk|reception|support|service|dispatch|everyone|all|sales|equipo|oficina|"
     r"recepci[o\u00f3]n)\b|^the\s",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"\d|@|https?:|www\.", re.IGNORECASE)
+_NO_NAME = later(r"\d|@|https?:|www\.", re.IGNORECASE)
 
 
 def is_window(value: str) -> bool:

@@ -72,6 +72,12 @@ async def write_fields(api: PublicApi, contact_id: str, values: Mapping[str, Jso
     await _send(api, "PUT", (contact_id,), scope=_WRITE, body={"customFields": rows})
 
 
+async def notes_of(api: PublicApi, contact_id: str) -> list[JsonObject]:
+    """The notes on a contact: `body`, `dateAdded`. Scope contacts.readonly."""
+    answer = await _send(api, "GET", (contact_id, "notes"), scope=_READ)
+    return objects_of(answer.object(), "notes")
+
+
 async def leave_workflow(api: PublicApi, contact_id: str, workflow_id: str) -> None:
     """End a contact's run of a workflow, where it is in it. Scope contacts.write."""
     try:

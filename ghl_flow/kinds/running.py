@@ -76,6 +76,10 @@ class Run(Protocol):
         """Tell what the step did that neither reaches the contact nor changes it: a note, a task, a bell."""
         ...
 
+    def write_note(self, node: Node, html: str) -> None:
+        """Write a note on the contact; no flow can look at one."""
+        ...
+
     def text_staff(self, node: Node, body: str) -> None:
         """Text people of the business: the contact gets nothing of it."""
         ...

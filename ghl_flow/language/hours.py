@@ -3,9 +3,10 @@
 Weekdays count from Monday, 0; minutes from midnight. What goes past midnight is the next day's too.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
+
+from ghl_flow.patterns import later
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES: Final = 24 * 60
@@ -13,8 +14,8 @@ _ALWAYS = {"daily": (*range(7),), "weekdays": (*range(5),), "weekend": (5, 6)}
 _NAMES = dict(
     zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)
 )
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})(\s+next\s+day)?")
+_CLOCK = later(r"(\d{1,2}):(\d{2})")
+_SPAN = later(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})(\s+next\s+day)?")
 
 
 class Span(NamedTuple):

@@ -3,14 +3,14 @@
 Numbers are not padded. In which time zone is not written anywhere: the account's is taken.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from ghl_flow.language.weekdays import WEEKDAYS
+from ghl_flow.patterns import later
 
-_FIELD = re.compile(r"\{\{\s*(right_now\.[a-z_]+)\s*\}\}")
-_ANY = re.compile(r"\{\{")
+_FIELD = later(r"\{\{\s*(right_now\.[a-z_]+)\s*\}\}")
+_ANY = later(r"\{\{")
 
 
 def right_now(moment: datetime, language: str = "en") -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from ghl_flow.lint.of_niche import misspelt, never_first, only_text, texts_of, t
 from ghl_flow.lint.per_account import MistakesPerAccount
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.template_file import TemplateFile
+from ghl_flow.patterns import later
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
 from ghl_flow.spec.loader import Loaded
@@ -27,7 +28,7 @@ from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
 
-_FLOW_ID = re.compile(rb"^flow:[ \t]*([\"']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_FLOW_ID = later(rb"^flow:[ \t]*([\"']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 Read = TypeVar("Read")
 Named = TypeVar("Named", Flow, Account)

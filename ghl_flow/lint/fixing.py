@@ -13,11 +13,12 @@ from ghl_flow.files import read_bytes, write_whole
 from ghl_flow.lint.edits import fix_text
 from ghl_flow.lint.rule import Finding, Fix
 from ghl_flow.lint.run import LintResult
+from ghl_flow.patterns import later
 from ghl_flow.source import SourceText, split_lines
 from ghl_flow.spec.yaml_reader import parse_yaml
 
 _BOM = "\ufeff"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = later(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 class FixedFile(NamedTuple):

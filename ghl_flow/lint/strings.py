@@ -1,7 +1,5 @@
 """The strings of a flow as written, and where they stand."""
 
-from collections.abc import Iterator
-
 from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.spec.yaml_values import YamlValue
 
@@ -11,13 +9,19 @@ def is_text(path: YamlPath) -> bool:
     return any(key == "sms" and isinstance(path[place - 1], int) for place, key in enumerate(path))
 
 
-def strings_in(value: YamlValue, path: YamlPath) -> Iterator[tuple[str, YamlPath]]:
+def strings_in(value: YamlValue, path: YamlPath) -> list[tuple[str, YamlPath]]:
     """Every string in it, however deep, and where it stands."""
+    found: list[tuple[str, YamlPath]] = []
+    _collect(value, path, found)
+    return found
+
+
+def _collect(value: YamlValue, path: YamlPath, found: list[tuple[str, YamlPath]]) -> None:
     if isinstance(value, str):
-        yield value, path
+        found.append((value, path))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from strings_in(item, (*path, key))
+            _collect(item, (*path, key), found)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from strings_in(item, (*path, number))
+            _collect(item, (*path, number), found)

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.templates import variables_used
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.patterns import later
 from ghl_flow.source import Location, line_starts
 from ghl_flow.spec.yaml_document import Document, Scalar, YamlPath
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_TAG = later(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BLOCKS = ("|", ">")
 
 

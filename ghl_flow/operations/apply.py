@@ -205,6 +205,7 @@ class _One:
         ):
             entry = new_entry("apply", name, "", None)
             entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
+            entry |= {"shadow": True} if workspace.shadow else {}
             entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
             if choices.resumed:
                 entry["resumed"] = [*sorted(choices.resumed)]

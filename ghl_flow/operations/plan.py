@@ -149,7 +149,11 @@ def choices_of(
 
     `proved`: the flows whose proofs are asked for; None for all.
     """
-    found = closed_gates(account, desired.flows, verdicts=workspace.verdicts, proved=proved)
+    # What will be pushed one day is what has to hold: of a flow that texts nobody all is proved.
+    flows = desired.flows
+    if workspace.shadow:
+        flows = tuple(workspace.compiled(flow, account) for flow in workspace.project.flows_of(account))
+    found = closed_gates(account, flows, verdicts=workspace.verdicts, proved=proved)
     closed = tuple(gate for gate in found if gate.code not in terms.allowed)
     opened = tuple(gate for gate in found if gate.code in terms.allowed)
     # What runs is told by `status`; what is to be published is asked about beside what will run.

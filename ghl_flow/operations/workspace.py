@@ -45,16 +45,18 @@ class Workspace:
 
     `directory`: its folder; None for the project around the working directory. `sandbox`: accounts are those
     of the embedded HighLevel sub-account. `driver`: how workflow bodies get into them, whatever the account
-    file says. `tolerant`: a project file that is not valid stops nothing.
+    file says. `tolerant`: a project file that is not valid stops nothing. `shadow`: what is pushed sends
+    nothing, and writes down what it would have sent.
     """
 
     directory: Path | None = None
     sandbox: bool = False
     driver: str | None = None
     tolerant: bool = False
+    shadow: bool = False
     on_event: Listener = ignore
     stop: Stop = field(default_factory=Stop)
-    _compiled: "dict[tuple[str, str, str], CompiledFlow | SpecError]" = field(default_factory=dict)
+    _compiled: "dict[tuple[str, str, str, bool], CompiledFlow | SpecError]" = field(default_factory=dict)
     _said: set[object] = field(default_factory=set)
 
     @cached_property
@@ -164,15 +166,17 @@ class Workspace:
         self.on_event(AccountTaken(accounts[0].value.account, len(accounts)))
         return accounts[0]
 
-    def compiled(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "CompiledFlow":
-        """A flow compiled for an account, once.
+    def compiled(
+        self, flow: "Loaded[Flow]", account: "Loaded[Account]", *, shadow: bool = False
+    ) -> "CompiledFlow":
+        """A flow compiled for an account, once. `shadow`: so that it sends nothing.
 
         Raises:
             SpecError: it does not compile.
         """
         from ghl_flow.compile.flow import compile_flow
 
-        key = (flow.document.source.path, flow.value.flow, account.value.account)
+        key = (flow.document.source.path, flow.value.flow, account.value.account, shadow)
         found = self._compiled.get(key)
         if found is None:
             beside = [
@@ -180,7 +184,7 @@ class Workspace:
             ]
             try:
                 lock = self.project.locks.of(account.value.account, flow.value.flow)
-                found = compile_flow(flow, account.value, self.templates, beside, lock=lock)
+                found = compile_flow(flow, account.value, self.templates, beside, lock=lock, shadow=shadow)
             except SpecError as error:
                 found = error
             self._compiled[key] = found
@@ -200,7 +204,7 @@ class Workspace:
         """What an account should hold."""
         from ghl_flow.deploy.state.desired import desired_state
 
-        flows = [self.compiled(flow, account) for flow in self.project.flows_of(account)]
+        flows = [self.compiled(flow, account, shadow=self.shadow) for flow in self.project.flows_of(account)]
         return desired_state(account.value, flows, self.facts)
 
 

@@ -142,13 +142,15 @@ class Interpreter(Runs):
             at = trigger.enters_at
             starts_in = event.facts.get(STARTS_IN)
             starts = self.now + round(float(starts_in) * self._ticks) if isinstance(starts_in, str) else None
-            by = ((BY_TRIGGER, trigger.id or trigger_reference(trigger.name)),)
+            brought = event.brought
+            if program.asks_its_trigger:
+                brought = (*brought, (BY_TRIGGER, trigger.id or trigger_reference(trigger.name)))
             self.enrol(
                 key,
                 program.workflow.id,
                 again=again,
                 at=at,
-                brought=(*event.brought, *(by if program.asks_its_trigger else ())),
+                brought=brought,
                 appointment_at=starts,
                 by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
             )

@@ -7,7 +7,7 @@ from ghl_flow.kinds.card import Move
 from ghl_flow.kinds.triggers.event import AppointmentStatus, Event
 from ghl_flow.runtime.doing import Doing
 from ghl_flow.runtime.state import Enrolment
-from ghl_flow.runtime.timeline import Kind
+from ghl_flow.runtime.timeline import NOTE, STAFF, Kind
 from ghl_flow.wire.node import Node
 
 
@@ -60,8 +60,12 @@ class RunView:
     def did(self, what: str) -> None:
         self._account.did(self._run, what)
 
+    def write_note(self, node: Node, html: str) -> None:
+        self._account.aside(self._run, node, html, NOTE)
+
     def text_staff(self, node: Node, body: str) -> None:
-        self._account.text_staff(self._run, node, body)
+        self._account.aside(self._run, node, body, STAFF)
+        self.did(f"text to people of the business: {body}")
 
     def move_card(self, node: Node, move: Move, fires: Collection[str]) -> None:
         self._account.move_card(self._run, node, move, fires)

@@ -43,6 +43,8 @@ class LogEntry(NamedTuple):
     run: int = 0
 
 
+NOTE = "note"
+"""The channel of a note on the contact: nobody gets it."""
 STAFF = "staff"
 """The channel of a text message to people of the business."""
 

@@ -23,7 +23,7 @@ from ghl_flow.kinds.triggers.event import Change, Event
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway, Swap, Unusual
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import STAFF, Happening, Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import NOTE, Happening, Kind, LogEntry, Message
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
@@ -48,6 +48,7 @@ class World:
         self.messages: list[Message] = []
         # Texts to people of the business: no contact gets them, and no guarantee is about them.
         self.staff_texts: list[Message] = []
+        self.notes: list[Message] = []
         self.happenings: list[Happening] = []
         self.gaps: dict[str, None] = {}
         # How many messages went out before the first of those: what comes after it may not come at all.
@@ -144,13 +145,12 @@ class World:
             text = self._delivery.text(what, self.state.contacts[run.contact], self.state, self.moment())
             self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
 
-    def text_staff(self, run: Enrolment, node: Node, body: str) -> None:
-        """Text people of the business; a search looks at none of it."""
+    def aside(self, run: Enrolment, node: Node, body: str, channel: str) -> None:
+        """Keep what goes to people of the business, or into a note; a search looks at none of it."""
         if self._log is not None:
             text = self._delivery.text(body, self.state.contacts[run.contact], self.state, self.moment())
-            self.staff_texts.append(self._message(run, node, body, text, STAFF))
-            told = f"text to people of the business: {text}"
-            self.note(Kind.DONE, run.contact, run.workflow_id, told, run=run.number)
+            kept = self.notes if channel == NOTE else self.staff_texts
+            kept.append(self._message(run, node, body, text, channel))
 
     def has_tag(self, key: str, tag: str) -> bool:
         """Whether the contact has the tag."""

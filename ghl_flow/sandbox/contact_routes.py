@@ -15,6 +15,7 @@ from ghl_flow.sandbox.store import SandboxStore
 _OF_ONE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "", contacts.get_contact),
     ("PUT", "", contacts.update_contact),
+    ("GET", "/notes", contacts.list_notes),
     ("DELETE", "/tags", contacts.delete_tags),
     ("DELETE", "/workflow/{workflow_id}", contacts.leave_workflow),
 )

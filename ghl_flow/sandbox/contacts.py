@@ -4,13 +4,16 @@ What HighLevel answers to a search for duplicates is not in the files: `{"contac
 there is none (observed). A contact that is made starts no workflow here.
 """
 
+from datetime import UTC, timedelta
+
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.bodies import array, check_body, check_query, filled_text, objects, text
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.messages import identified
+from ghl_flow.sandbox.phone import clock_began
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.sandbox.world import keep_state, state_of
+from ghl_flow.sandbox.world import keep_state, state_of, world_of
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
 
@@ -24,6 +27,26 @@ def search_duplicate(call: Call) -> Reply:
 def get_contact(call: Call) -> Reply:
     """One contact."""
     return Reply(200, {"contact": _document(call, _found(call, _state(call)))})
+
+
+def list_notes(call: Call) -> Reply:
+    """The notes on a contact, newest first."""
+    contact = _found(call, _state(call))
+    began = clock_began(call.location).astimezone(UTC)
+    rows: list[JsonValue] = []
+    for number, note in enumerate(objects_of(world_of(call.store, call.location_id), "notes")):
+        if note.get("contact") == contact.key:
+            moment = began + timedelta(seconds=float(str(note["at"])))
+            rows.insert(
+                0,
+                {
+                    "id": identified(call.location_id, f"note/{number}"),
+                    "body": text_of(note, "body"),
+                    "contactId": call.path["contact_id"],
+                    "dateAdded": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",
+                },
+            )
+    return Reply(200, {"notes": rows})
 
 
 def create_contact(call: Call) -> Reply:

@@ -158,9 +158,18 @@ class SandboxPhone:
             ]
             kept: list[JsonValue] = [*objects_of(world, "messages"), *rows]
             heard: list[JsonValue] = [*objects_of(world, "exchanges"), *exchanges(moments, location)]
+            written: list[JsonValue] = [
+                {"at": one.at / TICKS_PER_SECOND, "contact": one.contact, "body": one.text}
+                for one in interpreter.notes
+            ]
             self._store.save_world(
                 self._location_id,
-                {"state": interpreter.state.to_json(), "messages": kept, "exchanges": heard},
+                {
+                    "state": interpreter.state.to_json(),
+                    "messages": kept,
+                    "exchanges": heard,
+                    "notes": [*objects_of(world, "notes"), *written],
+                },
             )
         return Episode(
             delivered,

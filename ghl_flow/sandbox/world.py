@@ -6,7 +6,7 @@ from ghl_flow.wire.json import JsonObject, object_of
 
 
 def world_of(store: SandboxStore, location_id: str) -> JsonObject:
-    """The document that is kept: `state`, `messages`, `exchanges`; empty while nothing happened."""
+    """The document that is kept: `state`, `messages`, `exchanges`, `notes`; empty while nothing happened."""
     return store.load_world(location_id) or {}
 
 

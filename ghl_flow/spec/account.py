@@ -204,15 +204,15 @@ class Account(SpecModel):
         Economics | None,
         Field(description="What a job earns, for roi: job_value, gross_margin, close_rate."),
     ] = None
-    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
-        starts_per_month={}
+    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = (
+        SmsCosts.model_construct(starts_per_month={})
     )
     sms_compliance: Annotated[
         SmsCompliance,
         Field(
             description="The lines that HighLevel appends to a first text. No API shows them; look and say."
         ),
-    ] = SmsCompliance()
+    ] = SmsCompliance.model_construct()
     rebill_markup: Annotated[
         float | None,
         Field(ge=1, le=100, description="The client pays the agency's cost times this; 1.5 is half more."),

@@ -1,11 +1,12 @@
 """JSON values, typed, and careful reading of documents that came from elsewhere."""
 
 import json
-import re
 from typing import TypeAlias
 
 from pydantic import JsonValue
 from pydantic_core import to_json
+
+from ghl_flow.patterns import later
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
@@ -21,8 +22,8 @@ __all__ = [
 ]
 
 MAX_DEPTH = 100  # a workflow in HighLevel is nested about 15 levels deep
-_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
-_MAY_BE_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_HALF_A_CHARACTER = later(r"[\ud800-\udfff]")
+_MAY_BE_HALF = later(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def parse_json(content: str | bytes) -> JsonValue:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.patterns import later
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.thing import Thing
 
@@ -25,12 +26,12 @@ _NAME = "urn:ghl-flow:name:"
 _TRIGGER = "urn:ghl-flow:trigger:"
 # A name stands as HTTP would write it: whatever it is, the reference is one word, in a text too.
 _THINGS = "|".join(thing.replace(" ", "-") for thing in Thing)
-_NAMED = re.compile(rf"{_NAME}({_THINGS}):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
-_MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
+_NAMED = later(rf"{_NAME}({_THINGS}):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
+_MERGE_FIELD = later(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
 # A trigger link in a text, by its name; HighLevel has its id there, which is twenty letters and digits.
 _LINK_ROOT = "trigger_link"
-_LINK_FIELD = re.compile(r"(\{\{\s*trigger_link\s*\.\s*)(?![A-Za-z0-9]{20}\s*\}\})([^{}]*[^{}\s])(?=\s*\}\})")
-_LINK_ID = re.compile(r"(\{\{\s*trigger_link\s*\.\s*)([A-Za-z0-9]+)(?=\s*\}\})")
+_LINK_FIELD = later(r"(\{\{\s*trigger_link\s*\.\s*)(?![A-Za-z0-9]{20}\s*\}\})([^{}]*[^{}\s])(?=\s*\}\})")
+_LINK_ID = later(r"(\{\{\s*trigger_link\s*\.\s*)([A-Za-z0-9]+)(?=\s*\}\})")
 _LINK_KEY = "urn:ghl-flow:link-key:"
 
 

@@ -74,6 +74,7 @@ COMMANDS = {
     "account add": "account add another --location-id aNoThEr1 --niche contractor --timezone UTC --dry-run",
     "account import": "account import --agency --agency-token env:BRIDGEPOINT_HIGHLEVEL_TOKEN --company-id C"
     " --dry-run",
+    "ci": "ci --output ci",
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
@@ -88,6 +89,7 @@ COMMANDS = {
     "import": "import BACKUP --dry-run",
     "adopt": f"adopt {FLOW_ID}",
     "pause": f"pause {FLOW_ID}",
+    "resume": f"resume {FLOW_ID} --yes",
     "destroy": "destroy --yes --allow-data-loss",
     "history": "history",
     "rollback": "rollback --yes --to ENTRY",
@@ -117,6 +119,7 @@ COMMANDS = {
 }
 # Those that ask HighLevel something.
 ONLINE = {
+    *("ci", "resume"),
     *(
         "account import",
         "a2p status",

@@ -1,6 +1,7 @@
 """Stored workflows as flows: what compiles again is the very workflow, and nothing else is taken."""
 
 import json
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -130,6 +131,60 @@ def test_each_step_that_was_seen(name: str) -> None:
         **golden_steps()[name],
     }
     assert_the_same(imported(stored([node])), stored([node]))
+
+
+def golden(path: Path) -> JsonObject:
+    """A file with ids in place of what stands for them: those of steps tell steps apart."""
+
+    def one(found: re.Match[str]) -> str:
+        kind, number = found[1], found[2] or "0"
+        return f"00000000-0000-4000-8000-{int(number):012}" if kind == "uuid" else f"{kind}{'0' * 20}"[:20]
+
+    document: JsonObject = json.loads(re.sub(r"<([A-Za-z]+)-?(\d*)>", one, path.read_text(encoding="utf-8")))
+    return {key: value for key, value in document.items() if not key.startswith("_variant")}
+
+
+CONDITIONS = sorted((GOLDEN / "steps").glob("condition.*.json"))
+FORKS = [path for path in sorted((GOLDEN / "steps").glob("*.json")) if "templates" in golden(path)]
+
+
+def asking(condition: JsonObject) -> list[JsonObject]:
+    """A question with one condition, and its two branches."""
+    drawn = Drawn(1)
+    node, branches = drawn.condition(["y1", "n1"], 0)
+    (branch,) = objects_of(object_of(node, "attributes"), "branches")
+    objects_of(branch, "segments")[0]["conditions"] = [condition]
+    drawn.placed(node, None, None)
+    for one in branches:
+        drawn.placed(one, str(node["id"]), str(node["id"]))
+    return drawn.nodes
+
+
+@pytest.mark.parametrize("path", CONDITIONS, ids=lambda path: path.stem)
+def test_each_condition_that_was_seen(path: Path) -> None:
+    nodes = asking(golden(path))
+    assert_the_same(imported(stored(nodes)), stored(nodes))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"conditionType": "unheard_of", "conditionSubType": "x"},
+        {"conditionOperator": "newer-than", "conditionValue": {"a": [1]}},
+        {"conditionValue": 5, "somethingNew": True},
+    ],
+    ids=["type", "operator", "keys"],
+)
+@pytest.mark.parametrize("path", CONDITIONS[:4], ids=lambda path: path.stem)
+def test_a_condition_that_is_not_known_is_passed_through(path: Path, more: JsonObject) -> None:
+    nodes = asking({**golden(path), **more})
+    assert_the_same(imported(stored(nodes)), stored(nodes))
+
+
+@pytest.mark.parametrize("path", FORKS, ids=lambda path: path.stem)
+def test_each_step_that_was_seen_with_its_branches(path: Path) -> None:
+    nodes = objects_of(golden(path), "templates")
+    assert_the_same(imported(stored(nodes)), stored(nodes))
 
 
 @pytest.mark.parametrize(

@@ -365,6 +365,7 @@ async def test_contacts_are_found_made_and_cleaned_as_documented() -> None:
             await contacts.remove_tags(api, made.id, ["other"])
             await contacts.leave_workflow(api, made.id, "W")
             await contacts.leave_workflow(api, made.id, "gone")
+            assert await contacts.notes_of(api, made.id) == []
             now = await contacts.read_contact(api, made.id)
             assert (now.tags, now.fields) == (("mine",), {"G": "g"})
             with pytest.raises(ForbiddenError):

@@ -106,6 +106,7 @@ class NoteStep(Step):
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         html = text_of(node.attributes, "html")
+        run.write_note(node, html)
         run.did(f"note: {text_of(node.attributes, 'title') or as_text(html) or html}")
         return following(node)
 

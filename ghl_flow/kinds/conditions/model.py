@@ -81,7 +81,10 @@ class Test(NamedTuple):
     @property
     def fact(self) -> Fact:
         """What it looks at."""
-        return {By.TAG: "tag", By.WORKFLOW: "workflow", By.RUN: "run"}.get(self.by, "field"), self.name
+        return _SORTS.get(self.by, "field"), self.name
+
+
+_SORTS = {By.TAG: "tag", By.WORKFLOW: "workflow", By.RUN: "run"}
 
 
 class ConditionKind:

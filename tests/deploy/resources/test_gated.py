@@ -1,5 +1,7 @@
 """What becomes of a workflow under closed gates: a row for each side of every question."""
 
+from dataclasses import replace
+
 import pytest
 
 from ghl_flow.deploy.drivers.api import ApiDriver
@@ -11,8 +13,9 @@ from ghl_flow.deploy.planning.gate import NAMES, PAUSED, Gate
 from ghl_flow.deploy.resources.gated import gated, running_though
 from ghl_flow.deploy.resources.model import Situation
 from ghl_flow.deploy.state.actual import Actual
-from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.desired import Desired, desired_state
 from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.record import Recorded
 from tests.conftest import compiled
 from tests.deploy.gates import CLOSED
 
@@ -83,3 +86,49 @@ def test_what_runs_in_spite_of_gates(one: Change, of: Situation, despite: tuple[
     (found,) = running_though([one], of)
     assert found.despite == despite
     assert found.is_wrong is bool(despite)
+
+
+MAIN = f"{NAME}/main"
+HELPER = next(one.key for one in DESIRED.workflows if not one.is_main)
+APPLIED = Recorded(1, "t", "h", {}, "published")
+IMPORTED = replace(
+    DESIRED,
+    workflows=tuple(replace(one, compiled=one.compiled._replace(imported="w1")) for one in DESIRED.workflows),
+)
+
+
+@pytest.mark.parametrize(
+    ("desired", "record", "before", "gates", "despite"),
+    [
+        (DESIRED, APPLIED, (), (A2P,), ("a2p",)),
+        # What was allowed when an earlier version published it.
+        (DESIRED, APPLIED, ("a2p",), (A2P,), ()),
+        (DESIRED, APPLIED, ("verify",), (A2P,), ("a2p",)),
+        (DESIRED, None, ("a2p",), (A2P,), ("a2p",)),
+        # It ran before there was a flow, and no apply wrote to it yet.
+        (IMPORTED, None, (), (A2P, HERE), ()),
+        (IMPORTED, None, (), (A2P, Gate(PAUSED, CLOSED, NAME)), (PAUSED,)),
+        (IMPORTED, APPLIED, (), (A2P,), ("a2p",)),
+    ],
+)
+def test_what_an_apply_let_run_and_what_ran_before(
+    desired: Desired,
+    record: Recorded | None,
+    before: tuple[str, ...],
+    gates: tuple[Gate, ...],
+    despite: tuple[str, ...],
+) -> None:
+    manifest = Manifest("loc", recorded={MAIN: record} if record else {})
+    choices = Choices(gates=gates, opened_before={MAIN: frozenset(before)})
+    actual = Actual({}, {}, None, manifest, {}, (), {}, {})
+    (found,) = running_though(
+        [change(Action.UNCHANGED, "published")], Situation(desired, actual, choices, API)
+    )
+    assert found.despite == despite
+
+
+@pytest.mark.parametrize(("status", "without"), [("draft", (HELPER,)), ("published", ())])
+def test_a_main_workflow_lacks_helpers_that_do_not_run(status: str, without: tuple[str, ...]) -> None:
+    main = change(Action.UNCHANGED, "published")
+    helper = replace(change(Action.UNCHANGED, status), key=HELPER)
+    assert [one.without for one in running_though([main, helper], situation())] == [without, ()]

@@ -1,0 +1,1 @@
+"""What the whole gate came to, one file for each output."""

@@ -1,0 +1,101 @@
+"""A week in the shadow: everything runs, nobody is texted, and the notes are held against the history."""
+
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from tests.cli.test_deploy_commands import edit, output, project
+
+__all__ = ["project"]
+
+FLOW = "flows/missed-call-text-back.yaml"
+SHADOWED = ("report", "--shadow", "--sandbox")
+
+
+def called(number: int, then: str = "1h", *more: str) -> None:
+    assert main(["-q", "sandbox", "call", f"+1512555{number:04}", "--then", then, *more]) == 0
+
+
+@pytest.fixture
+def shadowed(project: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert main(["-q", "apply", "--sandbox", "--shadow"]) == 0
+    for number in range(1, 4):
+        called(number, "1h", "--at", "0s,45s")
+    capsys.readouterr()
+    return project
+
+
+def test_nobody_is_texted_and_the_notes_are_what_was_due(
+    shadowed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert output(capsys, "sandbox", "messages")["messages"] == []
+    (one,) = output(capsys, *SHADOWED)["accounts"]
+    assert (one["noted"], one["expected"], one["agree"], one["differences"]) == (3, 3, 3, [])
+    assert main([*SHADOWED]) == 0
+    assert "3 messages written down in place of being sent, 3 due" in capsys.readouterr().out
+
+
+def test_apply_promotes_it(shadowed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 2
+    assert main(["apply", "--sandbox"]) == 0
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+    called(9)
+    capsys.readouterr()
+    assert len(output(capsys, "sandbox", "messages")["messages"]) == 1
+    assert main([*SHADOWED]) == 2
+    assert "is not shadowed" in capsys.readouterr().err
+
+
+def test_a_note_that_is_missing_is_a_difference(shadowed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Somebody unpublishes it: calls come, and nothing is written down."""
+    assert main(["-q", "pause", "missed-call-text-back", "--sandbox"]) == 0
+    called(7)
+    capsys.readouterr()
+    (one,) = output(capsys, *SHADOWED, code=1)["accounts"]
+    assert [(each["off"], each["noted"]) for each in one["differences"]] == [("no-note", None)]
+    assert "0007" not in one["differences"][0]["caller"]
+
+
+def test_a_flow_that_was_changed_here_meanwhile_is_named(
+    shadowed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(shadowed / FLOW, "wait: 2 minutes", "wait: 20 minutes")
+    (one,) = output(capsys, *SHADOWED, code=1)["accounts"]
+    assert [each["off"] for each in one["differences"]] == ["another-time"] * 3
+    assert main([*SHADOWED]) == 1
+    assert "written down at another time than the text was due" in capsys.readouterr().out
+
+
+def test_a_guarantee_that_the_texting_flow_breaks_keeps_it_a_draft(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a flow that texts nobody, every guarantee would hold."""
+    edit(project / FLOW, "replies_within: 3 minutes", "replies_within: 30 seconds")
+    assert main(["apply", "--sandbox", "--shadow"]) == 1
+    assert "left as draft" in capsys.readouterr().out
+    called(1)
+    assert output(capsys, *SHADOWED, code=1)["accounts"][0]["noted"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--format", "html"], "--shadow has no format html"),
+        (["--format", "csv"], "--shadow has no format csv"),
+        (["--history", "x.json"], "notes on contacts are in no file"),
+    ],
+)
+def test_what_there_is_no_such_comparison_of(
+    words: list[str], said: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*SHADOWED, *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_step_that_cannot_be_silenced_is_refused_and_nothing_is_written(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / FLOW, "steps:\n", "steps:\n  - raw: { type: whatsapp, attributes: { body: Hi } }\n")
+    assert main(["apply", "--sandbox", "--shadow"]) == 2
+    assert "may text people, and cannot be silenced" in capsys.readouterr().err
