@@ -227,7 +227,8 @@ def test_a_step_that_lacks_something_is_passed_through(name: str) -> None:
     attributes = object_of(step, "attributes")
     for key in attributes:
         without = {other: value for other, value in attributes.items() if other != key}
-        for changed in (without, {**attributes, key: [{"a": 5}]}):
+        cases: tuple[JsonObject, ...] = (without, {**attributes, key: [{"a": 5}]})
+        for changed in cases:
             node: JsonObject = {"id": "s1", "order": 0, "name": "One", **step, "attributes": changed}
             found = imported(stored([node]))
             told = {one.matter for one in found.findings}
