@@ -228,15 +228,16 @@ class World:
         """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
 
         A backward move may be skipped, a create may find one that is there, and an update acts on none where
-        there is none: whether it is done is a chance (language.md, section 7). `watched`: it makes a
-        difference.
+        there is none: whether it is done is a chance (language.md, section 7), but for what is `certain`.
+        `watched`: it makes a difference.
         """
         contact = self.state.contacts[run.contact]
         before = {name: contact.fields.get(name, "") for name in CARD}
         there = any(before.values())
         usual = there or move.creates
         unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
-        if not (self._leeway.chance(unusual, usual=usual) if watched else usual):
+        open_ = watched and not move.certain
+        if not (self._leeway.chance(unusual, usual=usual) if open_ else usual):
             return {}
         after = dict.fromkeys(CARD, "") if move.removes else {STAGE: move.stage, STATUS: move.status}
         for name, value in after.items():
