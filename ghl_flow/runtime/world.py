@@ -227,8 +227,8 @@ class World:
     def _moved_card(self, run: Enrolment, node: Node, move: Move, *, watched: bool) -> dict[str, bool]:
         """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
 
-        A backward move may be skipped, a create may find one that is there, and an update may find none: but for
-        what is `certain`, it is a chance (language.md, section 7). `watched`: it makes a difference.
+        A backward move may be skipped, a create may find one that is there, and an update may find none:
+        but for what is `certain`, it is a chance (language.md, section 7). `watched`: it makes a difference.
         """
         contact = self.state.contacts[run.contact]
         before = {name: contact.fields.get(name, "") for name in CARD}
