@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready-run
 SETUP_DEV := $(VENV)/.ready-dev
 
-.PHONY: demo test check coverage mutants judge format bench release docs site clean
+.PHONY: demo test check coverage mutants judge format bench release docs man site clean
 
 ## demo: set up, then run the main job end to end on the embedded sandbox
 demo: $(SETUP)
@@ -14,7 +14,7 @@ demo: $(SETUP)
 
 ## test: set up, then run every test
 test: $(SETUP_DEV)
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 ## check: format, lint, types, and the direction of imports
 check: $(SETUP_DEV)
@@ -56,6 +56,10 @@ release: $(SETUP_DEV)
 ## docs: make every generated page and output again
 docs: $(SETUP_DEV)
 	$(BIN)/python docs/generate.py
+
+## man: write a manual page for each command into man/
+man: $(SETUP)
+	@$(BIN)/python release/man.py man
 
 ## site: build the pages of docs/ into site/
 site: $(SETUP_DEV)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 MASK = "****"
 
 # Expressions as text: `re` compiles each when it is first used, which most commands never come to.
-_VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]*"
+_VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]*(?:#[A-Za-z0-9_.-]{1,100})?"
 _KEYRING_ENTRY = r"keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 _SCHEME = r"(?i:bearer|basic|token|api-?key)"
 # Private Integration Tokens, JSON Web Tokens, keys of neighbours (OpenAI, Stripe, GitHub, Slack, AWS).
@@ -29,13 +29,27 @@ _UNDER_A_KEY = r"""(?ix)
         |authorization|api[_-]?key|builder_session) ["']? \s* : \s* )
     (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
 """
+# Parameters of an address, and the value of a pair like `key: X-Api-Key, value: ...`.
+_IN_AN_ADDRESS = r"""(?ix)
+    (?P<key> [?&;] [a-z0-9_.-]{0,40}? (?:token|secret|passw(?:or)?d|pwd|authorization|auth|api[_-]?key|key
+        |signature|sig) = )
+    (?P<value> [^\s&;\#"'<>{}]+ )
+"""
+_NAMED_IN_A_PAIR = r"""(?ix)
+    \b (?:key|name) ["']? \s*+ : \s*+ ["']? [a-z0-9_-]{0,40}?
+    (?:token|secret|passw(?:or)?d|authorization|auth|key|signature) ["']?
+"""
+_ITS_VALUE = r"""(?ix)
+    (?P<key> \b value ["']? \s*+ : \s*+ )
+    (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
+"""
 # Without a prefix to try and without a step back: a line may be as long as a file.
 _KEY_ALONE = r"""(?ix) (?<![a-z0-9]) (?:token|client_?secret|secret|password|passwd|authorization
     |api[_-]?key|builder_session) ["']? \s*+ : \s*+ (?: [|>][+-]?[0-9]? )?+ \s*+ (?:\#.*)? $"""
 
 
 def is_reference(text: str) -> bool:
-    """Whether this names a secret, `env:NAME` or `keyring:NAME`, and is none itself."""
+    """Whether this names a secret, `env:NAME`, `env:NAME#KEY` or `keyring:NAME`, and is none itself."""
     if re.fullmatch(_VARIABLE, text) is None and re.fullmatch(_KEYRING_ENTRY, text) is None:
         return False
     return not looks_secret(text.partition(":")[2])
@@ -74,10 +88,12 @@ def masked_line(line: str, above: str = "") -> str:
 
     `above` is the line before it, which may hold the key.
     """
-    line = masked(line)
+    line = re.sub(_IN_AN_ADDRESS, _hidden, masked(line))
     if re.search(_KEY_ALONE, above) is not None and not is_reference(line.strip().strip("\"'")):
         indent = len(line) - len(line.lstrip())
         return line[:indent] + "*" * (len(line) - indent)
+    if re.search(_NAMED_IN_A_PAIR + ",", line) or re.search(_NAMED_IN_A_PAIR + r"\s*$", above):
+        line = re.sub(_ITS_VALUE, _hidden, line)
     return re.sub(_UNDER_A_KEY, _hidden, line)
 
 

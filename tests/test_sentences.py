@@ -6,7 +6,8 @@ that is listed here, with what it is.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeGuard
 
@@ -37,7 +38,6 @@ ALLOWED = {
     "ghl_flow/compile/languages.py": _NAME,
     "ghl_flow/deploy/access/choice.py": "the notice before a driver is used; shown as it is, by its name",
     "ghl_flow/deploy/access/credentials.py": _HINT,
-    "ghl_flow/deploy/applying/belongings.py": _NAME,
     "ghl_flow/deploy/applying/build_folder.py": _FILE,
     "ghl_flow/deploy/applying/build_sheet.py": _FILE,
     "ghl_flow/deploy/applying/unresolved.py": _HINT,
@@ -50,7 +50,6 @@ ALLOWED = {
     "ghl_flow/operations/account_text.py": _NAME,
     "ghl_flow/operations/agency_accounts.py": _HINT,
     "ghl_flow/operations/agents_text.py": _FILE,
-    "ghl_flow/operations/auth.py": _HINT,
     "ghl_flow/operations/doctor_fix.py": _HINT,
     "ghl_flow/operations/fleet.py": _HINT,
     "ghl_flow/operations/flow_graph.py": _LABEL,
@@ -93,10 +92,10 @@ _LOOKS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition",
 
 def sentences(path: Path) -> Iterator[str]:
     """The literals of a module that read like sentences and are in no error that is made there."""
-    tree = ast.parse(path.read_text("utf-8"))
-    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    raised = _raised(tree)
-    for node in ast.walk(tree):
+    nodes = _nodes(path)
+    above = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
+    raised = _raised(nodes)
+    for node in nodes:
         text = _text(node)
         if text is None or not _SENTENCE.search(text) or isinstance(above[node], ast.Expr | ast.JoinedStr):
             continue
@@ -118,10 +117,10 @@ def _around(node: ast.AST, above: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
         yield node
 
 
-def _raised(tree: ast.AST) -> set[ast.AST]:
+def _raised(nodes: Sequence[ast.AST]) -> set[ast.AST]:
     """The assignments of names that an error is made of, in the function that makes it."""
     found: set[ast.AST] = set()
-    for function in ast.walk(tree):
+    for function in nodes:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             inside = [*ast.walk(function)]
             named = {
@@ -151,20 +150,27 @@ def _is_of_an_error(node: ast.AST) -> bool:
     return isinstance(node, ast.Raise)
 
 
-_FOUND = {
-    path.relative_to(ROOT).as_posix(): [*sentences(path)]
-    for package in _BELOW
-    for path in sorted((ROOT / "ghl_flow" / package).rglob("*.py"))
-}
+@cache
+def _found() -> dict[str, list[str]]:
+    return {
+        path.relative_to(ROOT).as_posix(): [*sentences(path)]
+        for package in _BELOW
+        for path in sorted((ROOT / "ghl_flow" / package).rglob("*.py"))
+    }
+
+
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
 
 
 def test_a_sentence_is_made_where_it_is_shown() -> None:
     """Make data of it, and word it in cli/display; or list the module with what it has instead."""
-    assert {name: found for name, found in _FOUND.items() if found and name not in ALLOWED} == {}
+    assert {name: found for name, found in _found().items() if found and name not in ALLOWED} == {}
 
 
 def test_what_is_listed_has_some() -> None:
-    assert [name for name in ALLOWED if not _FOUND.get(name)] == []
+    assert [name for name in ALLOWED if not _found().get(name)] == []
 
 
 def test_the_rooms_that_decide_have_names_only() -> None:
@@ -190,8 +196,8 @@ _SPEAKING = {
 
 def test_no_other_field_is_for_a_sentence() -> None:
     found: dict[str, set[str]] = {}
-    for name in _FOUND:
-        for kind in ast.walk(ast.parse((ROOT / name).read_text("utf-8"))):
+    for name in _found():
+        for kind in _nodes(ROOT / name):
             if not isinstance(kind, ast.ClassDef):
                 continue
             for field in kind.body:
@@ -209,8 +215,8 @@ def test_no_sentence_is_compared_or_searched() -> None:
     """`"x" in error.told`, `reason.endswith(...)`, `message == "..."`."""
     found = {
         f"{name}:{node.lineno}": ast.unparse(node)
-        for name in _FOUND
-        for node in ast.walk(ast.parse((ROOT / name).read_text("utf-8")))
+        for name in _found()
+        for node in _nodes(ROOT / name)
         if isinstance(node, ast.Call | ast.Compare) and _looks_into_one(node)
     }
     assert found == {}

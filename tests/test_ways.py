@@ -32,6 +32,15 @@ def stations(way: str) -> list[str]:
     return re.findall(r"`([a-z_/]+:[\w.]+)`", row)
 
 
+@pytest.mark.parametrize("way", COMMANDS)
+def test_the_table_counts_what_is_told(way: str) -> None:
+    """And none has more than before: what a way has besides, it says."""
+    (counted,) = re.findall(rf"^\| {way} \| `\w+` \| (\d+), were (\d+)(.*?) \|", PAGE, re.MULTILINE)
+    now, before, besides = int(counted[0]), int(counted[1]), counted[2]
+    assert now == len(stations(way))
+    assert now < before or (now == before and "without" in besides)
+
+
 @contextmanager
 def entered(calls: Counter[str]) -> Iterator[None]:
     """Count how often each function of the package is entered, in the order of the first time."""

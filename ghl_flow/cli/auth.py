@@ -156,9 +156,12 @@ def forget(
     ghl-flow auth forget -a bridgepoint-group
     ghl-flow auth forget -a bridgepoint-group --token
     """
+    from ghl_flow.cli.display.auth.text import FORGOTTEN
     from ghl_flow.operations.auth import forget_credentials
 
     session = Session.of(context)
     name, gone = forget_credentials(session.workspace(), only_one(account), with_token=with_token)
-    answer = f"{' and '.join(gone)} forgotten" if gone else "the keyring had nothing"
+    answer = (
+        f"{' and '.join(FORGOTTEN[one] for one in gone)} forgotten" if gone else "the keyring had nothing"
+    )
     session.out.print(f"{name}: {answer}", markup=False)

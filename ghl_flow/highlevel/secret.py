@@ -1,5 +1,6 @@
 """Tokens: where they come from, and how they stay out of sight."""
 
+import json
 from collections.abc import Mapping
 from hmac import compare_digest
 
@@ -67,6 +68,8 @@ def resolve_secret(
 ) -> Secret:
     """What `env:NAME` or `keyring:NAME` stands for: a token, or a request copied as cURL.
 
+    `env:NAME#KEY` is the text under that key of the JSON object in the variable: one secret for a fleet.
+
     `what` it is, for whoever has to put it there.
 
     Raises:
@@ -82,11 +85,32 @@ def resolve_secret(
     kind, _, name = reference.partition(":")
     if kind == "keyring":
         return _from_keyring(name)
+    name, _, key = name.partition("#")
     value = env.get(name, "")
     if not value.strip():
         raise NoSecretError(
             f"the environment variable {name} is not set",
             hint=f"put {what} in it (export {name}=...), or keep it in the keyring and write keyring:NAME",
+        )
+    return _of_json(value, name, key) if key else Secret(value)
+
+
+def _of_json(text: str, name: str, key: str) -> Secret:
+    """The secret of one name in a JSON object of many. Nothing of the object is repeated."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise AuthenticationError(
+            f"the environment variable {name} is no JSON object",
+            hint='write {"ACCOUNT": "its token", ...} into it',
+        )
+    value = found.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise NoSecretError(
+            f"the JSON in the environment variable {name} has no text '{key}'",
+            hint=f'add "{key}": "its token" to it',
         )
     return Secret(value)
 

@@ -129,9 +129,13 @@ def canvas_of(workflow: Workflow) -> Canvas:
 
 
 def _first(workflow: Workflow, nodes: Mapping[str, Node]) -> str | None:
-    """The step that a contact enters at; without one, the first that comes from a step that is not there."""
+    """The step that a contact enters at; without one, the first that comes from a step that is not there.
+
+    Or from itself, or from one that does not lead to it.
+    """
     if workflow.first is not None:
         return workflow.first
     led_to = {one for node in nodes.values() for one in node.next}
-    odd = (node.id for node in workflow.nodes if node.parent_key not in nodes and node.id not in led_to)
-    return next(odd, None)
+    alone = [node for node in workflow.nodes if node.id not in led_to and not is_branch(node)]
+    odd = [node.id for node in alone if node.parent_key not in nodes]
+    return next(iter((*odd, *(node.id for node in alone))), None)

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 import anyio
 
@@ -42,6 +43,13 @@ class KeptSession:
     expires_at: datetime | None
     workflows_seen: int | None
     named: str | None
+
+
+class Forgotten(Enum):
+    """What was taken out of the keyring."""
+
+    SESSION = auto()
+    TOKEN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +203,21 @@ def keep_token(entry: KeptToken, token: str) -> None:
     forget_rescued(entry.name)
 
 
-def forget_credentials(workspace: Workspace, named: str | None, *, with_token: bool) -> tuple[str, list[str]]:
+def forget_credentials(
+    workspace: Workspace, named: str | None, *, with_token: bool
+) -> tuple[str, list[Forgotten]]:
     """Take an account's builder session out of the keyring, and its token; the account, and what was there.
 
     Raises:
         UsageError: there is no such account.
     """
     account = chosen_account(workspace, named).value
-    gone = ["builder session"] if forget_session(account) else []
+    gone = [Forgotten.SESSION] if forget_session(account) else []
     kind, _, name = (token_reference(account) or "").partition(":")
     if with_token and kind == "keyring":
         there = forget_secret(name) or rescued(name) is not None
         forget_rescued(name)
-        gone += ["token"] if there else []
+        gone += [Forgotten.TOKEN] if there else []
     return account.account, gone
 
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from filelock import FileLock, Timeout
 
 from ghl_flow.errors import UsageError
-from ghl_flow.files import private_folder, read_bytes, write_all_or_none, write_whole
+from ghl_flow.files import make_private, private_folder, read_bytes, write_all_or_none, write_whole
 from ghl_flow.operations.workspace import NOTE
 
 _LOCK: Final = "to-be-written.lock"
@@ -53,6 +53,7 @@ def write_together(texts: Mapping[Path, str], folder: Path) -> None:
         write_all_or_none(texts)  # one is written in one step
         return
     private_folder(folder)
+    make_private(folder / _LOCK)
     note = folder / NOTE
     root = folder.parent
     due = [

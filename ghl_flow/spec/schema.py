@@ -19,6 +19,9 @@ KINDS: dict[str, type[BaseModel]] = {
     "niche": NicheFile,
 }
 
+VERSION = 1
+"""Of the spec language; a file says it in `version:`."""
+
 # What may be written in place of the mapping; validators turn it into the mapping before pydantic looks.
 _SHORT_FORMS: dict[str, JsonSchemaValue] = {
     "EndStep": {"const": "end"},
@@ -31,7 +34,9 @@ _SHORT_FORMS: dict[str, JsonSchemaValue] = {
 
 def json_schema(kind: str) -> JsonSchemaValue:
     """The schema of one kind of file: `flow`, `account`, `project`, `test` or `niche`. Deterministic."""
-    schema: dict[str, Any] = {"$schema": GenerateJsonSchema.schema_dialect}
+    # A name and no address: editors find the file by the path in a comment of each file.
+    identity = f"urn:ghl-flow:schema:{kind}:{VERSION}"
+    schema: dict[str, Any] = {"$schema": GenerateJsonSchema.schema_dialect, "$id": identity}
     schema |= KINDS[kind].model_json_schema(by_alias=True)
     schema["title"] = f"ghl-flow {kind}"
     definitions = schema.get("$defs", {})

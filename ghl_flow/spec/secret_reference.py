@@ -6,7 +6,10 @@ from pydantic import AfterValidator, Field
 
 from ghl_flow.masking import is_reference
 
-VARIABLE, ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
+VARIABLE, ENTRY = (
+    "env:[A-Za-z_][A-Za-z0-9_]*(#[A-Za-z0-9_.-]{1,100})?",
+    "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}",
+)
 
 
 def _points_at_a_secret(reference: str) -> str:
@@ -20,7 +23,7 @@ SecretReference = Annotated[
     str,
     AfterValidator(_points_at_a_secret),
     Field(
-        description="env:NAME or keyring:NAME; a literal secret is an error.",
+        description="env:NAME, env:NAME#KEY of JSON in it, or keyring:NAME; a literal secret is an error.",
         json_schema_extra={"pattern": f"^({VARIABLE}|{ENTRY})$"},
     ),
 ]

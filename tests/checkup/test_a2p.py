@@ -1,5 +1,7 @@
 """`a2p`."""
 
+from datetime import date
+
 import pytest
 
 from ghl_flow.a2p.messages import Counted
@@ -63,3 +65,45 @@ def test_what_is_to_be_written_is_not_what_is_written(declared: str, counted: ob
     found = examined("a2p", account=account(a2p=told), counted=counted)
     assert fix in found.fix
     assert f"status: {declared} " not in found.fix
+
+
+_FILE = "accounts/bridgepoint-group.yaml"
+
+
+@pytest.mark.parametrize(
+    ("declared", "counted", "message", "evidence"),
+    [
+        (
+            "approved",
+            Counted(0, 60, 3, date(2026, 11, 2), date(2026, 11, 9)),
+            f"{_FILE} says approved, and texts fail as those of an unregistered number do",
+            ("texts: 0 arrived, 60 failed, 3 open, 2026-11-02 to 2026-11-09", "failing: 94% to 100%"),
+        ),
+        (
+            "none",
+            Counted(100, 0),
+            f"{_FILE} says none, and texts arrive",
+            ("texts: 100 arrived, 0 failed, 0 open", "failing: 0% to 4%"),
+        ),
+        (
+            "approved",
+            Counted(160, 40),
+            "40 of 200 texts failed, above the 6% at which HighLevel warns; it locks for a day at 10%",
+            ("texts: 160 arrived, 40 failed, 0 open", "failing: 15% to 26%"),
+        ),
+    ],
+)
+def test_what_was_counted_is_told(
+    declared: str, counted: Counted, message: str, evidence: tuple[str, str]
+) -> None:
+    found = examined(
+        "a2p", account=account(a2p=A2pRegistration.model_validate({"status": declared})), counted=counted
+    )
+    assert found.message == message
+    sure = ", with 95 % certainty"
+    assert found.evidence == (f"declared in {_FILE}: {declared}", evidence[0], evidence[1] + sure)
+
+
+def test_without_a_declaration_there_is_nothing_declared() -> None:
+    found = examined("a2p", account=account(a2p=None), counted=Counted(200, 2))
+    assert found.evidence[0] == f"declared in {_FILE}: nothing"

@@ -71,3 +71,51 @@ def test_what_the_file_says_already_need_not_be_written(seen: object) -> None:
     assert "write" not in examined("native-toggle", history=seen).fix
     unknown = account(native_missed_call_text_back="unknown")
     assert "write" in examined("native-toggle", account=unknown, history=seen).fix
+
+
+_TEXTED = "followed by a text without user and source, 2026-11-02 09:00:00 to 2026-11-0"
+_LATEST = (
+    "message c5-inbound-CALL-1000.0 of contact c5 at 2026-11-03 01:40:00, "
+    "then message c5-outbound-SMS-1000.5 after 30 s"
+)
+_SPREAD = "30 s after the ring at the median, half within 0 s of that, 100% one sentence; by chance: "
+
+
+@pytest.mark.parametrize(
+    ("seen", "evidence"),
+    [
+        (
+            _ON,
+            [
+                "history: 12 messages, 2026-11-02 to 2026-11-03 (UTC)",
+                f"6 of 6 missed calls {_TEXTED}3 01:40:00",
+                f"{_SPREAD}3e-13",
+                _LATEST,
+            ],
+        ),
+        (
+            _OFF,
+            [
+                "history: 6 messages, 2026-11-02 to 2026-11-03 (UTC)",
+                f"0 of 6 missed calls {_TEXTED}3 01:40:00",
+            ],
+        ),
+        (
+            _FEW,
+            [
+                "history: 6 messages, 2026-11-02 to 2026-11-02 (UTC)",
+                f"3 of 3 missed calls {_TEXTED}2 15:40:00",
+                f"{_SPREAD}4e-06",
+            ],
+        ),
+        (history(), ["history: no messages"]),
+        (_UNSEEN, ["history: not looked at (HighLevel was not asked)"]),
+    ],
+    ids=["on", "off", "few", "none", "unseen"],
+)
+def test_what_was_seen_is_counted(seen: object, evidence: list[str]) -> None:
+    found = [*examined("native-toggle", history=seen).evidence[2:]]
+    assert found[: len(evidence)] == evidence
+    # Three calls are named, the latest first.
+    assert found[len(evidence) + 2 :] == (["and 3 more"] if seen is _ON else [])
+    assert len(found) == len(evidence) + 3 * (seen is _ON)

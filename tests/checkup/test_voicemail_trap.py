@@ -61,7 +61,13 @@ def test_voicemail_trap(suspects: int, others: int, status: Status) -> None:
 
 @pytest.mark.parametrize(
     ("timeout", "connect", "status"),
-    [(60, "unknown", Status.WARN), (60, "on", Status.UNKNOWN), (20, "unknown", Status.UNKNOWN)],
+    [
+        (60, "unknown", Status.WARN),
+        (26, "unknown", Status.WARN),
+        (25, "unknown", Status.UNKNOWN),
+        (60, "on", Status.UNKNOWN),
+        (20, "unknown", Status.UNKNOWN),
+    ],
 )
 def test_what_is_declared(timeout: int, connect: str, status: Status) -> None:
     one = account(incoming_call_timeout=timeout, call_connect=connect)
@@ -74,9 +80,17 @@ def test_what_is_declared(timeout: int, connect: str, status: Status) -> None:
         ({"incoming_call_timeout": 20}, False),
         ({"incoming_call_timeout": 60, "call_connect": "on"}, False),
         ({"incoming_call_timeout": None}, True),
+        ({"incoming_call_timeout": None, "call_connect": "on"}, False),
     ],
 )
 def test_what_is_set_already_need_not_be_done(declared: dict[str, object], *, to_do: bool) -> None:
     for known in (history(missed(0)), replace(NOT_ASKED, hint="")):
         found = examined("voicemail-trap", account=account(**declared), history=known)
         assert bool(found.fix) is to_do
+
+
+@pytest.mark.parametrize(("timeout", "told"), [(20, "20"), (None, "not given")])
+def test_what_is_declared_is_told(timeout: int | None, told: str) -> None:
+    found = examined("voicemail-trap", account=account(incoming_call_timeout=timeout), history=history())
+    where = "declared in accounts/bridgepoint-group.yaml"
+    assert found.evidence[0] == f"{where}: call_connect unknown, incoming_call_timeout {told}"

@@ -89,6 +89,7 @@ COMMANDS = {
     "import": "import BACKUP --dry-run",
     "adopt": f"adopt {FLOW_ID}",
     "pause": f"pause {FLOW_ID}",
+    "resume": f"resume {FLOW_ID} --yes",
     "destroy": "destroy --yes --allow-data-loss",
     "history": "history",
     "rollback": "rollback --yes --to ENTRY",
@@ -118,7 +119,7 @@ COMMANDS = {
 }
 # Those that ask HighLevel something.
 ONLINE = {
-    "ci",
+    *("ci", "resume"),
     *(
         "account import",
         "a2p status",

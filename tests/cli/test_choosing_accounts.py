@@ -14,6 +14,7 @@ __all__ = ["fleet", "project"]
 FLOW = "missed-call-text-back"
 AFTER = {
     "pause": ["all"],
+    "resume": ["all"],
     "render": [FLOW],
     "sandbox workflow-api": ["on"],
     "sandbox sender-line": ["missing"],

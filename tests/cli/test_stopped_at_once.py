@@ -23,10 +23,16 @@ def stopped_at(highlevel: HighLevel, request: int, kind: signal.Signals, times: 
     highlevel.seen.clear()
 
     def stop(number: int) -> None:
-        if number == request:
-            for _ in range(times):
-                os.kill(os.getpid(), kind)
-                time.sleep(0.02)  # two at one moment are one signal
+        if number != request:
+            return
+        teller = getattr(signal.getsignal(kind), "__self__")  # noqa: B009 - typed as any handler
+        for _ in range(times):
+            os.kill(os.getpid(), kind)
+            # Two at one moment are one signal: the first has to have been heard.
+            for _ in range(30_000):
+                if teller._stop.requested:
+                    break
+                time.sleep(0.001)
 
     highlevel.after = stop
 

@@ -48,6 +48,9 @@ SHOWN: dict[events.Event, str] = {
     events.CanaryEnded(("acme",), 0, HELD): "canary: went well in acme\n",
     events.CanaryEnded((), 0, HELD): "canary: no canary was changed, so it shows nothing; acme: held back",
     events.CanaryEnded((), 0, BOTH): "held back by a gate; b: nothing to change there\n",
+    events.WaveBegan(2, 3, ("a", "b")): "wave 2 of 3: 2 accounts\n",
+    events.WaveChecked(("a",), ()): "checked 1 account before the next: all well\n",
+    events.WaveChecked(("a", "b"), ("a: drift",)): "checked 2 accounts before the next: a: drift\n",
     events.Written("acme", Done(Did.TAG_CREATED, "x")): "  created tag x",
     events.NotJournalled("acme", "the disk is full"): "acme: the disk is full; what is done is printed only",
 }
@@ -89,6 +92,8 @@ QUIET = (
     events.AccountPlanned,
     events.CanaryBegan,
     events.CanaryEnded,
+    events.WaveBegan,
+    events.WaveChecked,
 )
 
 

@@ -156,3 +156,35 @@ def test_what_is_not_set_is_called_by_what_it_is(key: str, value: object, what: 
     with pytest.raises(AuthenticationError) as caught:
         credentials_of(account, {"THERE": "x"}).builder_session("x")
     assert what in str(caught.value.diagnostics[0].hint)
+
+
+@pytest.mark.parametrize(
+    ("reference", "secret"),
+    [("env:ALL#client-01", "one"), ("env:ALL#a.b_c", "two"), ("env:ALL", '{"client-01"')],
+)
+def test_one_of_many_in_json(reference: str, secret: str) -> None:
+    env = {"ALL": '{"client-01": "one", "a.b_c": " two ", "empty": "", "number": 5}'}
+    assert resolve_secret(reference, env).reveal().startswith(secret)
+
+
+@pytest.mark.parametrize(
+    ("reference", "text", "said"),
+    [
+        ("env:ALL#client-02", '{"client-01": "s3cr3t"}', "has no text 'client-02'"),
+        ("env:ALL#empty", '{"empty": " ", "x": "s3cr3t"}', "has no text 'empty'"),
+        ("env:ALL#number", '{"number": 5, "x": "s3cr3t"}', "has no text 'number'"),
+        ("env:ALL#x", "s3cr3t", "is no JSON object"),
+        ("env:ALL#x", '["s3cr3t"]', "is no JSON object"),
+        ("env:ALL#x", "", "the environment variable ALL is not set"),
+    ],
+)
+def test_what_is_not_in_the_json(reference: str, text: str, said: str) -> None:
+    with pytest.raises(AuthenticationError, match=said) as refused:
+        resolve_secret(reference, {"ALL": text})
+    assert "s3cr3t" not in str(refused.value.diagnostics)
+
+
+@pytest.mark.parametrize("reference", ["env:ALL#", "env:ALL#a b", "env:ALL##x", f"env:ALL#{TOKEN}"])
+def test_no_key_of_json(reference: str) -> None:
+    with pytest.raises(UsageError):
+        resolve_secret(reference, {"ALL": "{}"})

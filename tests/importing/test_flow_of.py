@@ -1,6 +1,7 @@
 """Stored workflows as flows: what compiles again is the very workflow, and nothing else is taken."""
 
 import json
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -132,6 +133,60 @@ def test_each_step_that_was_seen(name: str) -> None:
     assert_the_same(imported(stored([node])), stored([node]))
 
 
+def golden(path: Path) -> JsonObject:
+    """A file with ids in place of what stands for them: those of steps tell steps apart."""
+
+    def one(found: re.Match[str]) -> str:
+        kind, number = found[1], found[2] or "0"
+        return f"00000000-0000-4000-8000-{int(number):012}" if kind == "uuid" else f"{kind}{'0' * 20}"[:20]
+
+    document: JsonObject = json.loads(re.sub(r"<([A-Za-z]+)-?(\d*)>", one, path.read_text(encoding="utf-8")))
+    return {key: value for key, value in document.items() if not key.startswith("_variant")}
+
+
+CONDITIONS = sorted((GOLDEN / "steps").glob("condition.*.json"))
+FORKS = [path for path in sorted((GOLDEN / "steps").glob("*.json")) if "templates" in golden(path)]
+
+
+def asking(condition: JsonObject) -> list[JsonObject]:
+    """A question with one condition, and its two branches."""
+    drawn = Drawn(1)
+    node, branches = drawn.condition(["y1", "n1"], 0)
+    (branch,) = objects_of(object_of(node, "attributes"), "branches")
+    objects_of(branch, "segments")[0]["conditions"] = [condition]
+    drawn.placed(node, None, None)
+    for one in branches:
+        drawn.placed(one, str(node["id"]), str(node["id"]))
+    return drawn.nodes
+
+
+@pytest.mark.parametrize("path", CONDITIONS, ids=lambda path: path.stem)
+def test_each_condition_that_was_seen(path: Path) -> None:
+    nodes = asking(golden(path))
+    assert_the_same(imported(stored(nodes)), stored(nodes))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"conditionType": "unheard_of", "conditionSubType": "x"},
+        {"conditionOperator": "newer-than", "conditionValue": {"a": [1]}},
+        {"conditionValue": 5, "somethingNew": True},
+    ],
+    ids=["type", "operator", "keys"],
+)
+@pytest.mark.parametrize("path", CONDITIONS[:4], ids=lambda path: path.stem)
+def test_a_condition_that_is_not_known_is_passed_through(path: Path, more: JsonObject) -> None:
+    nodes = asking({**golden(path), **more})
+    assert_the_same(imported(stored(nodes)), stored(nodes))
+
+
+@pytest.mark.parametrize("path", FORKS, ids=lambda path: path.stem)
+def test_each_step_that_was_seen_with_its_branches(path: Path) -> None:
+    nodes = objects_of(golden(path), "templates")
+    assert_the_same(imported(stored(nodes)), stored(nodes))
+
+
 @pytest.mark.parametrize(
     "words", ["", " ", "\u200b", "x" * 600, "end", "x\n\n", "# {x}", "{% if %}", "\x1b", "\x85"]
 )
@@ -147,6 +202,38 @@ def test_a_name_or_text_that_is_no_good_one_is_kept(words: str) -> None:
     for one in (node, branches[1]):
         one["name"] = words  # not what its fork says
     assert_the_same(imported(stored(drawn.nodes)), stored(drawn.nodes))
+
+
+@pytest.mark.parametrize(
+    ("name", "trigger", "said"),
+    [
+        ("", "One", '(name: "")'),
+        ("x" * 600, "One", "(name: |-)"),
+        ("Old", "", '(name: "")'),
+    ],
+    ids=["no name", "a long name", "a trigger without one"],
+)
+def test_what_cannot_be_written_is_shown(name: str, trigger: str, said: str) -> None:
+    node: JsonObject = {"id": "s1", "order": 0, "type": "sms", "name": "SMS", **_TEXT}
+    fired: JsonObject = {"id": "t1", "type": "contact_tag", "masterType": "highlevel", "name": trigger}
+    found = imported(stored([node], name=name), [{**fired, "active": True, "conditions": []}])
+    (stops,) = (one.detail for one in found.findings if one.stops)
+    assert stops.endswith(said)
+
+
+@pytest.mark.parametrize("name", golden_steps())
+def test_a_step_that_lacks_something_is_passed_through(name: str) -> None:
+    step = golden_steps()[name]
+    attributes = object_of(step, "attributes")
+    for key in attributes:
+        without = {other: value for other, value in attributes.items() if other != key}
+        cases: tuple[JsonObject, ...] = (without, {**attributes, key: [{"a": 5}]})
+        for changed in cases:
+            node: JsonObject = {"id": "s1", "order": 0, "name": "One", **step, "attributes": changed}
+            found = imported(stored([node]))
+            told = {one.matter for one in found.findings}
+            # Ways that lead to no step are no list of steps.
+            assert found.taken or Matter.SECRET_INSIDE in told or key == "transitions", (key, changed)
 
 
 @pytest.mark.parametrize("place", ["body", "name", "workflow"])

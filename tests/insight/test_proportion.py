@@ -1,22 +1,27 @@
 """Shares against statsmodels and the published figures."""
 
 import itertools
+from typing import Any
 
 import pytest
-from statsmodels.stats.proportion import (
-    confint_proportions_2indep,
-    proportion_confint,
-)
 
 from ghl_flow.insight.proportion import Against, Share, Verdict, difference, per_arm, verdict
 from ghl_flow.insight.share import wilson
+
+
+def _peer() -> Any:
+    """Loaded where it is asked: that takes longer than all of these tests."""
+    from statsmodels.stats import proportion
+
+    return proportion
+
 
 _SHARES = [(0, 1), (0, 10), (1, 5), (2, 10), (4, 20), (16, 40), (35, 100), (7, 7), (31, 213)]
 
 
 @pytest.mark.parametrize(("hits", "count"), _SHARES)
 def test_the_interval_is_wilson_s(hits: int, count: int) -> None:
-    low, high = proportion_confint(hits, count, method="wilson")
+    low, high = _peer().proportion_confint(hits, count, method="wilson")
     assert wilson(hits, count) == pytest.approx((low, high), abs=1e-6)
 
 
@@ -28,7 +33,7 @@ def test_of_nothing_everything_is_likely() -> None:
 @pytest.mark.parametrize(("first", "second"), [*itertools.combinations(_SHARES, 2)])
 def test_the_interval_of_a_difference_is_newcombe_s(first: tuple[int, int], second: tuple[int, int]) -> None:
     found = difference(Share(*first), Share(*second))
-    low, high = confint_proportions_2indep(*second, *first, method="newcomb", compare="diff")
+    low, high = _peer().confint_proportions_2indep(*second, *first, method="newcomb", compare="diff")
     assert found is not None
     assert found.interval == pytest.approx((low, high), abs=1e-6)
 

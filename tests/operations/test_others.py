@@ -13,6 +13,7 @@ from ghl_flow.operations.access import has_accepted_builder
 from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.apply import apply
 from ghl_flow.operations.auth import (
+    Forgotten,
     credentials,
     forget_credentials,
     keep_builder_session,
@@ -52,7 +53,7 @@ def test_a_token_is_kept_used_and_forgotten(folder: Path) -> None:
     (kept,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert (kept.token.there, kept.token.problem) == (True, None)
     assert SANDBOX_TOKEN not in repr(kept)
-    assert forget_credentials(workspace, NAME, with_token=True) == (NAME, ["token"])
+    assert forget_credentials(workspace, NAME, with_token=True) == (NAME, [Forgotten.TOKEN])
     assert forget_credentials(workspace, NAME, with_token=True) == (NAME, [])
 
 
@@ -69,7 +70,7 @@ def test_a_builder_session_is_kept_and_is_consent(folder: Path) -> None:
     assert has_accepted_builder(workspace)
     (row,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert row.session.reference == "keyring"
-    assert forget_credentials(workspace, None, with_token=False) == (NAME, ["builder session"])
+    assert forget_credentials(workspace, None, with_token=False) == (NAME, [Forgotten.SESSION])
     with pytest.raises(UsageError):
         keep_builder_session(workspace, item, "no request", offline=True)
 

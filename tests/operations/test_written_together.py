@@ -122,6 +122,19 @@ def test_nothing_stays_of_files_that_are_written_or_refused(folder: Path) -> Non
     assert not (folder / NOTE).exists()
 
 
+@pytest.mark.parametrize("taken", ["to-be-written.lock", NOTE, "."])
+def test_where_no_note_can_be_made_nothing_is_written(taken: str, folder: Path) -> None:
+    if taken == ".":
+        folder.write_text("a file is in the way")
+    else:
+        (folder / taken).mkdir(parents=True)
+    before = contents(folder)
+    with pytest.raises(UsageError, match=r"\.ghl-flow"):
+        write_together(texts(folder), folder)
+    assert contents(folder) == before
+    assert finish_writing(folder) == Finished()
+
+
 def test_one_file_needs_no_note(folder: Path) -> None:
     write_together({folder.parent / NAMES[0]: "x"}, folder)
     assert (folder.parent / NAMES[0]).read_text() == "x"

@@ -56,3 +56,8 @@ def test_schema_and_loader_agree(text: str) -> None:
         assert not accepted
     else:
         assert accepted
+
+
+def test_each_has_an_id_of_its_own() -> None:
+    ids = {json_schema(kind)["$id"] for kind in KINDS}
+    assert ids == {f"urn:ghl-flow:schema:{kind}:1" for kind in KINDS}

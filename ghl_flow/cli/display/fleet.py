@@ -1,6 +1,6 @@
 """A fleet at a glance: a line for each account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -35,10 +35,15 @@ def print_fleet(console: Console, lines: Sequence[FleetLine]) -> None:
         console.print(shown, soft_wrap=True)
 
 
-def failed_line(account: str, error: GhlFlowError) -> FleetLine:
-    """An account that could not be looked at."""
-    first = error.diagnostics[0] if error.diagnostics else None
-    where = f"{first.location}: " if first is not None and first.location is not None else ""
-    return FleetLine(
-        account, f"failed: {where}{first.message if first is not None else error.told}", "bold red"
-    )
+def failed_lines(failed: Iterable[tuple[str, GhlFlowError]]) -> list[FleetLine]:
+    """The accounts that could not be looked at; what is wrong with several is said of the first of them."""
+    first: dict[str, str] = {}
+    lines: list[FleetLine] = []
+    for account, error in failed:
+        item = error.diagnostics[0] if error.diagnostics else None
+        where = f"{item.location}: " if item is not None and item.location is not None else ""
+        said = f"{where}{item.message if item is not None else error.told}"
+        before = first.setdefault(said, account)
+        text = f"failed: {said}" if before == account else f"failed, as {before}"
+        lines.append(FleetLine(account, text, "bold red"))
+    return lines

@@ -8,8 +8,10 @@ from ghl_flow.cli.display.warnings import tag_meaning
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.applying.paused_meanwhile import resume_commands
 from ghl_flow.deploy.applying.remains import Remainder, Remains
+from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
+from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel import clicks
 from ghl_flow.remedy import pasted
@@ -22,7 +24,10 @@ _LOST = {
     ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
     ManifestState.LATER: "is of a later version",
 }
-_WHERE = {"tag": "Settings > Tags > Delete", "custom field": "Settings > Custom Fields > Delete"}
+_WHERE = {
+    Resource.TAG: "Settings > Tags > Delete",
+    Resource.CUSTOM_FIELD: "Settings > Custom Fields > Delete",
+}
 
 
 class RemainderJson(TypedDict):
@@ -221,8 +226,6 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
 
 
 def _kept_text(one: Remainder) -> tuple[str, str | None]:
-    what = one.text("what")
-    stays = f"{what} {one.text('key')} stays"
     match one.reason:
         case Remains.TAGS_CARRIED:
             text = f"tags stay: {', '.join(one.texts('tags'))}"
@@ -233,17 +236,21 @@ def _kept_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.IN_USE:
             users = one.texts("users")
             return (
-                f"{stays}: {_listed(users, _MOST_USERS)} {'uses' if len(users) == 1 else 'use'} it",
+                f"{_stays(one)}: {_listed(users, _MOST_USERS)} {'uses' if len(users) == 1 else 'use'} it",
                 "if it is not wanted: take it out there, then run the command again",
             )
         case Remains.MAYBE_IN_USE:
             unread, entries = one.texts("unread"), one.number("entries")
             parts = [_listed(unread, _MOST_USERS)] if unread else []
             parts += [_entries(entries)] if entries else []
-            text = f"{stays}: {' and '.join(parts)} could not be read, and may use it"
-            return text, f"if nothing uses it: {_WHERE[what]}"
+            text = f"{_stays(one)}: {' and '.join(parts)} could not be read, and may use it"
+            return text, f"if nothing uses it: {_WHERE[Resource(one.text('what'))]}"
         case reason:
             raise AssertionError(reason)
+
+
+def _stays(one: Remainder) -> str:
+    return f"{label_of(Resource(one.text('what')))} {one.text('key')} stays"
 
 
 def _doubt(one: Remainder, count: int = 1) -> str:

@@ -7,6 +7,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.in_use import Others
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
+from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, TAGS
 from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import Manifest
@@ -32,7 +33,7 @@ async def delete_belongings(
     tags, fields = dict(manifest.tags), dict(manifest.fields)
     carried = [] if data_loss else [tag for tag in tags if tag not in known.passing_tags]
     for tag in [one for one in tags if one not in carried]:
-        if reason := _in_use("tag", tag, others.with_tag(tag), others):
+        if reason := _in_use(Resource.TAG, tag, others.with_tag(tag), others):
             kept.append(reason)
             continue
         go_on()
@@ -46,7 +47,7 @@ async def delete_belongings(
         keys = {one.id: one.key or "" for one in await connection.public.custom_fields()}
         for key, field_id in manifest.fields.items():
             users = others.with_field(field_id, keys.get(field_id, key))
-            if reason := _in_use("custom field", key, users, others):
+            if reason := _in_use(Resource.CUSTOM_FIELD, key, users, others):
                 kept.append(reason)
                 continue
             go_on()
@@ -55,12 +56,12 @@ async def delete_belongings(
     return replace(manifest, tags=tags, fields=fields), kept
 
 
-def _in_use(what: str, key: str, users: list[str], others: Others) -> Remainder | None:
+def _in_use(what: Resource, key: str, users: list[str], others: Others) -> Remainder | None:
     """Why it stays, where workflows of others use it or may use it."""
     if users:
-        return remainder(Remains.IN_USE, what=what, key=key, users=[*users])
+        return remainder(Remains.IN_USE, what=str(what), key=key, users=[*users])
     if others.unread or others.entries:
         return remainder(
-            Remains.MAYBE_IN_USE, what=what, key=key, unread=[*others.unread], entries=others.entries
+            Remains.MAYBE_IN_USE, what=str(what), key=key, unread=[*others.unread], entries=others.entries
         )
     return None

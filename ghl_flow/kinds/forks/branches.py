@@ -190,15 +190,21 @@ _COVERED_SEGMENT: Table = {
 
 def beyond_branch(branch: JsonObject) -> str | None:
     """What of a stored branch the model does not cover; one without conditions never matches (observed)."""
-    if found := beyond(branch, _COVERED_BRANCH, "a branch"):
+    if found := _beyond_shape(branch):
         return found
     for segment in objects_of(branch, "segments"):
-        if found := beyond(segment, _COVERED_SEGMENT, "a segment"):
-            return found
         for condition in objects_of(segment, "conditions"):
             if found := kind_of_condition(condition).beyond(condition):
                 return found
     return None
+
+
+def _beyond_shape(branch: JsonObject) -> str | None:
+    """The same, its conditions aside."""
+    if found := beyond(branch, _COVERED_BRANCH, "a branch"):
+        return found
+    found_segments = (beyond(one, _COVERED_SEGMENT, "a segment") for one in objects_of(branch, "segments"))
+    return next((found for found in found_segments if found), None)
 
 
 def branch_holds(branch: JsonObject, run: Run) -> bool:
@@ -243,7 +249,7 @@ def question_words(value: JsonValue) -> str | None:
 
 def read_branch(branch: JsonObject, names: Names) -> Expression:
     """What a stored branch asks, as an expression; raises NotReadableError."""
-    if found := beyond_branch(branch):
+    if found := _beyond_shape(branch):
         not_readable(found)
     found_segments = []
     for segment in objects_of(branch, "segments"):
@@ -259,8 +265,13 @@ def read_branch(branch: JsonObject, names: Names) -> Expression:
 
 
 def _written(condition: JsonObject, names: Names) -> Leaf:
-    """The test as its author may have written it; as it is stored, where YAML has no words for it."""
+    """The test as its author may have written it; as it is stored, where YAML has no words for all of it."""
+    kind, raw = kind_of_condition(condition), RawCondition.of(condition)
     try:
-        return kind_of_condition(condition).from_stored(condition, names)
+        leaf = kind.from_stored(condition, names)
+        if kind.beyond(condition) is None:
+            return leaf
+        asked = leaf.question(names)
     except NotReadableError:
-        return RawCondition.of(condition)
+        return raw
+    return leaf if {"__customFieldType__": "standard", **asked} == raw.question(names) else raw

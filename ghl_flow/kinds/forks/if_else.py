@@ -209,7 +209,7 @@ class IfStep(Step):
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
-        if found := cls.beyond(node):
+        if found := cls._beyond_shape(node):
             not_readable(found)
         if cls.part(node) is not Part.FORK:
             not_readable("a branch of an if_else by itself")
@@ -264,25 +264,24 @@ class IfStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        match node.node_type:
-            case "branch-yes":
-                return beyond(node.attributes, _COVERED_YES, "a branch")
-            case "branch-no":
-                return beyond(node.attributes, _COVERED_NO, "the last branch")
-            case "condition-node":
-                pass
-            case _:
-                # One without a nodeType always takes its last branch, though the canvas shows all (observed).
-                return "if_else without a known nodeType"
+        asked = objects_of(node.attributes, "branches") if cls.part(node) is Part.FORK else ()
+        return cls._beyond_shape(node) or next(filter(None, map(beyond_branch, asked)), None)
+
+    @classmethod
+    def _beyond_shape(cls, node: Node) -> str | None:
+        """The same, its conditions aside."""
+        if node.node_type in ("branch-yes", "branch-no"):
+            yes = node.node_type == "branch-yes"
+            covered, name = (_COVERED_YES, "a branch") if yes else (_COVERED_NO, "the last branch")
+            return beyond(node.attributes, covered, name)
+        if node.node_type != "condition-node":
+            # One without a nodeType always takes its last branch, though the canvas shows all (observed).
+            return "if_else without a known nodeType"
         if found := beyond(node.attributes, _COVERED_HEAD, "if_else"):
             return found
-        branches = objects_of(node.attributes, "branches")
-        if not branches:
+        named = [text_of(branch, "id") for branch in objects_of(node.attributes, "branches")]
+        if not named:
             return "if_else without branches"
-        for branch in branches:
-            if found := beyond_branch(branch):
-                return found
-        named = [text_of(branch, "id") for branch in branches]
         if len({*named}) != len(named) or not {*named} <= {*node.next} or len(node.next) != len(named) + 1:
             return "if_else whose branches are not those it leads to"
         return None
@@ -291,10 +290,10 @@ class IfStep(Step):
     def execute(cls, node: Node, run: Run) -> Outcome:
         if node.node_type != "condition-node":
             return following(node)  # a branch node leads to its first step, or nowhere (R15)
-        branches = objects_of(node.attributes, "branches")
-        for branch in branches:
+        named: set[str] = set()
+        for branch in objects_of(node.attributes, "branches"):
+            named.add(text_of(branch, "id"))
             if branch_holds(branch, run):
                 return Proceed(text_of(branch, "id"))
         # R14: no match takes the None branch, the one `next` names beside the branches.
-        named = {text_of(branch, "id") for branch in branches}
         return Proceed(next((node_id for node_id in node.next if node_id not in named), None))

@@ -5,13 +5,13 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
+from ghl_flow.cli.display.fleet import FleetLine, failed_lines, print_fleet
 from ghl_flow.errors import UsageError
 
 _LINES = [
     FleetLine("a", "1 to create", "", "sha256:0"),
     FleetLine("longer", "[none] of it", "bold", "sha256:1"),
-    failed_line("b", UsageError("there is no token", hint="store one")),
+    *failed_lines([(name, UsageError("there is no token", hint="store one")) for name in "bc"]),
 ]
 
 
@@ -19,6 +19,7 @@ _COLUMNS = """\
 a       1 to create   sha256:0
 longer  [none] of it  sha256:1
 b       failed: there is no token
+c       failed, as b
 """
 _BELOW = """\
 a       1 to create
@@ -26,6 +27,7 @@ a       1 to create
 longer  [none] of it
   sha256:1
 b       failed: there is no token
+c       failed, as b
 """
 
 

@@ -107,7 +107,7 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
     (Remains.IN_USE, {"what": "tag", "key": "t", "users": ["N", "M"]}, "tag t stays: 'N', 'M' use it"),
     (
         Remains.MAYBE_IN_USE,
-        {"what": "custom field", "key": "t", "unread": [*"abcdef"], "entries": 0},
+        {"what": "custom_field", "key": "t", "unread": [*"abcdef"], "entries": 0},
         "custom field t stays: 'a', 'b', 'c', 'd', 'e' and 1 more could not be read, and may use it",
     ),
     (

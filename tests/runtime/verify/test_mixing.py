@@ -1,5 +1,8 @@
 """Steps of different runs within one instant may mix (R13): a proof that needs them together says so."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -7,6 +10,10 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
 from ghl_flow.runtime.verify.mixing import Mixing
+from ghl_flow.runtime.verify.search import _with_others_now
+from ghl_flow.runtime.verify.situation import Move
+from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.zone import NOW, ZERO, less_than
 from tests.conftest import SEED, compiled, steps
 
 TOP = "guarantees: [{ %s }]\nsettings: { reentry: %s }"
@@ -71,3 +78,26 @@ def test_where_nothing_is_shared_there_is_nothing_to_mix() -> None:
     alone = programs_of(flow("mine", "- sms: One\n- add_tag: a\n- wait: 1 minute"))
     assert not Mixing(alone, Profile.DOCUMENTED).any
     assert Mixing(programs_of(compiled(SEED)), Profile.DOCUMENTED).any
+
+
+def _with_four_runs(mixing: tuple[int, ...], *, others_are_next: bool = True) -> list[list[int]]:
+    """Of each part of the timings, the runs of which it is sure that their waits end now.
+
+    The first lets others go first, the third is another contact's, the last may not be next yet.
+    """
+    view = View(((ZERO,),), (0,), ())
+    for place, (earliest, latest) in enumerate(((0, 0), (0, 5), (0, 5), (0, 5), (1, 5)), 1):
+        view = view.awaiting(place, place, earliest, latest)
+    situation = SimpleNamespace(mixing=mixing, runs=("ann", "ann", "bob", "ann", "ann"))
+    move = SimpleNamespace(after=situation, others_are_next=others_are_next)
+    return [
+        [run for run in range(1, 5) if part.where((NOW, run + 1, less_than(0))) is None]
+        for part in _with_others_now(view, cast(Move, move))
+    ]
+
+
+def test_others_go_first_where_the_wait_of_one_of_the_same_contact_ends_in_that_instant() -> None:
+    assert _with_four_runs((0,)) == [[1], [3]]
+    assert _with_four_runs((3,)) == [[], [1]]
+    # Where several let others go first, or others were not next, nothing is asked of the timings.
+    assert _with_four_runs((0, 1)) == _with_four_runs((0,), others_are_next=False) == [[]]

@@ -1,6 +1,6 @@
 """Which day of the week it is counts where a guarantee is not decided for any day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -17,7 +17,7 @@ from ghl_flow.runtime.verify.question import Question
 from ghl_flow.runtime.verify.search import at_such_times
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import View
-from ghl_flow.runtime.verify.zone import NOW, ZERO, at_most, less_than, with_moment
+from ghl_flow.runtime.verify.zone import NOW, ZERO, at_most, with_moment
 from ghl_flow.spec.guarantee import stated
 from ghl_flow.wire.time_window import TimeWindow
 from tests.conftest import BRIDGEPOINT, compiled
@@ -123,7 +123,61 @@ def _starts(flow: CompiledFlow, random: Random) -> Iterator[datetime]:
 HOUR = 3600
 OF_WEEK = TimeWindow(frozenset({1, 2, 3, 4, 5}), 9 * 60, 17 * 60)
 PAST_MIDNIGHT = TimeWindow(frozenset({5, 6}), 18 * 60, 4 * 60)
+AT_NIGHT = TimeWindow(frozenset({1, 5}), 60, 2 * 60)
 FRIDAY, SATURDAY, SUNDAY, MONDAY = 5, 6, 0, 1
+
+
+# Any time of a day, of which the next midnight is the last moment to come.
+ANY_TIME = View(with_moment(((ZERO,),), 1, 0, 24 * HOUR), (0, 1), ())
+
+
+def half_hours(parts: Sequence[View]) -> list[float]:
+    """At which half hours of the day it may be so."""
+    return [
+        half / 2
+        for half in range(48)
+        if any(
+            part.where(
+                (1, NOW, at_most(24 * HOUR - half * HOUR // 2)),
+                (NOW, 1, at_most(half * HOUR // 2 - 24 * HOUR)),
+            )
+            for part in parts
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "opens", "is_open", "closed"),
+    [
+        ("9:00", "17:00", [(9, 9.5)], [(9, 17)], [(0, 9), (17, 24)]),
+        # Until three any time may be any other, and at 2:30 it may be 3:30.
+        ("2:30", "17:00", [(0, 4)], [(0, 17)], [(0, 3), (17, 24)]),
+        ("2:00", "17:00", [(0, 3.5)], [(0, 17)], [(0, 3), (17, 24)]),
+        ("0:00", "17:00", [(0, 3)], [(0, 17)], [(17, 24)]),
+        ("3:00", "17:00", [(3, 3.5)], [(3, 17)], [(0, 3), (17, 24)]),
+        ("18:00", "1:30", [(18, 18.5)], [(0, 3), (18, 24)], [(0, 18)]),
+        ("18:00", "3:30", [(18, 18.5)], [(0, 3.5), (18, 24)], [(3.5, 18)]),
+    ],
+)
+def test_when_a_window_may_be_open_on_a_day_on_which_clocks_change(
+    start: str,
+    end: str,
+    opens: list[tuple[float, float]],
+    is_open: list[tuple[float, float]],
+    closed: list[tuple[float, float]],
+) -> None:
+    first, last = (int(at.partition(":")[0]) * 60 + int(at.partition(":")[2]) for at in (start, end))
+    window = TimeWindow(frozenset(range(7)), first, last)
+
+    def at(*, is_open: bool, opens_now: bool) -> list[float]:
+        return half_hours(at_such_times(ANY_TIME, [AtTime(window, is_open, opens_now)], odd=True))
+
+    def halves(parts: list[tuple[float, float]]) -> list[float]:
+        return [half / 2 for half in range(48) if any(begin <= half / 2 < over for begin, over in parts)]
+
+    assert at(is_open=True, opens_now=True) == halves(opens)
+    assert at(is_open=True, opens_now=False) == halves(is_open)
+    assert at(is_open=False, opens_now=False) == halves(closed)
 
 
 @pytest.mark.parametrize(
@@ -136,30 +190,15 @@ FRIDAY, SATURDAY, SUNDAY, MONDAY = 5, 6, 0, 1
         (PAST_MIDNIGHT, SATURDAY, [(0, 4), (18, 24)], [18]),
         (PAST_MIDNIGHT, SUNDAY, [(0, 4)], []),
         (PAST_MIDNIGHT, MONDAY, [], []),
+        (AT_NIGHT, FRIDAY, [(1, 2)], [1]),
+        (AT_NIGHT, SATURDAY, [], []),
     ],
 )
 def test_when_a_window_is_open_on_a_day_of_the_week(
     window: TimeWindow, weekday: int, open_at: list[tuple[int, int]], opens_at: list[int]
 ) -> None:
-    # Any time of a day, of which the next midnight is the last moment to come.
-    any_time = View(with_moment(((ZERO,),), 1, 0, 24 * HOUR), (0, 1), ())
-    view = any_time.where((NOW, 1, less_than(0)))
-    assert view is not None
-
     def at(asked: AtTime) -> list[float]:
-        """At which half hours of the day it may be so."""
-        parts = at_such_times(view, [asked], weekday=weekday)
-        return [
-            half / 2
-            for half in range(48)
-            if any(
-                part.where(
-                    (1, NOW, at_most(24 * HOUR - half * HOUR // 2)),
-                    (NOW, 1, at_most(half * HOUR // 2 - 24 * HOUR)),
-                )
-                for part in parts
-            )
-        ]
+        return half_hours(at_such_times(ANY_TIME, [asked], weekday=weekday))
 
     is_open = [half / 2 for half in range(48) if any(first <= half / 2 < last for first, last in open_at)]
     assert at(AtTime(window, is_open=True, opens_now=False)) == is_open

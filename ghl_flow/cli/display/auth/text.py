@@ -9,7 +9,9 @@ from rich.table import Table
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.counting import counted
 from ghl_flow.language.duration import spoken
-from ghl_flow.operations.auth import AccountCredentials, KeptSession, SessionStatus, TokenStatus
+from ghl_flow.operations.auth import AccountCredentials, Forgotten, KeptSession, SessionStatus, TokenStatus
+
+FORGOTTEN = {Forgotten.SESSION: "builder session", Forgotten.TOKEN: "token"}
 
 
 def print_credentials(console: Console, rows: Sequence[AccountCredentials]) -> None:

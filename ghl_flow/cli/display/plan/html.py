@@ -33,7 +33,7 @@ ul{margin:.3rem 0;padding-left:1.2rem}.was{opacity:.75}
 _DONE = {
     Action.CREATE: "New",
     Action.UPDATE: "Changed",
-    Action.DELETE: "Goes, with apply --prune",
+    Action.DELETE: "Goes, if it is not kept",
     Action.ADOPT: "Managed from now on, as it is",
 }
 

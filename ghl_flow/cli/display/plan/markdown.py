@@ -5,7 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.failures import without_file_text
-from ghl_flow.cli.display.fleet import FleetLine, failed_line
+from ghl_flow.cli.display.fleet import FleetLine, failed_lines
 from ghl_flow.cli.display.folding import drawn
 from ghl_flow.cli.display.markdown import fenced, plain
 from ghl_flow.cli.display.plan.text import alike, fleet_line, group_text, heading, print_totals
@@ -25,7 +25,7 @@ def plan_markdown(planned: "Planned") -> str:
     plans = planned.plan
     totals = drawn(lambda out: print_totals(out, plans, prune=False)).strip()
     lines = [fleet_line(account, prune=False) for account in plans.accounts]
-    lines += [failed_line(name, error) for name, error in planned.failed]
+    lines += failed_lines(planned.failed)
     parts = [
         f"**{plain(totals)}**" if plans.accounts else "**No account could be planned**",
         "",

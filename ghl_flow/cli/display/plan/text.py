@@ -9,7 +9,7 @@ from rich.text import Text
 from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
-from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
+from ghl_flow.cli.display.fleet import FleetLine, failed_lines, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
@@ -63,9 +63,9 @@ def print_plan(
         if account.pending and not several:
             console.print(Text(f"  digest {account.digest}", style="dim"), soft_wrap=True)
         console.print()
-    if several or brief:
+    if plan.accounts and (several or brief):
         lines = [fleet_line(account, prune=prune) for account in plan.accounts]
-        print_fleet(console, [*lines, *(failed_line(name, error) for name, error in failed)])
+        print_fleet(console, [*lines, *failed_lines(failed)])
         console.print()
     print_totals(console, plan, prune=prune)
 

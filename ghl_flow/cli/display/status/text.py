@@ -7,7 +7,7 @@ from rich.console import Console
 
 from ghl_flow.checkup.publishing_text import stop_text
 from ghl_flow.cli.display.copies import print_copies
-from ghl_flow.cli.display.fleet import FleetLine, failed_line, print_fleet
+from ghl_flow.cli.display.fleet import FleetLine, failed_lines, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.text import print_account
@@ -30,11 +30,11 @@ def print_status(console: Console, status: Status, *, brief: bool = False) -> No
     """
     for names, one in [] if brief else folded(status.accounts.results, _drawn):
         _print_account(console, one, names)
-    if brief or len(status.accounts.rows) > 1:
+    if status.accounts.results and (brief or len(status.accounts.rows) > 1):
         if not brief:
             console.print()
         lines = [_fleet_line(one) for _, one in status.accounts.results]
-        print_fleet(console, [*lines, *(failed_line(name, error) for name, error in status.failed)])
+        print_fleet(console, [*lines, *failed_lines(status.failed)])
 
 
 def _fleet_line(one: AccountStatus) -> FleetLine:
