@@ -29,6 +29,20 @@ _UNDER_A_KEY = r"""(?ix)
         |authorization|api[_-]?key|builder_session) ["']? \s* : \s* )
     (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
 """
+# Parameters of an address, and the value of a pair like `key: X-Api-Key, value: ...`.
+_IN_AN_ADDRESS = r"""(?ix)
+    (?P<key> [?&;] [a-z0-9_.-]{0,40}? (?:token|secret|passw(?:or)?d|pwd|authorization|auth|api[_-]?key|key
+        |signature|sig) = )
+    (?P<value> [^\s&;\#"'<>{}]+ )
+"""
+_NAMED_IN_A_PAIR = r"""(?ix)
+    \b (?:key|name) ["']? \s*+ : \s*+ ["']? [a-z0-9_-]{0,40}?
+    (?:token|secret|passw(?:or)?d|authorization|auth|key|signature) ["']?
+"""
+_ITS_VALUE = r"""(?ix)
+    (?P<key> \b value ["']? \s*+ : \s*+ )
+    (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
+"""
 # Without a prefix to try and without a step back: a line may be as long as a file.
 _KEY_ALONE = r"""(?ix) (?<![a-z0-9]) (?:token|client_?secret|secret|password|passwd|authorization
     |api[_-]?key|builder_session) ["']? \s*+ : \s*+ (?: [|>][+-]?[0-9]? )?+ \s*+ (?:\#.*)? $"""
@@ -74,10 +88,12 @@ def masked_line(line: str, above: str = "") -> str:
 
     `above` is the line before it, which may hold the key.
     """
-    line = masked(line)
+    line = re.sub(_IN_AN_ADDRESS, _hidden, masked(line))
     if re.search(_KEY_ALONE, above) is not None and not is_reference(line.strip().strip("\"'")):
         indent = len(line) - len(line.lstrip())
         return line[:indent] + "*" * (len(line) - indent)
+    if re.search(_NAMED_IN_A_PAIR + ",", line) or re.search(_NAMED_IN_A_PAIR + r"\s*$", above):
+        line = re.sub(_ITS_VALUE, _hidden, line)
     return re.sub(_UNDER_A_KEY, _hidden, line)
 
 

@@ -111,6 +111,7 @@ def test_a_line_as_long_as_a_file_costs_no_more_than_reading_it(above: str) -> N
     before = process_time()
     masked_line("zzz: 1", above)
     masked_line(above)
+    masked_line(f"?{above}=&{above}")
     assert process_time() - before < 2
 
 
@@ -132,3 +133,43 @@ def test_what_stands_below_a_key_for_secrets_is_masked(above: str) -> None:
 @pytest.mark.parametrize("above", ["tokenize:", "mytoken:", "token: env:X", "a token is here", "secrets:"])
 def test_what_stands_below_another_key_is_shown(above: str) -> None:
     assert masked_line("  hunter2", above) == "  hunter2"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://x.example/h?token=hunter2", "https://x.example/h?token=*******"),
+        (
+            "https://x.example/h?a=1&access_token=hunter2#top",
+            "https://x.example/h?a=1&access_token=*******#top",
+        ),
+        (
+            "https://x.example/h?X-Amz-Signature=hunter2&b=2",
+            "https://x.example/h?X-Amz-Signature=*******&b=2",
+        ),
+        ("url: 'https://x.example/h?api_key=hunter2'", "url: 'https://x.example/h?api_key=*******'"),
+        ("https://x.example/h?sig=hunter2", "https://x.example/h?sig=*******"),
+        ("https://x.example/h?key=env:KEY", "https://x.example/h?key=env:KEY"),
+        ("https://x.example/h?key={{ custom_values.k }}", "https://x.example/h?key={{ custom_values.k }}"),
+        ("https://x.example/h?keyword=roof&author=me", "https://x.example/h?keyword=roof&author=me"),
+        ("Is it a key? Yes & no = maybe", "Is it a key? Yes & no = maybe"),
+    ],
+)
+def test_what_an_address_carries(text: str, shown: str) -> None:
+    assert masked_line(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "above", "shown"),
+    [
+        ("{ key: X-Api-Key, value: hunter2 }", "", "{ key: X-Api-Key, value: ********}"),
+        ("{ name: Authorization, value: 'hunter2' }", "", "{ name: Authorization, value: ********* }"),
+        ('{"key": "token", "value": "hunter2"}', "", '{"key": "token", "value": *********}'),
+        ("  value: hunter2", "- key: X-Api-Key", "  value: *******"),
+        ("  value: env:KEY", "- key: X-Api-Key", "  value: env:KEY"),
+        ("  value: hunter2", "- key: Content-Type", "  value: hunter2"),
+        ("{ key: Accept, value: text/plain }", "", "{ key: Accept, value: text/plain }"),
+    ],
+)
+def test_the_value_of_a_pair(line: str, above: str, shown: str) -> None:
+    assert masked_line(line, above) == shown

@@ -8,6 +8,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names, library_niches
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import DryRunOption, Format, FormatOption, SandboxOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -25,12 +26,17 @@ ZoneOption = Annotated[
     str, typer.Option("--timezone", metavar="ZONE", help="As America/Chicago.", show_default=False)
 ]
 LabelsOption = Annotated[
-    list[str] | None, typer.Option("--label", help="A label; repeatable.", show_default=False)
+    list[str] | None,
+    typer.Option("--label", help="A label; repeatable, or with commas.", callback=listed, show_default=False),
 ]
 FlowsOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--flow", help="A flow that it runs; repeatable.", autocompletion=flow_names, show_default=False
+        "--flow",
+        help="A flow that it runs; repeatable, or with commas.",
+        callback=listed,
+        autocompletion=flow_names,
+        show_default=False,
     ),
 ]
 

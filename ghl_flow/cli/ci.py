@@ -7,6 +7,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import RunnersOptions
+from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions
 from ghl_flow.cli.session import Session
 
@@ -28,7 +29,11 @@ def ci(
     skip: Annotated[
         list[str] | None,
         typer.Option(
-            "--skip", metavar="lint|verify|test|plan", help="Not this stage; repeatable.", show_default=False
+            "--skip",
+            metavar="lint|verify|test|plan",
+            help="Not this stage; repeatable, or with commas.",
+            callback=listed,
+            show_default=False,
         ),
     ] = None,
     output: Annotated[

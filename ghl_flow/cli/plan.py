@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ghl_flow.operations.outcome import PerAccount
     from ghl_flow.operations.plan import Planned
     from ghl_flow.operations.plan_replay import ReplayedChange
-    from ghl_flow.operations.take_remote import Taken
+    from ghl_flow.operations.taken import Taken
     from ghl_flow.operations.workspace import Workspace
 
 

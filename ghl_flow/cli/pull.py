@@ -12,7 +12,7 @@ from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
     from ghl_flow.operations.pull import Pulls
-    from ghl_flow.operations.take_remote import Taken
+    from ghl_flow.operations.taken import Taken
 
 
 def register(app: typer.Typer) -> None:

@@ -60,8 +60,7 @@ def resume(
             Approval(yes=yes, confirm=confirm),
         )
     if resumed.not_paused:
-        what = "no flow" if flow == "all" else f"'{flow}'"
-        state = "is paused" if flow == "all" else "is not paused"
-        session.say(f"{', '.join(resumed.not_paused)}: {what} {state}, nothing to do")
+        said = f"'{resumed.flows[0]}' is not paused" if resumed.flows else "no flow is paused"
+        session.say(f"{', '.join(resumed.not_paused)}: {said}, nothing to do")
     show(session, resumed.applied, fmt)
     raise typer.Exit(resumed.exit_code)

@@ -8,6 +8,7 @@ from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.operations.accounts import ANY, Accounts
 from ghl_flow.operations.apply import NONE_GIVEN, AppliedAccounts, Approval, apply
+from ghl_flow.operations.consent import ConsentNeededError
 from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import PerAccount
@@ -17,10 +18,14 @@ from ghl_flow.operations.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """What came of it. `not_paused` are the accounts in which there was no pause to take back."""
+    """What came of it: of the `flows` asked for, of all where there are none.
+
+    `not_paused` are the accounts in which there was no pause to take back.
+    """
 
     applied: AppliedAccounts
     not_paused: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -56,10 +61,13 @@ def resume(
     not_paused = tuple(name for name, found in paused.items() if not found)
     failed = AppliedAccounts(PerAccount(tuple(looked.failed)))
     if not names:
-        return Resumed(failed, not_paused)
+        return Resumed(failed, not_paused, tuple(flows))
+    if not (workspace.sandbox or approval.yes or approval.digests or approval.confirm):
+        raise ConsentNeededError("resume")
     resumed = frozenset(one for name in names for one in paused[name])
     opened = replace(terms, resumed=tuple(sorted(resumed)))
-    return Resumed(apply(workspace, Accounts(names), opened, approval, not_planned=looked.failed), not_paused)
+    applied = apply(workspace, Accounts(names), opened, approval, not_planned=looked.failed)
+    return Resumed(applied, not_paused, tuple(flows))
 
 
 def _paused(found: AccountPlan, flows: Iterable[str]) -> set[str]:

@@ -1,10 +1,10 @@
 """What people changed in HighLevel, taken into the files of the flows: `--on-conflict remote --write`."""
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.compile.flow import compile_flow
@@ -24,8 +24,10 @@ from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.imports import lock_text
 from ghl_flow.operations.known_things import tables_of
 from ghl_flow.operations.named_workflows import of_names
-from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.plan import PlanTerms, choices_of
+from ghl_flow.operations.taken import Taken, TakenFlow, TakenStatus
+from ghl_flow.operations.taken_differently import Asked, differing
 from ghl_flow.operations.taken_locks import other_locks, with_parts
 from ghl_flow.operations.written_together import write_together
 from ghl_flow.source import ended_alike, split_lines
@@ -42,61 +44,6 @@ from ghl_flow.wire.workflow import Workflow
 if TYPE_CHECKING:
     from ghl_flow.operations.workspace import Workspace
     from ghl_flow.spec.account import Account
-
-
-class TakenStatus(StrEnum):
-    """What became of a flow that was changed in HighLevel."""
-
-    TAKEN = "taken"
-    """All that was changed there is in the file."""
-    PARTLY = "partly"
-    """Some of it is, and some cannot be written there."""
-    REFUSED = "refused"
-    """None of it is."""
-    FAILED = "failed"
-    """Its files could not be read or written: they are as they were."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakenFlow:
-    """One flow. `changes` is what differed; `refused` what of it is not in the file, `diff` what was edited.
-
-    `others` are further accounts that run the flow: their plans show the change too.
-    """
-
-    status: TakenStatus
-    flow: str
-    name: str
-    changes: tuple[StepChange, ...]
-    refused: tuple[Refused, ...] = ()
-    files: tuple[Path, ...] = ()
-    diff: str = ""
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What was taken in accounts. Not `written`: it was only shown."""
-
-    accounts: PerAccount[tuple[TakenFlow, ...]]
-    written: bool
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that failed."""
-        return self.accounts.failed
-
-    def failed_beside(self, others: Sequence[Failed]) -> list[Failed]:
-        """Accounts that failed here and are not among `others`, which are told already."""
-        told = {name for name, _ in others}
-        return [one for one in self.failed if one[0] not in told]
-
-    @property
-    def exit_code(self) -> int:
-        """1 where something could not be taken."""
-        return self.accounts.exit_code(
-            lambda flows: any(one.status is not TakenStatus.TAKEN for one in flows)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +83,7 @@ def take_remote(
 
     read = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     read.raise_if_alone()
+    apart = _changed_differently(workspace, [one for _, one in read.rows if isinstance(one, _Seen)])
     rows: list[tuple[str, tuple[TakenFlow, ...] | GhlFlowError]] = []
     for name, found in read.rows:
         if isinstance(found, GhlFlowError):
@@ -143,10 +91,34 @@ def take_remote(
             continue
         try:
             # One after the other: the next account may run the same flow.
-            rows.append((name, tuple(_taken(workspace, found, flow, write=write) for flow in found.flows)))
+            flows = [
+                _refused(flow, apart[name, flow.flow])
+                if (name, flow.flow) in apart
+                else _taken(workspace, found, flow, write=write)
+                for flow in found.flows
+            ]
+            rows.append((name, tuple(flows)))
         except Exception as error:
             rows.append((name, as_error(error)))
     return Taken(PerAccount(tuple(rows)), write)
+
+
+def _changed_differently(workspace: "Workspace", seen: Sequence[_Seen]) -> Mapping[tuple[str, str], str]:
+    """The flows of accounts that one file cannot have as they are: taken in turn, the last would win."""
+    count = Counter(flow.flow for one in seen for flow in one.flows)
+    asked: list[Asked] = []
+    for one in seen:
+        for flow in one.flows:
+            if count[flow.flow] > 1:
+                with suppress(Exception):  # told when it is its turn
+                    diff = _taken(workspace, one, flow, write=False).diff
+                    asked.append(Asked(one.account.value.account, flow.flow, diff))
+    return differing(asked)
+
+
+def _refused(drifted: _Drifted, why: str) -> TakenFlow:
+    name = drifted.stored.name
+    return TakenFlow(TakenStatus.REFUSED, drifted.flow, name, drifted.changes, (Refused("", name, why),))
 
 
 async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Sequence[str]) -> _Seen:
@@ -206,8 +178,7 @@ def _take(workspace: "Workspace", seen: _Seen, drifted: _Drifted, *, write: bool
     compiled = workspace.compiled(flow, account).workflows[0]
     if drifted.nothing_tells:
         why = "it differs, and nothing tells who changed it: no apply and no import of it is recorded"
-        refused = (Refused("", drifted.stored.name, why),)
-        return TakenFlow(TakenStatus.REFUSED, drifted.flow, drifted.stored.name, drifted.changes, refused)
+        return _refused(drifted, why)
     mine = compiled.workflow.bound(seen.ids)
     parts = {one.part for one in drifted.changes}
     if isinstance(_lock_of(workspace, account, flow, drifted, seen), Lock):

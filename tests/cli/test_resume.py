@@ -5,13 +5,19 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.operations import resume_flows
+from ghl_flow.operations.consent import ConsentNeededError
+from ghl_flow.operations.outcome import PerAccount
+from ghl_flow.operations.plan import DEFAULT_TERMS, Planned
+from ghl_flow.operations.workspace import Workspace
 from ghl_flow.sandbox.store import SandboxStore
 from tests.cli.applied import applied_once
-from tests.cli.test_deploy_commands import FLOW_ID, LOCATION, edit, output, project
+from tests.cli.test_deploy_commands import FLOW, FLOW_ID, LOCATION, edit, output, project
 from tests.cli.test_destroy_keeps import applied
 from tests.cli.test_file_driver import FILE, in_highlevel
 from tests.cli.test_fleet import fleet
 from tests.cli.test_published_by_hand import ACCOUNT, CANCEL, MAIN, set_by_hand
+from tests.deploy.planning.test_publishing import plan, workflow
 
 __all__ = ["applied", "fleet", "project"]
 
@@ -82,6 +88,7 @@ def test_one_that_a_person_publishes_is_not_paused_any_more(
     ("words", "code", "said"),
     [
         (["resume", FLOW_ID, "--sandbox"], 0, f"bridgepoint-group: '{FLOW_ID}' is not paused, nothing to do"),
+        (["resume", FLOW, "--sandbox"], 0, f"bridgepoint-group: '{FLOW_ID}' is not paused, nothing to do"),
         (["resume", "all", "--sandbox"], 0, "bridgepoint-group: no flow is paused, nothing to do"),
         (["resume", "missed-call-text-bak", "--sandbox"], 2, f"did you mean '{FLOW_ID}'?"),
     ],
@@ -104,3 +111,12 @@ def test_of_a_fleet_only_what_is_paused_is_touched(fleet: Path, capsys: pytest.C
     rows = {row["account"]: row["status"] for row in found["accounts"]}
     assert (rows["client-03"], rows["client-12"]) == ("complete", "failed")
     assert len(rows) == 2
+
+
+def test_without_a_terminal_it_needs_yes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = plan(workflow(gates=("paused",)))
+    planned = Planned(PerAccount((("bridgepoint-group", found),)), DEFAULT_TERMS)
+    monkeypatch.setattr(resume_flows, "plan", lambda *_: planned)
+    with pytest.raises(ConsentNeededError) as caught:
+        resume_flows.resume(Workspace(project), "f")
+    assert caught.value.operation == "resume"

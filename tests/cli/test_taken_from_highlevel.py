@@ -359,21 +359,51 @@ def test_the_same_change_in_two_accounts_is_taken_once(
     other = second_account(project)
     assert main(["plan", "--sandbox", "--all"]) == 0
     built(project, "old1", "Nurture", chain([text(n, f"Text {n}") for n in range(2)]))
-    built(project, "old2", "Nurture", chain([text(n, f"Text {n}") for n in range(2)]), location=other)
+    ours = json.loads(json.dumps([text(n, f"Text {n}") for n in range(2)]).replace("a0000000", "b0000000"))
+    built(project, "old2", "Nurture", chain(ours), location=other)
     assert main(["pull", "--sandbox", "--all"]) == 0
     there(project, body(1, "The same"))
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         document: Any = store.get("workflow", other, "old2")
         document["workflowData"]["templates"][1]["attributes"]["body"] = "The same"
         store.put("workflow", other, "old2", {**document, "version": document["version"] + 1})
+    capsys.readouterr()
     assert main(["plan", "--sandbox", "--all", "--on-conflict", "remote", "--write"]) == 0
     assert (project / "flows/nurture.yaml").read_text().count("The same") == 1
+    out = capsys.readouterr().out
+    assert f"{ACCOUNT}, harlow-and-finch: 'Nurture' was changed in HighLevel (flow nurture)" in out
+    assert "written: nurture.yaml and nurture.lock.yaml (2 accounts)" in out
+    assert "other account" not in out
     for account in output(capsys, "plan", "--sandbox", "--all")["accounts"]:
         (one,) = [change for change in account["changes"] if change["key"] == "nurture/main"]
         assert one["action"] == "adopt"
     assert main(["pull", "--sandbox", "--all", "--on-conflict", "remote"]) == 0
     said = "nothing was changed in HighLevel since the last apply or import"
     assert capsys.readouterr().out.count(said) == 1
+
+
+@pytest.mark.parametrize("command", ["plan", "pull"])
+def test_accounts_that_were_changed_differently_are_told_and_none_is_lost(
+    command: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = second_account(project)
+    assert main(["plan", "--sandbox", "--all"]) == 0
+    built(project, "old1", "Nurture", chain([text(n, f"Text {n}") for n in range(2)]))
+    built(project, "old2", "Nurture", chain([text(n, f"Text {n}") for n in range(2)]), location=other)
+    assert main(["pull", "--sandbox", "--all"]) == 0
+    there(project, body(1, "One way"))
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        document: Any = store.get("workflow", other, "old2")
+        document["workflowData"]["templates"][1]["attributes"]["body"] = "Another way"
+        store.put("workflow", other, "old2", {**document, "version": document["version"] + 1})
+    files = {path: path.read_bytes() for path in project.rglob("*.yaml")}
+    capsys.readouterr()
+    assert main([command, "--sandbox", "--all", "--on-conflict", "remote", "--write"]) == 1
+    out = capsys.readouterr().out
+    assert "it was changed in another way in harlow-and-finch, and the accounts share this file" in out
+    assert {path: path.read_bytes() for path in project.rglob("*.yaml")} == files
+    assert main(TAKE) == 0
+    assert "sms: One way" in (project / "flows/nurture.yaml").read_text()
 
 
 @pytest.mark.parametrize("command", ["plan", "pull"])

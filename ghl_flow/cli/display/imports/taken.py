@@ -1,11 +1,14 @@
 """What was taken from HighLevel into files, for people and for machines."""
 
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
+from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.plan.step_words import kind_words
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.planning.diff import StepChange, StepChangeJson
-from ghl_flow.operations.take_remote import Taken, TakenFlow, TakenStatus
+from ghl_flow.operations.taken import Taken, TakenFlow, TakenStatus
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
@@ -61,30 +64,39 @@ def _flow_json(one: TakenFlow) -> TakenFlowJson:
 
 
 def print_taken(session: "Session", found: Taken) -> None:
-    """Each flow with what was changed in HighLevel, then what becomes of the file."""
-    for name, flows in found.accounts.results:
-        for one in flows:
-            session.print_line(f"{name}: '{one.name}' was changed in HighLevel (flow {one.flow})")
-            for change in one.changes:
-                session.print_line(f"  {_MARKS[change.action]} {_words(change)}")
-                for what, before, after in change.details:
-                    # The plan's way is to what the file says; this is the way back.
-                    session.print_line(f"      {what}: {_short(after)} -> {_short(before)}")
-            for refused in one.refused:
-                of = f"'{refused.name}': " if refused.name else ""
-                session.print_line(f"  ! {of}not written: {refused.why}")
-            for line in one.diff.splitlines():
-                session.print_line(f"  {line}")
-            session.print_line(f"  {_said(one, written=found.written)}")
-            if one.others and one.files:
-                session.print_line(
-                    f"  {counted(len(one.others), 'other account runs', 'other accounts run')} this flow "
-                    f"({', '.join(one.others)}): their plans show the change"
-                )
+    """Each flow with what was changed in HighLevel, then what becomes of its file; accounts together."""
+    rows = [(name, one) for name, flows in found.accounts.results for one in flows]
+    for names, first in folded(rows, _alike):
+        # The file is edited for the first of them; the others get their locks.
+        alike = [one for name, one in rows if name in names and one.flow == first.flow]
+        session.print_line(f"{', '.join(names)}: '{first.name}' was changed in HighLevel (flow {first.flow})")
+        for change in first.changes:
+            session.print_line(f"  {_MARKS[change.action]} {_words(change)}")
+            for what, before, after in change.details:
+                # The plan's way is to what the file says; this is the way back.
+                session.print_line(f"      {what}: {_short(after)} -> {_short(before)}")
+        for refused in first.refused:
+            of = f"'{refused.name}': " if refused.name else ""
+            session.print_line(f"  ! {of}not written: {refused.why}")
+        for line in first.diff.splitlines():
+            session.print_line(f"  {line}")
+        session.print_line(f"  {_said(first, alike, written=found.written)}")
+        others = [one for one in first.others if one not in names]
+        if others and first.files:
+            session.print_line(
+                f"  {counted(len(others), 'other account runs', 'other accounts run')} this flow "
+                f"({', '.join(others)}): their plans show the change"
+            )
     untouched = [name for name, flows in found.accounts.results if not flows]
     if untouched:
         said = "nothing was changed in HighLevel since the last apply or import"
         session.print_line(f"{some_of(untouched, most=_NAMED)}: {said}")
+
+
+def _alike(one: TakenFlow) -> Hashable:
+    # A step has another id in each account.
+    changes = tuple((change.action, change.kind, change.name, change.details) for change in one.changes)
+    return one.flow, one.name, changes, tuple(refused.why for refused in one.refused), one.status
 
 
 # A step that the file has and HighLevel does not was deleted there, and the other way round.
@@ -101,16 +113,17 @@ def _short(text: str) -> str:
     return repr(line if len(line) <= _SHORT else f"{line[:_SHORT]}...")
 
 
-def _said(one: TakenFlow, *, written: bool) -> str:
+def _said(one: TakenFlow, alike: Sequence[TakenFlow], *, written: bool) -> str:
     if one.status is TakenStatus.FAILED:
         return "nothing was written: correct what is marked with !, then run the command again"
     if one.status is TakenStatus.REFUSED:
         return "nothing was written: edit the file, or keep its version with --on-conflict local"
     rest = "" if one.status is TakenStatus.TAKEN else "; what is marked with ! stays different"
     if not written:
-        return f"nothing was written: add --write to put this into {_files(one)}{rest}"
-    return f"written: {_files(one)}{rest}"
+        return f"nothing was written: add --write to put this into {_files(alike)}{rest}"
+    return f"written: {_files(alike)}{rest}"
 
 
-def _files(one: TakenFlow) -> str:
-    return " and ".join(path.name for path in one.files)
+def _files(alike: Sequence[TakenFlow]) -> str:
+    count = Counter(path.name for path in dict.fromkeys(path for one in alike for path in one.files))
+    return " and ".join(f"{name} ({times} accounts)" if times > 1 else name for name, times in count.items())
