@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghl_flow.masking import masked
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.outcome import OfAccounts, PerAccount
 from ghl_flow.operations.workspace import Workspace
@@ -63,8 +64,15 @@ def _shown(item: "Loaded[Account]") -> Shown:
         place = document.location(path)
         other = place.source.path != document.source.path
         layer = document.layer(path) if other and isinstance(document, JoinedDocument) else ""
-        values.append(Value(".".join(map(str, path)), value, str(place), layer))
+        values.append(Value(".".join(map(str, path)), _masked(value), str(place), layer))
     return Shown(item.value.account, document.source.path, tuple(values))
+
+
+def _masked(value: "YamlValue") -> "YamlValue":
+    """The value without what looks like a secret that was written down by mistake."""
+    if isinstance(value, list):
+        return [_masked(one) for one in value]
+    return masked(value) if isinstance(value, str) else value
 
 
 def _leaves(path: YamlPath, value: "YamlValue") -> "list[tuple[YamlPath, YamlValue]]":

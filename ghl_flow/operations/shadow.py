@@ -15,6 +15,7 @@ from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -96,6 +97,6 @@ def _began(workspace: Workspace, account: str) -> datetime:
     if began is None:
         raise UsageError(
             f"{account} is not shadowed: its flows were last applied without --shadow, or not at all",
-            hint=f"run 'ghl-flow apply -a {account} --shadow', and compare after some days",
+            hint="run " + pasted(f"'ghl-flow apply -a {account} --shadow'") + ", and compare after some days",
         )
     return began

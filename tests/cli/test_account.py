@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from tests.cli.test_deploy_commands import output, project
+from tests.cli.test_deploy_commands import edit, output, project
 
 __all__ = ["project"]
 
@@ -113,6 +113,13 @@ def test_a_file_repeats_no_default(shared: Path, capsys: pytest.CaptureFixture[s
     assert "timezone: America/Denver" in (out := capsys.readouterr().out)
     assert "(defaults.labels.west)" in out
     assert main(["plan", "--sandbox", "-a", "acme", "-a", "best-inc"]) == 0
+
+
+def test_no_secret_that_was_written_down_is_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(project / SEED, "vars:", "vars:\n  note: pit-0f6ac1f2-1111-4222")
+    for extra in ([], ["--format", "json"]):
+        assert main(["account", "show", *extra]) == 0
+        assert "0f6ac1f2" not in capsys.readouterr().out
 
 
 def test_a_row_that_is_wrong_stops_no_other(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
