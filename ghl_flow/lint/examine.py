@@ -27,11 +27,17 @@ from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
+from ghl_flow.unexpected import as_error
 
 _FLOW_ID = later(rb"^flow:[ \t]*([\"']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 Read = TypeVar("Read")
 Named = TypeVar("Named", Flow, Account)
+
+
+def _unforeseen(error: Exception, account: Loaded[Account]) -> SpecError:
+    (first, *_) = as_error(error).diagnostics
+    return SpecError(first.message, location=account.document.location(("account",)), hint=first.hint)
 
 
 class NotAssessed(NamedTuple):
@@ -227,8 +233,9 @@ class _Examination:
             beside = [other.value for other in flows if other is not flow]
             try:
                 compiled = compile_flow(flow, account.value, self.library, beside)
-            except SpecError as error:
-                self.mistakes.add(flow.value.flow, account.value.account, error)
+            except Exception as error:  # whatever it is, it fails this account and not the others
+                found = error if isinstance(error, SpecError) else _unforeseen(error, account)
+                self.mistakes.add(flow.value.flow, account.value.account, found)
                 self.not_assessed.append(
                     NotAssessed(f"{flow.value.flow} for {account.value.account}", "it does not compile")
                 )
