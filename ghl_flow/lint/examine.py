@@ -17,7 +17,7 @@ from ghl_flow.counting import some_of
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.lint.of_niche import misspelt, never_first, only_text, texts_of, tried
-from ghl_flow.lint.per_account import MistakesPerAccount
+from ghl_flow.lint.per_account import MistakesPerAccount, as_mistake
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.patterns import later
@@ -27,17 +27,11 @@ from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
-from ghl_flow.unexpected import as_error
 
 _FLOW_ID = later(rb"^flow:[ \t]*([\"']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 Read = TypeVar("Read")
 Named = TypeVar("Named", Flow, Account)
-
-
-def _unforeseen(error: Exception, account: Loaded[Account]) -> SpecError:
-    (first, *_) = as_error(error).diagnostics
-    return SpecError(first.message, location=account.document.location(("account",)), hint=first.hint)
 
 
 class NotAssessed(NamedTuple):
@@ -234,8 +228,7 @@ class _Examination:
             try:
                 compiled = compile_flow(flow, account.value, self.library, beside)
             except Exception as error:  # whatever it is, it fails this account and not the others
-                found = error if isinstance(error, SpecError) else _unforeseen(error, account)
-                self.mistakes.add(flow.value.flow, account.value.account, found)
+                self.mistakes.add(flow.value.flow, account.value.account, as_mistake(error, account))
                 self.not_assessed.append(
                     NotAssessed(f"{flow.value.flow} for {account.value.account}", "it does not compile")
                 )
