@@ -97,7 +97,7 @@ def _began(workspace: Workspace, account: str) -> datetime:
 
 
 def is_shadowed(workspace: Workspace, account: str) -> bool:
-    """Whether the last apply of an account, completed or cut off, was one after which its flows text nobody."""
+    """Whether the last apply of an account, also one that was cut off, makes its flows text nobody."""
     applies = _applies(workspace, account)
     return bool(applies) and bool(applies[-1].get("shadow"))
 
