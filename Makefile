@@ -14,7 +14,7 @@ demo: $(SETUP)
 
 ## test: set up, then run every test
 test: $(SETUP_DEV)
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 ## check: format, lint, types, and the direction of imports
 check: $(SETUP_DEV)

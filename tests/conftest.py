@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -49,6 +50,16 @@ if find_spec("sniffio") is None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate", action="store_true", help="write golden files again")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Among several processes: what takes longest goes first, so that none is left alone with it at the end.
+
+    The code's own checks are five tests and take a minute or two; of other files those with most tests do.
+    """
+    if hasattr(config, "workerinput"):
+        count = Counter(item.path for item in items)
+        items.sort(key=lambda item: (item.path.name != "test_quality.py", -count[item.path]))
 
 
 def pytest_collection_finish() -> None:

@@ -100,7 +100,7 @@ def flow_of(
     try:
         loaded = load_text(text, Flow, f"{flow}.yaml")
     except GhlFlowError as error:
-        found: Lock | Finding = Finding(Matter.NOT_THE_SAME, detail=error.told)
+        found: Lock | Finding = Finding(Matter.NOT_THE_SAME, detail=_of_line(error))
     else:
         found = lock_if_same(loaded, workflow, account, tables, names=names)
     if isinstance(found, Lock):
@@ -110,6 +110,18 @@ def flow_of(
             return Imported(workflow, flow, "", None, tuple(findings))
         return Imported(workflow, flow, text, found, tuple(findings))
     return Imported(workflow, flow, text, None, (*findings, found))
+
+
+def _of_line(error: GhlFlowError) -> str:
+    """What is wrong with a text that is written nowhere: with the line that it is about."""
+    where = error.diagnostics[0].location
+    if where is None:
+        return error.told
+    line = one_line(where.source.line(where.span.line).strip())
+    return f"{error.told} ({line if len(line) <= _LINE else f'{line[:_LINE]}...'})"
+
+
+_LINE = 60
 
 
 def _half_characters(workflow: Workflow) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def verdict(share: Share, limit: float) -> Verdict:
     """Below or above only where the whole interval is."""
     found = _against(share.interval, limit)
     seen = share.seen
-    if found is not Against.OPEN or seen is None or seen == limit:
+    if found is not Against.OPEN or seen is None:
         return Verdict(found)
     low, high = share.count, _FAR
     if _against(wilson(seen * high, high), limit) is Against.OPEN:

@@ -34,7 +34,8 @@ ANOTHER = "another"
 class Move(NamedTuple):
     """What a step does to the card, as stored; empty where it leaves something as it is.
 
-    `creates`: it makes a card where there is none; `removes`: it takes the card away.
+    `creates`: it makes a card where there is none; `removes`: it takes the card away; `certain`: it is done,
+    whatever card there is.
     """
 
     pipeline: str = ""
@@ -42,6 +43,7 @@ class Move(NamedTuple):
     status: str = ""
     creates: bool = False
     removes: bool = False
+    certain: bool = False
 
     def leaves_alone(self, before: Mapping[str, str]) -> frozenset[str]:
         """The types of triggers that it cannot set off: of what it does not write, or what is so already."""

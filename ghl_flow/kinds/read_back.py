@@ -18,6 +18,8 @@ from ghl_flow.wire.secrecy import same_but_for_secrets, secrets_in
 from ghl_flow.wire.trigger import Trigger
 
 _RAW = "raw"
+# ValueError is pydantic's. What is stored may lack anything and hold anything: kinds read what was observed.
+_UNLIKE_ANY_SEEN = (ValueError, LookupError, TypeError, AttributeError, StopIteration)
 
 
 def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
@@ -37,7 +39,7 @@ def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
         again = step.attributes(names)
     except NotReadableError as error:
         return NotReadable(str(error))
-    except ValueError:  # pydantic's too: what is stored cannot be written
+    except _UNLIKE_ANY_SEEN:
         return NotReadable(f"a '{node.type}' that cannot be written as {kind.keyword}")
     same = same_but_for_secrets(kind.compared(again), kind.compared(node.attributes))
     if not same or (step.title != node.name and can_be_written(node.name)):
@@ -106,7 +108,7 @@ def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
         again = spec.compiled(names)
     except NotReadableError as error:
         return NotReadable(str(error))
-    except ValueError:
+    except _UNLIKE_ANY_SEEN:
         return NotReadable(f"a trigger '{trigger.type}' that cannot be written as {kind.keyword}")
     asked = [(item.field, item.operator, item.value) for item in trigger.filters]
     said = [(row.field, row.operator, row.value) for row in again.filters]

@@ -15,6 +15,7 @@ from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -80,13 +81,7 @@ def _began(workspace: Workspace, account: str) -> datetime:
     Raises:
         UsageError: the last apply texts people, or there was none.
     """
-    applies = [
-        entry
-        for entry in workspace.journal.entries()
-        if (entry.get("command"), entry.get("account")) == ("apply", account)
-        and entry.get("sandbox", False) is workspace.sandbox
-        and entry.get("outcome") != "started"
-    ]
+    applies = [one for one in _applies(workspace, account) if one.get("outcome") != "started"]
     began: datetime | None = None
     for entry in applies:
         if not entry.get("shadow"):
@@ -96,6 +91,21 @@ def _began(workspace: Workspace, account: str) -> datetime:
     if began is None:
         raise UsageError(
             f"{account} is not shadowed: its flows were last applied without --shadow, or not at all",
-            hint=f"run 'ghl-flow apply -a {account} --shadow', and compare after some days",
+            hint="run " + pasted(f"'ghl-flow apply -a {account} --shadow'") + ", and compare after some days",
         )
     return began
+
+
+def is_shadowed(workspace: Workspace, account: str) -> bool:
+    """Whether the last apply of an account, also one that was cut off, makes its flows text nobody."""
+    applies = _applies(workspace, account)
+    return bool(applies) and bool(applies[-1].get("shadow"))
+
+
+def _applies(workspace: Workspace, account: str) -> "list[JsonObject]":
+    return [
+        entry
+        for entry in workspace.journal.entries()
+        if (entry.get("command"), entry.get("account")) == ("apply", account)
+        and entry.get("sandbox", False) is workspace.sandbox
+    ]

@@ -227,16 +227,15 @@ class World:
     def _moved_card(self, run: Enrolment, node: Node, move: Move, *, watched: bool) -> dict[str, bool]:
         """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
 
-        A backward move may be skipped, a create may find one that is there, and an update acts on none where
-        there is none: whether it is done is a chance (language.md, section 7). `watched`: it makes a
-        difference.
+        A backward move may be skipped, a create may find one that is there, and an update may find none:
+        but for what is `certain`, it is a chance (language.md, section 7). `watched`: it makes a difference.
         """
         contact = self.state.contacts[run.contact]
         before = {name: contact.fields.get(name, "") for name in CARD}
         there = any(before.values())
         usual = there or move.creates
         unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
-        if not (self._leeway.chance(unusual, usual=usual) if watched else usual):
+        if not (self._leeway.chance(unusual, usual=usual) if watched and not move.certain else usual):
             return {}
         after = dict.fromkeys(CARD, "") if move.removes else {STAGE: move.stage, STATUS: move.status}
         for name, value in after.items():

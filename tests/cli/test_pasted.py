@@ -145,6 +145,7 @@ _UNNAMED = re.compile(
 _NAMES = {name.partition(" ")[0] for name, _ in _commands(typer.main.get_command(application()))}
 _NO_REMEDIES = {
     "cli/rollback.py",  # help
+    "cli/report.py",  # help
     "cli/display/ci/markdown.py",  # a mark in a comment
     "cli/apply.py",  # says where a digest comes from
     "lint/formats/junit.py",  # a name

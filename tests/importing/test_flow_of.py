@@ -204,6 +204,38 @@ def test_a_name_or_text_that_is_no_good_one_is_kept(words: str) -> None:
     assert_the_same(imported(stored(drawn.nodes)), stored(drawn.nodes))
 
 
+@pytest.mark.parametrize(
+    ("name", "trigger", "said"),
+    [
+        ("", "One", '(name: "")'),
+        ("x" * 600, "One", "(name: |-)"),
+        ("Old", "", '(name: "")'),
+    ],
+    ids=["no name", "a long name", "a trigger without one"],
+)
+def test_what_cannot_be_written_is_shown(name: str, trigger: str, said: str) -> None:
+    node: JsonObject = {"id": "s1", "order": 0, "type": "sms", "name": "SMS", **_TEXT}
+    fired: JsonObject = {"id": "t1", "type": "contact_tag", "masterType": "highlevel", "name": trigger}
+    found = imported(stored([node], name=name), [{**fired, "active": True, "conditions": []}])
+    (stops,) = (one.detail for one in found.findings if one.stops)
+    assert stops.endswith(said)
+
+
+@pytest.mark.parametrize("name", golden_steps())
+def test_a_step_that_lacks_something_is_passed_through(name: str) -> None:
+    step = golden_steps()[name]
+    attributes = object_of(step, "attributes")
+    for key in attributes:
+        without = {other: value for other, value in attributes.items() if other != key}
+        cases: tuple[JsonObject, ...] = (without, {**attributes, key: [{"a": 5}]})
+        for changed in cases:
+            node: JsonObject = {"id": "s1", "order": 0, "name": "One", **step, "attributes": changed}
+            found = imported(stored([node]))
+            told = {one.matter for one in found.findings}
+            # Ways that lead to no step are no list of steps.
+            assert found.taken or Matter.SECRET_INSIDE in told or key == "transitions", (key, changed)
+
+
 @pytest.mark.parametrize("place", ["body", "name", "workflow"])
 def test_half_a_character_is_told(place: str) -> None:
     node: JsonObject = {"id": "s1", "order": 0, "type": "sms", "name": "SMS"}

@@ -57,6 +57,11 @@ def _callers(count: int, *, at: float = 0, words: int = 1, person: float | None 
             [(Step.TEXT_BACK, Why.NOTHING_AGAINST)],
         ),
         (_callers(20, words=4, person=5), [(Step.TAKE_OVER, Why.ASKING)]),
+        (_callers(10, words=4, person=5), [(Step.TAKE_OVER, Why.ASKING)]),
+        (_callers(9, words=4, person=5), [(Step.TEXT_BACK, Why.TOO_LITTLE)]),
+        (_callers(20, words=3, person=5), [(Step.TEXT_BACK, Why.NOTHING_AGAINST)]),
+        (_callers(10, at=12 * 60, person=5), [(Step.AFTER_HOURS_DESK, Why.AFTER_HOURS)]),
+        (_callers(9, at=12 * 60, person=5), [(Step.TEXT_BACK, Why.TOO_LITTLE)]),
         (_callers(20, at=12 * 60, person=5), [(Step.AFTER_HOURS_DESK, Why.AFTER_HOURS)]),
         (
             _callers(20, at=12 * 60, words=4, person=90),

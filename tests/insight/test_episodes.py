@@ -172,3 +172,14 @@ def test_where_several_exclude_it_the_first_is_named(
     rows: list[JsonObject], test_contacts: tuple[str, ...], why: list[Exclusion | None]
 ) -> None:
     assert [one.excluded for one in _episodes(*rows, test_contacts=test_contacts)] == why
+
+
+def test_a_day_after_its_text_it_is_decided() -> None:
+    assert [one.excluded for one in _episodes(missed(0), text(2), days=(DAY + 2) / DAY)] == [None]
+    (young,) = _episodes(missed(0), text(2), days=(DAY + 1.9) / DAY)
+    assert young.excluded is Exclusion.TOO_YOUNG
+
+
+def test_at_the_same_moment_a_person_did_not_come_later() -> None:
+    (one,) = _episodes(missed(0), text(2), said(9), by_hand(9))
+    assert (one.replied, one.helped is not None) == (False, True)

@@ -98,3 +98,8 @@ def test_how_many_it_takes_to_tell_two_apart(first: float, second: float, episod
 def test_no_number_tells_two_that_are_the_same_apart() -> None:
     with pytest.raises(ValueError, match="no number of episodes"):
         per_arm(0.3, 0.3)
+
+
+@pytest.mark.parametrize("share", [Share(2, 20), Share(9, 20)])
+def test_a_limit_at_the_end_of_the_interval_is_in_it(share: Share) -> None:
+    assert [verdict(share, end).against for end in share.interval] == [Against.OPEN, Against.OPEN]

@@ -92,7 +92,10 @@ def test_what_is_measured_comes_before_what_is_assumed_and_what_is_given_before_
     assert given.inputs[Input.JOB_VALUE].amount == Amount.of(99)
 
 
-@pytest.mark.parametrize(("episodes", "days", "month", "share"), [(9, 15, True, False), (40, 3, False, True)])
+@pytest.mark.parametrize(
+    ("episodes", "days", "month", "share"),
+    [(9, 15, True, False), (10, 7, True, True), (40, 6.9, False, True)],
+)
 def test_too_short_a_history_tells_no_month_and_too_few_callers_no_share(
     episodes: int, days: float, month: bool, share: bool
 ) -> None:

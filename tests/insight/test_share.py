@@ -3,7 +3,7 @@
 import pytest
 from scipy.stats import binom
 
-from ghl_flow.insight.share import at_least, log_likelihood
+from ghl_flow.insight.share import at_least, log_likelihood, wilson
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,9 @@ def test_the_likelihood_is_that_of_the_share_seen(hits: int, count: int) -> None
 @pytest.mark.parametrize(("hits", "count"), [(0, 9), (9, 9), (0, 0)])
 def test_all_or_none_is_certain(hits: int, count: int) -> None:
     assert log_likelihood(hits, count) == 0
+
+
+@pytest.mark.parametrize("hits", [0, 1])
+def test_one_of_something_is_not_nothing(hits: int) -> None:
+    low, high = wilson(hits, 1)
+    assert (low, high) == pytest.approx((0.2065, 1) if hits else (0, 0.7935), abs=1e-4)

@@ -46,3 +46,8 @@ def test_quantiles_are_those_of_kaplan_and_meier(seed: int) -> None:
         )
         found = quantile(waited, share)
         assert (None if found is None else found / timedelta(minutes=1)) == theirs
+
+
+@pytest.mark.parametrize(("count", "share", "by"), [(5, 0.6, 3), (10, 0.8, 8), (24, 0.5, 12), (20, 0.9, 18)])
+def test_a_share_that_binary_numbers_miss_by_a_hair_is_reached(count: int, share: float, by: int) -> None:
+    assert quantile(_of(*range(1, count + 1)), share) == timedelta(minutes=by)

@@ -815,7 +815,9 @@ class Account:
         )
         if word == "opportunity" and "status" not in given:
             card = replace(card, status="open")  # the older step always writes one
-        if not made and not given.get("backward") and self.picker.choose(2):
+        # The older step is always done, but for a move back.
+        may_be_skipped = not given.get("backward") and (word != "opportunity" or "stage" in given)
+        if not made and may_be_skipped and self.picker.choose(2):
             return  # a move back, which is skipped
         contact.card = card
         if made:

@@ -623,6 +623,8 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
                 named[step["id"]] = len(made)
             if arms(step):
                 _lay_fork(step)
+            elif isinstance(step, dict) and step.get("disabled"):
+                made.append(Step("inert"))  # switched off on the canvas
             elif isinstance(step, dict) and "wait_for" in step:
                 made.append(Step("listen", (step["wait_for"], None), (len(made) + 1,)))
             elif isinstance(step, dict) and set(MANUAL) & set(step):

@@ -120,7 +120,9 @@ class OpportunityStep(CardStep):
     def move(cls, node: Node) -> Move:
         held = node.attributes
         stage, status = text_of(held, "pipeline_stage_id"), text_of(held, "opportunity_status")
-        return Move(text_of(held, "pipeline_id"), stage, status, creates=True)
+        # A move back is skipped, unless that is allowed.
+        certain = not stage or held.get("allow_backward") is True
+        return Move(text_of(held, "pipeline_id"), stage, status, creates=True, certain=certain)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
