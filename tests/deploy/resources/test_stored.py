@@ -6,8 +6,9 @@ from typing import cast
 import anyio
 import pytest
 
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
-from ghl_flow.deploy.resources.stored import check_stored, created
+from ghl_flow.deploy.drivers import stale_reads
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
+from ghl_flow.deploy.resources.stored import check_stored, created, read_back
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import PublicApi, WorkflowSummary
 from ghl_flow.wire.workflow import Workflow
@@ -93,3 +94,24 @@ def test_what_is_stored_otherwise_is_an_error() -> None:
     less = Stored(WORKFLOW._replace(nodes=WORKFLOW.nodes[:1]))
     with pytest.raises(NotStoredError, match="was saved, but it holds something else"):
         check_stored(WORKFLOW, cast(LiveWorkflow, less))
+
+
+@pytest.mark.parametrize(("answers", "reads"), [([0], 1), ([1, 0], 2), ([1, 1, 0], 3), ([1, 1, 1, 1], 4)])
+def test_it_is_read_until_it_is_what_was_written(
+    answers: list[int], reads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer may be older than the write; the last one counts, whatever it is."""
+    monkeypatch.setattr(stale_reads, "PAUSES", (0.0, 0.0, 0.0))
+    less = WORKFLOW._replace(nodes=WORKFLOW.nodes[:1])
+    asked: list[str] = []
+
+    class Reader:
+        async def read(self, workflow_id: str) -> Stored:
+            asked.append(workflow_id)
+            return Stored(less if answers[len(asked) - 1] else WORKFLOW)
+
+    async def run() -> Workflow:
+        return (await read_back(cast(WorkflowDriver, Reader()), WORKFLOW)).workflow
+
+    assert anyio.run(run) is (less if answers[-1] else WORKFLOW)
+    assert len(asked) == reads
