@@ -19,7 +19,7 @@ from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import alike as module
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import load_text
+from ghl_flow.spec.loader import Loaded, load_text
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 from tests.deploy.gates import CLOSED
 
@@ -137,7 +137,7 @@ def test_only_an_approved_registration_opens_the_gate(status: str, gates: list[s
     written = ACCOUNT.value.a2p
     assert written is not None
     a2p = written.model_copy(update={"status": status})
-    account = replace(ACCOUNT, value=ACCOUNT.value.model_copy(update={"a2p": a2p}))
+    account = Loaded(ACCOUNT.value.model_copy(update={"a2p": a2p}), ACCOUNT.document)
     assert [gate.name for gate in closed_gates(account, [])] == gates
 
 
