@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.planning.beside_what_runs import gates_beside_what_runs
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.copies import not_compared_together
+from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.problem import Problem, WouldRefuse
 from ghl_flow.deploy.planning.warned import (
@@ -58,7 +60,13 @@ async def survey(
     chosen = choices if isinstance(choices, Choices) else choices(actual)
 
     def planned() -> AccountPlan:
-        return make_plan(desired, actual, connection.driver, connection.driver_reason, chosen)
+        now = chosen
+        plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
+        # What is held back for that keeps its place too, so others are proved beside that in turn.
+        while more := _not_proved(desired, actual, plan, now):
+            now = replace(now, gates=(*now.gates, *more))
+            plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
+        return plan
 
     plan, driver = planned(), connection.driver
     problems: list[Problem] = []
@@ -92,6 +100,14 @@ async def survey(
         problems=(*plan.problems, *problems),
         warnings=(*plan.warnings, *warnings),
     )
+
+
+def _not_proved(desired: Desired, actual: Actual, plan: AccountPlan, choices: Choices) -> list[Gate]:
+    """The gates of flows that would be published, and are not proved beside what others leave as it is."""
+    if choices.prove is None:
+        return []
+    found = gates_beside_what_runs(desired, actual, plan.changes, choices.prove)
+    return [one for one in found if one not in choices.gates]
 
 
 def _asked_for_a_push(actual: Actual) -> bool:

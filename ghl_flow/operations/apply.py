@@ -228,6 +228,7 @@ class _One:
                 choices.opened_before,
                 NO_LIMITS if self.acceptance.many else limits_of(workspace),
                 choices.resumed,
+                choices.prove,
             )
             steps: list[JsonValue] = []
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.history.past import opened_before
 from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConflict
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
-from ghl_flow.deploy.planning.gates import closed_gates
+from ghl_flow.deploy.planning.gates import closed_gates, proofs_of
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.planning.safety import Limits, warned_of
 from ghl_flow.deploy.survey import survey
@@ -156,12 +156,14 @@ def choices_of(
     found = closed_gates(account, flows, verdicts=workspace.verdicts, proved=proved)
     closed = tuple(gate for gate in found if gate.code not in terms.allowed)
     opened = tuple(gate for gate in found if gate.code in terms.allowed)
+    # What runs is told by `status`; what is to be published is asked about beside what will run.
+    prove = proofs_of(workspace.verdicts) if proved is None and "verify" not in terms.allowed else None
     # Only where a gate is closed does it matter, and the journal of a fleet is long.
     before = (
         opened_before(workspace.journal, account.value.account, sandbox=workspace.sandbox) if closed else {}
     )
     return Choices(
-        terms.on_conflict, closed, PAUSED in terms.allowed, opened, before, frozenset(terms.resumed)
+        terms.on_conflict, closed, PAUSED in terms.allowed, opened, before, frozenset(terms.resumed), prove
     )
 
 

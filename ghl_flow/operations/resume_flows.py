@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations.accounts import ANY, Accounts
 from ghl_flow.operations.apply import NONE_GIVEN, AppliedAccounts, Approval, apply
 from ghl_flow.operations.consent import ConsentNeededError
@@ -13,7 +14,9 @@ from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, PlanTerms, plan
+from ghl_flow.operations.shadow import is_shadowed
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ def resume(
 ) -> Resumed:
     """Let a paused flow run again, by its id or its file, or with None every flow of these accounts.
 
-    What else is pending in an account in which it is paused is applied with it.
+    What else is pending in an account in which it is paused is applied with it. An account that is shadowed
+    fails: nothing there is to text contacts without a word.
 
     Raises:
         UsageError: there is no such flow or account, or nothing confirms it.
@@ -57,17 +61,31 @@ def resume(
     if error is not None:
         raise error
     paused = {one.account: _paused(one, flows) for one in looked.plan.accounts}
-    names = tuple(name for name, found in paused.items() if found)
+    silent = {
+        name: _shadowed(name) for name, found in paused.items() if found and is_shadowed(workspace, name)
+    }
+    names = tuple(name for name, found in paused.items() if found and name not in silent)
     not_paused = tuple(name for name, found in paused.items() if not found)
-    failed = AppliedAccounts(PerAccount(tuple(looked.failed)))
+    failed = [*looked.failed, *silent.items()]
     if not names:
-        return Resumed(failed, not_paused, tuple(flows))
+        return Resumed(AppliedAccounts(PerAccount(tuple(failed))), not_paused, tuple(flows))
     if not (workspace.sandbox or approval.yes or approval.digests or approval.confirm):
         raise ConsentNeededError("resume")
     resumed = frozenset(one for name in names for one in paused[name])
     opened = replace(terms, resumed=tuple(sorted(resumed)))
-    applied = apply(workspace, Accounts(names), opened, approval, not_planned=looked.failed)
+    applied = apply(workspace, Accounts(names), opened, approval, not_planned=failed)
     return Resumed(applied, not_paused, tuple(flows))
+
+
+def _shadowed(account: str) -> GhlFlowError:
+    apply_again = f"ghl-flow apply -a {account} --allow paused"
+    return UsageError(
+        f"the flows of {account} were applied with --shadow, and resumed they would text contacts",
+        hint=pasted(f"'{apply_again} --shadow'")
+        + " lets them run silent, "
+        + pasted(f"'{apply_again}'")
+        + " lets them text",
+    )
 
 
 def _paused(found: AccountPlan, flows: Iterable[str]) -> set[str]:

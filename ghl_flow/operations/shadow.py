@@ -81,13 +81,7 @@ def _began(workspace: Workspace, account: str) -> datetime:
     Raises:
         UsageError: the last apply texts people, or there was none.
     """
-    applies = [
-        entry
-        for entry in workspace.journal.entries()
-        if (entry.get("command"), entry.get("account")) == ("apply", account)
-        and entry.get("sandbox", False) is workspace.sandbox
-        and entry.get("outcome") != "started"
-    ]
+    applies = [one for one in _applies(workspace, account) if one.get("outcome") != "started"]
     began: datetime | None = None
     for entry in applies:
         if not entry.get("shadow"):
@@ -100,3 +94,18 @@ def _began(workspace: Workspace, account: str) -> datetime:
             hint="run " + pasted(f"'ghl-flow apply -a {account} --shadow'") + ", and compare after some days",
         )
     return began
+
+
+def is_shadowed(workspace: Workspace, account: str) -> bool:
+    """Whether the last apply of an account, also one that was cut off, makes its flows text nobody."""
+    applies = _applies(workspace, account)
+    return bool(applies) and bool(applies[-1].get("shadow"))
+
+
+def _applies(workspace: Workspace, account: str) -> "list[JsonObject]":
+    return [
+        entry
+        for entry in workspace.journal.entries()
+        if (entry.get("command"), entry.get("account")) == ("apply", account)
+        and entry.get("sandbox", False) is workspace.sandbox
+    ]

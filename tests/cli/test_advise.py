@@ -22,6 +22,8 @@ def test_an_account_is_advised_by_its_own_messages(fleet: Path, capsys: pytest.C
     assert "1. Keep texting back alone." in said
     for part in ("because ", "costs ", "flow ", "undo "):
         assert part in said
+    for desk in SHIPPED.front_desks.desks.values():
+        assert f"{desk.name}: {desk.source} ({desk.as_of})" in said
     (one,) = output(capsys, *words)["accounts"]
     assert [action["step"] for action in one["actions"]] == ["text-back-alone"]
     assert {price["desk"] for price in one["prices"]} == set(SHIPPED.front_desks.desks)
@@ -79,3 +81,29 @@ def test_prices_of_the_project_are_checked(row: str, fleet: Path, capsys: pytest
 def test_every_desk_hands_on_to_a_flow_that_ships() -> None:
     shipped = {path.stem for path in (ROOT / "recipes").rglob("*.yaml")}
     assert {desk.recipe for desk in SHIPPED.front_desks.desks.values()} <= shipped
+
+
+def test_a_fleet_has_one_table_of_prices(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = {"bridgepoint-group": 12, "harlow-and-finch": 12, "juniper-dental": 90}
+    rows = [row for name, count in counts.items() for row in _rows(fleet, name, 3, count, days=8)]
+    assert main(["advise", "--all", "--history", str(_history(fleet, *rows))]) == 0
+    said = capsys.readouterr().out
+    assert said.count("answering all of them") == 1
+    assert "US$ a month, each account" in said
+    assert [name for name in counts if name not in said] == []
+
+
+def test_accounts_that_are_alike_are_advised_once(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (fleet / "accounts/bridgepoint-group.yaml").read_text("utf-8")
+    other = text.replace("account: bridgepoint-group", "account: bridgepoint-two")
+    (fleet / "accounts/bridgepoint-two.yaml").write_text(
+        other.replace("bPt7Qm2LxRk94ZsVdC1e", "bPt7Qm2LxRk94ZsVdC1f"), encoding="utf-8"
+    )
+    names = ("bridgepoint-group", "bridgepoint-two")
+    rows = [row for name in names for row in _rows(fleet, name, 3, 12, days=8)]
+    words = ["advise", "--accounts", ",".join(names), "--history", str(_history(fleet, *rows))]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "bridgepoint-group, bridgepoint-two: callers missed about 45 times a month" in said
+    assert said.count("Keep texting back alone.") == 1
+    assert len(output(capsys, *words)["accounts"]) == 2

@@ -64,6 +64,7 @@ def test_one_account_in_every_format(fleet: Path, capsys: pytest.CaptureFixture[
     assert main([*words, "--format", "html", "--output", str(page)]) == 0
     html = page.read_text("utf-8")
     assert "3 wrote back" in html
+    assert "a rule of thumb of those who sell text-back (looked up 2026-11-26)" in html
     assert "<script" not in html
     assert f"{account}-4" not in html
     capsys.readouterr()

@@ -120,3 +120,19 @@ def test_without_a_terminal_it_needs_yes(project: Path, monkeypatch: pytest.Monk
     with pytest.raises(ConsentNeededError) as caught:
         resume_flows.resume(Workspace(project), "f")
     assert caught.value.operation == "resume"
+
+
+def test_an_account_that_is_shadowed_is_not_made_to_text(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--sandbox", "--yes", "--allow", "lint,verify"]
+    assert main(["apply", "--shadow", *words]) == 0
+    assert main(["pause", "all", "--sandbox"]) == 0
+    capsys.readouterr()
+    assert main(["resume", "all", *words]) == 2
+    assert (
+        "'ghl-flow apply -a bridgepoint-group --allow paused --shadow --sandbox'" in capsys.readouterr().err
+    )
+    assert {*states(project).values()} == {"draft"}
+    assert main(["apply", "--shadow", *words, "--allow", "paused"]) == 0
+    assert {*states(project).values()} == {"published"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ghl_flow.deploy.applying.build_folder import BuildFolder
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.planning.choices import Choices, OnConflict
+from ghl_flow.deploy.planning.choices import Choices, OnConflict, Prove
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.safety import NO_LIMITS, Limits
 from ghl_flow.deploy.state.looked_at import LookedAt
@@ -22,7 +22,7 @@ class Terms:
     is asked before each write, `happened` is called with what became of a workflow that is gone. `opened`:
     gates that are closed and that the operator allows by name; `opened_before`, by workflow, those that were
     allowed when an earlier version published it. `looked`: what is known from before of the
-    workflows that are not managed. `limits`: how much may be changed. `resumed`: the
+    workflows that are not managed. `limits`: how much may be changed. `prove`: see `Choices`. `resumed`: the
     flows whose pause is taken back, as all are with `allow_paused`.
     """
 
@@ -42,6 +42,7 @@ class Terms:
     opened_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limits: Limits = NO_LIMITS
     resumed: frozenset[str] = frozenset()
+    prove: Prove | None = None
 
     @property
     def choices(self) -> Choices:
@@ -53,4 +54,5 @@ class Terms:
             tuple(self.opened),
             self.opened_before,
             self.resumed,
+            self.prove,
         )

@@ -109,7 +109,9 @@ class Work:
 
     def closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""
-        names = [gate.name for gate in self.terms.choices.closed(item.flow)]
+        # A plan may have found more: what is not proved beside what another gate holds back.
+        gates = [*self.terms.choices.gates, *(one for one in self.applied.plan.gates if one.code != NAMES)]
+        names = [gate.name for gate in gates if gate.closes(item.flow)]
         return tuple(dict.fromkeys([*names, *([PAUSED] if item.flow in self.paused else [])]))
 
     @property

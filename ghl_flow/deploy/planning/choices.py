@@ -1,10 +1,14 @@
 """What the operator chose, as far as a plan depends on it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.gate import Gate
+
+Prove = Callable[[Sequence[CompiledFlow], Sequence[CompiledFlow], Sequence[str]], list[Gate]]
+"""The gates of the first flows that are not proved among the second; the names are of those that stay."""
 
 
 class OnConflict(StrEnum):
@@ -30,7 +34,8 @@ class Choices:
 
     `allow_paused`: every pause is taken back; `resumed`: the flows whose pause is. `opened` are those gates
     that are closed and allowed by name. `opened_before`: by workflow, the codes of those that were allowed
-    when an earlier version published it, which the manifest does not say.
+    when an earlier version published it, which the manifest does not say. `prove`: how flows are proved
+    beside some that stay as they are in the account; None where that is not asked.
     """
 
     on_conflict: OnConflict = OnConflict.REFUSE
@@ -39,6 +44,7 @@ class Choices:
     opened: tuple[Gate, ...] = ()
     opened_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     resumed: frozenset[str] = frozenset()
+    prove: Prove | None = field(default=None, compare=False)
 
     def resumes(self, flow: str) -> bool:
         """Whether a pause of the flow is taken back."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.deploy.planning.choices import Prove
 from ghl_flow.deploy.planning.gate import NOT_LOOKED_AT, Gate
 from ghl_flow.deploy.planning.why import AsImported, Found, NotProved, NotRegistered, RuleMissing
 from ghl_flow.lint.engine import lint_account
@@ -64,8 +65,22 @@ def _flows_of(finding: Finding, flows: Sequence[CompiledFlow]) -> list[str]:
     return [flow.flow.flow for flow in flows if path in [text.file.path for text in flow.texts]] or [""]
 
 
+def proofs_of(verdicts: SharedVerdicts) -> Prove:
+    """How flows are proved beside others, of which some stay as they are in the account."""
+
+    def prove(
+        asked: Sequence[CompiledFlow], flows: Sequence[CompiledFlow], staying: Sequence[str]
+    ) -> list[Gate]:
+        return _verify(asked, flows, verdicts, tuple(staying))
+
+    return prove
+
+
 def _verify(
-    asked: Sequence[CompiledFlow], flows: Sequence[CompiledFlow], verdicts: SharedVerdicts
+    asked: Sequence[CompiledFlow],
+    flows: Sequence[CompiledFlow],
+    verdicts: SharedVerdicts,
+    staying: tuple[str, ...] = (),
 ) -> list[Gate]:
     # What runs as it did before there was a flow is published by nobody here. Where it has to be, made again
     # after somebody deleted it, that nobody looked keeps it from that.
@@ -79,7 +94,7 @@ def _verify(
     return unlooked + [
         Gate(
             "verify",
-            NotProved(str(flow.document.source.path), verdict),
+            NotProved(str(flow.document.source.path), verdict, staying),
             flow.flow.flow,
             str(verdict.result),
         )

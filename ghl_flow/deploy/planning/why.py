@@ -34,10 +34,15 @@ class AsImported:
 
 @dataclass(frozen=True, slots=True)
 class NotProved:
-    """A guarantee of a flow is not proved; `file` is the flow's."""
+    """A guarantee of a flow is not proved; `file` is the flow's.
+
+    `staying`: the flows that it was to be proved beside as they are in the account, since a gate holds back
+    what they are to become.
+    """
 
     file: str
     verdict: Verdict
+    staying: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

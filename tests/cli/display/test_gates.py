@@ -227,6 +227,13 @@ def test_what_is_not_proved(verdict: dict[str, object], message: str, hint: str)
     assert remedy == hint
 
 
+def test_what_is_not_proved_beside_what_stays_in_the_account() -> None:
+    said, remedy = why_text(NotProved("f.yaml", _VERDICT, ("g", "h")))
+    beside = " (beside g, h as they are in the account, since what they are to become is held back)"
+    assert said == f"f.yaml: 'terminates' is {_VERDICT.result}: {_VERDICT.reason}{beside}"
+    assert remedy == "open the gates that hold them back, or publish this one later"
+
+
 @pytest.mark.parametrize(
     ("known", "hint"),
     [

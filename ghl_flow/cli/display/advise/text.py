@@ -101,7 +101,10 @@ def _print_prices(console: Console, found: Sequence[Advised]) -> None:
         of = prices[0].of
         table.add_row(f"  {of.name}", _span([price.cost for price in prices]), f"{of.as_of}", of.recipe)
     print_table(console, table)
-    print_line(console, "  with 2 to 3 minutes a call, which is assumed", "dim")
+    print_line(console, "  with 2 to 3 minutes a call, which is assumed; sources of the prices:", "dim")
+    for prices in costs.values():
+        of = prices[0].of
+        print_line(console, f"    {of.name}: {of.source} ({of.as_of})", "dim")
 
 
 def _span(costs: Sequence[Amount | None]) -> str:

@@ -34,6 +34,7 @@ def reports_html(reports: Reports, agency: "AgencyMark | None") -> str:
         parts.append(f'<p class="card">Not in this report, because they could not be read: {names}.</p>')
     parts.append(
         f'<footer class="faint"><details><summary>How this is counted</summary><p>{RULES}</p>'
+        f"<p>{words.LIMIT}</p>"
         "<p>Likely: the span that holds the true rate with 95 % certainty (Wilson).</p></details></footer>"
     )
     title = "Missed calls" if len(found) != 1 else f"Missed calls: {found[0].account}"

@@ -31,6 +31,10 @@ PARTS = {
     PartOfDay.EVENING: "17:00 to 21:00",
     PartOfDay.NIGHT: "21:00 to 8:00",
 }
+LIMIT = (
+    "The limit of the reply rate, unless another is given: 20 %, a rule of thumb of those who sell text-back "
+    "(looked up 2026-11-26), and no measured number."
+)
 _ADVICE = {
     Advice.CHANGE_COPY: "Change the text: the reply rate is under {limit}. Take another variant of its "
     "niche, or write one that asks one easy question{compare}.",
