@@ -18,7 +18,7 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.registry import effects_of
 from ghl_flow.spec.yaml_document import Document, YamlPath
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 
 SHADOW_TAG: Final = "ghl-flow-shadow"
@@ -90,3 +90,8 @@ def check_silent(nodes: Iterable[Node], origins: Mapping[str, YamlPath], documen
 
 def _is_loud(effects: Effects) -> bool:
     return bool(effects.sends) or effects.anything
+
+
+def is_shadow(nodes: Iterable[Node]) -> bool:
+    """Whether a stored workflow writes down what it would send."""
+    return any(MARK in text_of(node.attributes, "html") for node in nodes)

@@ -74,5 +74,6 @@ def _check_words(what: str, words: Sequence[str], known: set[str]) -> None:
         if not _fits([word], known):
             listed = f"{what}s: {', '.join(sorted(known))}" if known else f"no account has a {what}"
             raise UsageError(
-                f"no account has the {what} '{word}'", hint=did_you_mean(word, sorted(known)) or listed
+                f"no account {'runs' if what == 'flow' else 'has'} the {what} '{word}'",
+                hint=did_you_mean(word, sorted(known)) or listed,
             )

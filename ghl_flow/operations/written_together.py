@@ -61,7 +61,7 @@ def write_together(texts: Mapping[Path, str], folder: Path) -> None:
         for path, text in texts.items()
     ]
     with FileLock(folder / _LOCK, mode=0o600):
-        write_whole(note, json.dumps({"version": 1, "files": due}), private=True)
+        write_whole(note, json.dumps({"files": due}), private=True)
         try:
             write_all_or_none(texts)
         finally:
@@ -86,8 +86,8 @@ def finish_writing(folder: Path) -> Finished:
 
 def _finished(due: list[_Due]) -> Finished:
     left = [one for one in due if not one.is_written]
-    if not left or len(left) == len(due):
-        return Finished()  # all of it was written, or nothing
+    if len(left) == len(due):
+        return Finished()  # nothing was written yet
     if any(_digest(one.path) != one.before for one in left):
         return Finished(left=tuple(one.path for one in left))
     write_all_or_none({one.path: one.text for one in left})
@@ -100,7 +100,7 @@ def _noted(note: Path) -> list[_Due]:
         rows = json.loads(read_bytes(note))["files"]
         return [_Due(root / row["path"], row["before"], row["text"]) for row in rows]
     except (ValueError, KeyError, TypeError):
-        return []  # of another version, or edited: nothing of it is believed
+        return []  # edited, or of another version: nothing of it is believed
 
 
 def _digest(path: Path) -> str | None:

@@ -103,3 +103,14 @@ def test_a_bad_account_ends_no_other(alike: Path, capsys: pytest.CaptureFixture[
         "client-01: 3 workflows: 3 new",
         "client-03: 3 workflows: 1 new, 2 already a flow",
     ]
+
+
+def test_an_audit_of_accounts_with_the_same_workflows_is_one(
+    alike: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["audit", "--all", "--sandbox"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("client-01, client-02, client-03: 3 workflows looked at; ")
+    assert out.count("GF405") == 1
+    assert "client-02" not in out.partition("\n")[2]

@@ -82,3 +82,16 @@ def test_another_id_has_to_be_known(
     edit(applied / "flows/nurture.yaml", ID, "Ann")
     (account,) = output(capsys, "plan", "--sandbox", "-a", ACCOUNT)["accounts"]
     assert "whether user 'Ann' is in the account is not known" in json.dumps(account["gates"])
+
+
+def test_an_id_has_to_stand_in_every_step_that_names_it(
+    applied: Path, faulty: FaultPlan, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty.inject(Fault(FaultKind.STATUS, "GET", "/users", status=403, message="no right"))
+    other = json.loads(json.dumps(ASSIGN).replace(ID, "o4AriwEnFrGh3tu08W0b"))
+    ids = (f"c0000000-0000-4000-8000-00000000000{number}" for number in (1, 2))
+    built(applied, "old1", "Nurture", chain([{"id": next(ids), **ASSIGN}, {"id": next(ids), **other}]))
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    edit(applied / "flows/nurture.yaml", "o4AriwEnFrGh3tu08W0b", ID)
+    (account,) = output(capsys, "plan", "--sandbox", "-a", ACCOUNT)["accounts"]
+    assert f"whether user '{ID}' is in the account is not known" in json.dumps(account["gates"])

@@ -38,10 +38,12 @@ def test_nobody_is_texted_and_the_notes_are_what_was_due(
 
 def test_apply_promotes_it(shadowed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 2
+    assert "it is shadowed and writes down what it would send; from this apply on" in capsys.readouterr().out
     assert main(["apply", "--sandbox"]) == 0
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
     called(9)
-    capsys.readouterr()
+    assert main(["apply", "--sandbox", "--shadow", "--dry-run"]) == 0
+    assert "it texts contacts now; shadowed, it writes down" in capsys.readouterr().out
     assert len(output(capsys, "sandbox", "messages")["messages"]) == 1
     assert main([*SHADOWED]) == 2
     assert "is not shadowed" in capsys.readouterr().err

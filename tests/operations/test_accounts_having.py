@@ -53,7 +53,7 @@ def test_found(having: dict[str, tuple[str, ...]], found: list[str], workspace: 
     [
         ({"labels": ("vipp",)}, "no account has the label 'vipp'", "did you mean 'vip'?"),
         ({"niches": ("spaceship",)}, "no account has the niche 'spaceship'", "niches: contractor"),
-        ({"flows": ("missed",)}, "no account has the flow 'missed'", FLOW),
+        ({"flows": ("missed",)}, "no account runs the flow 'missed'", FLOW),
         ({"excluded": ("dentl-*",)}, "no account matches 'dentl-*'", "accounts: "),
         ({"excluded": ("*",)}, "no account is left", "dental-north"),
         ({"labels": ("south",), "flows": (FLOW,)}, "no account is left", "dental-north"),

@@ -40,6 +40,7 @@ def killed(folder: Path, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def some(due: Mapping[Path, str]) -> None:
         noted.append((folder / NOTE).read_text())
+        assert (folder / NOTE).stat().st_mode & 0o777 == 0o600
         for path, text in [*due.items()][:after]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
@@ -133,6 +134,15 @@ def test_where_no_note_can_be_made_nothing_is_written(taken: str, folder: Path) 
         write_together(texts(folder), folder)
     assert contents(folder) == before
     assert finish_writing(folder) == Finished()
+
+
+def test_two_files_have_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(
+        written_together, "write_all_or_none", lambda due: seen.append((folder / NOTE).exists())
+    )
+    write_together(dict([*texts(folder).items()][:2]), folder)
+    assert seen == [True]
 
 
 def test_one_file_needs_no_note(folder: Path) -> None:

@@ -22,6 +22,8 @@ from ghl_flow.deploy.planning.warned import (
     SecondField,
     SecondManifest,
     SecondValue,
+    ShadowBegins,
+    ShadowEnds,
     SizeChange,
     StepsUnread,
     StrandedTag,
@@ -81,6 +83,13 @@ def warned_text(warning: Warned) -> str:
                 f"workflow {key}: the step that removes the tag '{tag.tag}' goes, so contacts who carry it "
                 f"now keep it: {tag_meaning(tag)}"
             )
+        case ShadowEnds(key):
+            return (
+                f"workflow {key}: it is shadowed and writes down what it would send; from this apply on "
+                "contacts get it"
+            )
+        case ShadowBegins(key):
+            return f"workflow {key}: it texts contacts now; shadowed, it writes down what it would send"
         case SizeChange():
             return f"workflow {warning.key}: {_size(warning)}: {_costs(warning)}"
         case TextsUnread(key, fields, looked):

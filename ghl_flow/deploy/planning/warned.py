@@ -50,6 +50,22 @@ class StrandedTag(_Known):
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowEnds(_Known):
+    """What writes messages down sends them from then on."""
+
+    code: ClassVar[str] = "shadow-ends"
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowBegins(_Known):
+    """What texts contacts now writes down what it would send, and sends nothing."""
+
+    code: ClassVar[str] = "shadow-begins"
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class SizeChange(_Known):
     """A text takes another number of segments; `before` and `after` are 0 where there is none.
 
@@ -202,6 +218,8 @@ class OverLimit(_Known):
 Warned: TypeAlias = (
     ContactsWaiting
     | StrandedTag
+    | ShadowEnds
+    | ShadowBegins
     | SizeChange
     | TextsUnread
     | NativeUnknown

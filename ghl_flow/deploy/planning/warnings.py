@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from ghl_flow.compile.shadow import is_shadow
 from ghl_flow.copy.delivery import HIGHLEVELS_OWN, Compliance
 from ghl_flow.cost.texts import Rates
 from ghl_flow.deploy.drivers.model import Looked
@@ -10,6 +11,8 @@ from ghl_flow.deploy.planning.text_sizes import size_changes
 from ghl_flow.deploy.planning.warned import (
     ContactsWaiting,
     NativeUnknown,
+    ShadowBegins,
+    ShadowEnds,
     SizeChange,
     StrandedTag,
     TextsUnread,
@@ -28,7 +31,7 @@ def step_warnings(
     per_month: int | None = None,
     *,
     compliance: Compliance = HIGHLEVELS_OWN,
-) -> Iterator[ContactsWaiting | StrandedTag | SizeChange]:
+) -> Iterator[ContactsWaiting | StrandedTag | ShadowEnds | ShadowBegins | SizeChange]:
     """Removed steps in which contacts may be waiting, and texts that cost more or less than before.
 
     `compliance` is what HighLevel appends to the first texts of the account: texts are counted as first
@@ -41,6 +44,11 @@ def step_warnings(
             yield ContactsWaiting(key, node.name)
     for one in stranded_by(live, wanted, flow_of(key)):
         yield StrandedTag(key, one)
+    if is_shadow(live.nodes) != is_shadow(wanted.nodes):
+        if is_shadow(live.nodes):
+            yield ShadowEnds(key)
+        elif any(effects_of(node).sends for node in live.nodes):
+            yield ShadowBegins(key)
     before, after = ({node.id: node for node in one.nodes} for one in (live, wanted))
     for node, old, new in size_changes(before, after, compliance):
         yield SizeChange(key, node.name, old, new, rates, per_month)

@@ -48,7 +48,7 @@ def _places(
     reference: str, item: DesiredWorkflow, live: LiveWorkflow | None
 ) -> Iterator[tuple[JsonValue, JsonValue]]:
     """Each step and trigger that has the reference, as it should be and as it is stored."""
-    workflow = live.workflow if live is not None and live.readable else None
+    workflow = live.workflow if live is not None else None
     nodes: dict[str, Node] = {one.id: one for one in workflow.nodes} if workflow is not None else {}
     triggers: dict[str, Trigger] = (
         {one.name: one for one in workflow.triggers} if workflow is not None else {}

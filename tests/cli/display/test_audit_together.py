@@ -18,6 +18,11 @@ CHECK = Problem(Harm.FAIL, Origin.DOCTOR, "a2p", "not approved")
             [CASE, CASE._replace(workflow="B", message="5 texts in 3 minutes")],
             [("'A', 'B'", False, ["'B': 5 texts in 3 minutes"])],
         ),
+        # Of a guarantee that is not known, and of a rule, there is no case to show.
+        *(
+            ([one, one._replace(workflow="B")], [("'A', 'B'", True, [])])
+            for one in (CASE._replace(harm=Harm.UNKNOWN, evidence=()), TEXT._replace(harm=Harm.FAIL))
+        ),
         # Another message, remedy, harm or number of contacts is another matter.
         *(
             ([TEXT, TEXT._replace(workflow="B", **other)], [("'A'", False, []), ("'B'", False, [])])

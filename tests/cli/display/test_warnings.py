@@ -23,6 +23,8 @@ from ghl_flow.deploy.planning.warned import (
     SecondField,
     SecondManifest,
     SecondValue,
+    ShadowBegins,
+    ShadowEnds,
     SizeChange,
     StepsUnread,
     StrandedTag,
@@ -59,6 +61,21 @@ TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
         "contacts-waiting",
         None,
         "workflow f/main: contacts may be waiting in 'Wait', which goes; they would drop out",
+    ),
+    (
+        ShadowEnds("f/main"),
+        "shadow-ends",
+        None,
+        (
+            "workflow f/main: it is shadowed and writes down what it would send; from this apply on "
+            "contacts get it"
+        ),
+    ),
+    (
+        ShadowBegins("f/main"),
+        "shadow-begins",
+        None,
+        "workflow f/main: it texts contacts now; shadowed, it writes down what it would send",
     ),
     (
         StrandedTag("f/main", PassingTag("f", "texted", 1)),

@@ -126,4 +126,6 @@ def _said(one: TakenFlow, alike: Sequence[TakenFlow], *, written: bool) -> str:
 
 def _files(alike: Sequence[TakenFlow]) -> str:
     count = Counter(path.name for path in dict.fromkeys(path for one in alike for path in one.files))
-    return " and ".join(f"{name} ({times} accounts)" if times > 1 else name for name, times in count.items())
+    return " and ".join(
+        f"{name} ({counted(times, 'account')})" if times > 1 else name for name, times in count.items()
+    )
