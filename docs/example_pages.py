@@ -17,6 +17,7 @@ _COMMANDS: Final = {
     "report": "report -a {account} --history {history}",
     "roi": "roi -a {account} --history {history} --job-value 450",
     "replay": "replay -a {account} --history {history}",
+    "plan": "plan -a {account} --sandbox",
     "audit": "audit -a {account} --sandbox",
     "graph": "graph -a {account}",
     "flow": "graph missed-call-text-back -a {account}",

@@ -17,7 +17,7 @@ from ghl_flow.counting import some_of
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.lint.of_niche import misspelt, never_first, only_text, texts_of, tried
-from ghl_flow.lint.per_account import MistakesPerAccount
+from ghl_flow.lint.per_account import MistakesPerAccount, as_mistake
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.patterns import later
@@ -227,8 +227,8 @@ class _Examination:
             beside = [other.value for other in flows if other is not flow]
             try:
                 compiled = compile_flow(flow, account.value, self.library, beside)
-            except SpecError as error:
-                self.mistakes.add(flow.value.flow, account.value.account, error)
+            except Exception as error:  # whatever it is, it fails this account and not the others
+                self.mistakes.add(flow.value.flow, account.value.account, as_mistake(error, account))
                 self.not_assessed.append(
                     NotAssessed(f"{flow.value.flow} for {account.value.account}", "it does not compile")
                 )

@@ -3,6 +3,9 @@
 from ghl_flow.counting import some_of
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.source import Location
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import Loaded
+from ghl_flow.unexpected import as_error
 
 
 class MistakesPerAccount:
@@ -29,3 +32,11 @@ class MistakesPerAccount:
             else item
             for item, flow, names in self._found.values()
         ]
+
+
+def as_mistake(error: Exception, account: Loaded[Account]) -> SpecError:
+    """What kept a flow from being compiled; what nothing foresaw is pointed at the account's file."""
+    if isinstance(error, SpecError):
+        return error
+    (first, *_) = as_error(error).diagnostics
+    return SpecError(first.message, location=account.document.location(("account",)), hint=first.hint)

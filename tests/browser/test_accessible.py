@@ -28,6 +28,7 @@ PAGES = (
         "report",
         "roi",
         "replay",
+        "plan",
         "audit",
         "graph",
         "flow",

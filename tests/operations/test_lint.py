@@ -1,12 +1,16 @@
 """Lint as an operation: which rules, which files, what counts, what is fixed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ghl_flow.compile.flow import compile_flow
 from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.lint import examine
 from ghl_flow.operations.lint import RuleChoice, fixes_of, invalid_settings, lint_project
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.spec.account import Account
 from tests.operations.conftest import FLOW, edit
 
 
@@ -34,6 +38,30 @@ def test_what_is_found_depends_on_the_rules_chosen(untidy: Path, workspace: Work
     assert {item.code for item in rest.findings} == codes - {doubled.code}
     with pytest.raises(UsageError, match="GF999"):
         lint_project(workspace, rules=RuleChoice(["GF999"]))
+
+
+@pytest.mark.parametrize("failing", ["bridgepoint-group", "other"])
+def test_what_nothing_foresaw_in_one_account_is_told_of_it_alone(
+    failing: str, untidy: Path, folder: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = next((folder / "accounts").glob("*.yaml")).read_text(encoding="utf-8")
+    second = written.replace("bridgepoint-group", "other", 1).replace(
+        "bPt7Qm2LxRk94ZsVdC1e", "oTh7Qm2LxRk94ZsVdC1e"
+    )
+    (folder / "accounts/other.yaml").write_text(second, encoding="utf-8")
+    expected = {item.code for item in lint_project(workspace).findings}
+
+    def fails(flow: Any, account: Account, *rest: Any) -> Any:
+        if account.account == failing:
+            raise RuntimeError("it broke")
+        return compile_flow(flow, account, *rest)
+
+    monkeypatch.setattr(examine, "compile_flow", fails)
+    found = lint_project(workspace)
+    broken = [item for item in found.findings if "it broke" in item.message]
+    assert [Path(item.location.source.path).name for item in broken] == [f"{failing}.yaml"]
+    assert {item.code for item in found.findings if item not in broken} == expected
+    assert found.exit_code
 
 
 def test_only_the_files_named(untidy: Path, folder: Path, workspace: Workspace) -> None:
