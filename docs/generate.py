@@ -34,7 +34,10 @@ _ENVIRONMENT = {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "COLUMNS": "100",
 }
-_OUTPUT = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
+_OUTPUT = re.compile(
+    r"(<!-- output: (?P<command>[^\n]+?) -->\n```text\n)(?:(?!<!-- output: ).)*?(```\n<!-- end -->)",
+    re.DOTALL,
+)
 
 
 def schemas() -> Iterator[tuple[Path, str]]:
@@ -72,7 +75,11 @@ def outputs(page: Path) -> tuple[Path, str]:
         said = _by_fork(command.split()[1:]) if _PLAIN.fullmatch(command) else _by_shell(command)
         return match[1] + _settled(said) + match[3]
 
-    return page, _OUTPUT.sub(shown, page.read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    # A marker without its block would take what follows, up to the next one, for its command or its output.
+    if text.count("<!-- output: ") != len(whole := _OUTPUT.findall(text)):
+        raise SystemExit(f"{page.name}: an output lacks '```text' or '<!-- end -->' ({len(whole)} are whole)")
+    return page, _OUTPUT.sub(shown, text)
 
 
 _PLAIN = re.compile(r"ghl-flow( [\w./-]+)+")

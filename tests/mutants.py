@@ -20,7 +20,10 @@ from pathlib import Path
 from queue import Queue
 
 ROOT = Path(__file__).parent.parent
-_COPIED = ("ghl_flow", "tests", "flows", "accounts", "niche_templates", "schemas", "docs")
+_COPIED = (
+    *("ghl_flow", "tests", "flows", "accounts", "niche_templates", "recipes", "schemas", "docs"),
+    *("benchmarks", "release"),
+)
 _FILES = ("pyproject.toml", "ghl-flow.yaml", "README.md", ".importlinter")
 _WORKERS = os.cpu_count() or 1
 _LONGEST = 300  # seconds a mutant may run: one that hangs the tests is noticed

@@ -35,7 +35,7 @@ _NUMBERS = (
     "twenty-four forty-eight uno un una dos tres cuatro cinco seis siete ocho diez doce quince veinte treinta"
 )
 _SINGULAR = (
-    "minute min hour hr day week morning afternoon evening workday shift half-hour "
+    "minute min hour hr h day week morning afternoon evening workday shift half-hour "
     "minuto hora dia d\u00eda semana ma\u00f1ana tarde"
 )
 _LEADS = (
@@ -44,11 +44,26 @@ _LEADS = (
     "pr\u00f3ximas siguiente siguientes media par laborables laborable"
 )
 _JOINS = "or to and of so less o a y de menos"
+_SHORT = frozenset(("min", "hr", "h"))  # written so for one and for many: "1 min", "30 min"
+_BARE = frozenset(
+    (
+        "next",
+        "same",
+        "coming",
+        "following",
+        "proxima",
+        "pr\u00f3xima",
+        "proximas",
+        "pr\u00f3ximas",
+        "siguiente",
+    )
+)  # none begins a span: "within next hour" lacks its article
 _ONE = frozenset(("1", "a", "an", "one", "un", "una", "uno"))
 _UNITS: Final = {**dict.fromkeys(_SINGULAR.split(), False)}
 _PLURALS: Final = {f"{unit}s" for unit in _UNITS}
 _WORDS: Final = {*_NUMBERS.split(), *_LEADS.split(), *_JOINS.split()}
-_COUNT = later(r"\d{1,3}(?:[-\u2013]\d{1,3})?")
+_COUNT = later(r"\d{1,3}(?:\.\d{1,2}|[-\u2013]\d{1,3})?")
+_GLUED = later(r"(?<=\d)(?=(?:mins?|hrs?|h)\b)")  # "30min", "24hrs"
 # A comma joins people, unless what follows is a degree: "Ana, RN".
 _PERSONS = later(r"&|\+|/|;|\s(?i:and|y|e)\s|,(?!\s*[A-Z.]{2,5}$)")
 _GROUP = later(
@@ -62,10 +77,10 @@ _NO_NAME = later(r"\d|@|https?:|www\.", re.IGNORECASE)
 def is_window(value: str) -> bool:
     """Whether "within ..." reads right with it, in English or Spanish.
 
-    "asap", "soon", "in an hour" and "2 hour" do not.
+    "asap", "soon", "in an hour", "next hour" and "2 hour" do not.
     """
-    words = value.casefold().split()
-    if not words or value != value.strip():
+    words = ["half" if word == "1/2" else word for word in _GLUED.sub(" ", value.casefold()).split()]
+    if not words or value != value.strip() or words[0] in _BARE:
         return False
     units = [number for number, word in enumerate(words) if word in _UNITS or word in _PLURALS]
     if not units or not all(
@@ -76,7 +91,9 @@ def is_window(value: str) -> bool:
         before = words[at - 1] if at else ""
         counted = bool(_COUNT.fullmatch(before)) or before in _NUMBERS.split()
         plural = words[at] in _PLURALS
-        if (before in _ONE and plural) or (counted and before not in _ONE and not plural):
+        if (before in _ONE and plural) or (
+            counted and before not in _ONE and not plural and words[at] not in _SHORT
+        ):
             return False
     # Nothing hangs off its end: "an hour or", "30 minutes of".
     return words[-1] not in {"a", "an", "the", "of", "or", "to", "and", "o", "y", "de"} and not (

@@ -5,6 +5,7 @@ very workflow that is stored.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -69,7 +70,7 @@ def flow_of(
     """
     tables = tables or Tables()
     canvas = canvas_of(workflow)
-    findings = [*canvas.findings, *_half_characters(workflow)]
+    findings = [*canvas.findings, *_half_characters(workflow), *_odd_triggers(workflow)]
     if any(one.stops for one in findings) or canvas.first is None:
         return Imported(workflow, flow, "", None, tuple(findings))
     names = KnownNames(canvas.nodes, tables, workflow.id, flow)
@@ -122,6 +123,19 @@ def _of_line(error: GhlFlowError) -> str:
 
 
 _LINE = 60
+
+
+def _odd_triggers(workflow: Workflow) -> Iterator[Finding]:
+    """Triggers that a plan could not tell apart, or that no flow has."""
+    count = Counter(one.name for one in workflow.triggers)
+    for name, times in count.items():
+        if times > 1:
+            said = f"{times} triggers have this name: give each its name in HighLevel"
+            yield Finding(Matter.NOT_THE_SAME, name, said)
+    for one in workflow.triggers:
+        if not one.active:
+            said = "this trigger is switched off: switch it on in HighLevel, or delete it"
+            yield Finding(Matter.NOT_THE_SAME, one.name, said)
 
 
 def _half_characters(workflow: Workflow) -> Iterator[Finding]:

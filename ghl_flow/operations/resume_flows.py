@@ -78,13 +78,11 @@ def resume(
 
 
 def _shadowed(account: str) -> GhlFlowError:
-    apply_again = f"ghl-flow apply -a {account} --allow paused"
+    silent = pasted(f"'ghl-flow apply -a {account} --allow paused --shadow'")
+    texting = pasted(f"'ghl-flow apply -a {account} --allow paused'")
     return UsageError(
         f"the flows of {account} were applied with --shadow, and resumed they would text contacts",
-        hint=pasted(f"'{apply_again} --shadow'")
-        + " lets them run silent, "
-        + pasted(f"'{apply_again}'")
-        + " lets them text",
+        hint=f"{silent} lets them run silent, {texting} lets them text",
     )
 
 

@@ -27,6 +27,6 @@ def differing(asked: Iterable[Asked]) -> Mapping[tuple[str, str], str]:
             if others:
                 found[one.account, flow] = (
                     f"it was changed in another way in {some_of(others)}, and the accounts share this file: "
-                    f"choose one with -a, for example -a {one.account}"
+                    "choose the one whose change counts with -a"
                 )
     return found

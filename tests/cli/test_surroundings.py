@@ -1,17 +1,22 @@
 """Where the command runs: folders that are links or not there, umasks, homes, encodings, streams."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ghl_flow.__main__ import run as command
 from ghl_flow.cli.main import main
+from ghl_flow.operations import plan as planning
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import project
 from tests.cli.test_kill_switch import states
+from tests.forked import Forked
 
 __all__ = ["project"]
 
@@ -171,34 +176,28 @@ def test_interrupted_while_it_loads(kind: str, module: str, project: Path) -> No
     assert not (project / "p.json").exists()
 
 
-TWICE = """
-import os, signal, sys, threading, time
-from ghl_flow.operations import plan as planning
-real = planning.account_plan
-async def slow(*rest, **more):
-    for _ in range({count}):
-        os.kill(os.getpid(), signal.{kind})
-    return await real(*rest, **more)
-planning.account_plan = slow
-from ghl_flow.__main__ import run
-run()
-"""
+def _interrupted_plan(kind: str, count: int) -> None:
+    real = planning.account_plan
+
+    async def slow(*rest: Any, **more: Any) -> Any:
+        for _ in range(count):
+            os.kill(os.getpid(), signal.Signals[kind])
+        return await real(*rest, **more)
+
+    vars(planning)["account_plan"] = slow
+    sys.argv = ["ghl-flow", "plan", "--sandbox"]
+    command()
 
 
 @pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_interrupted_in_the_middle_of_a_request(kind: str, count: int, project: Path) -> None:
     """Once: the request in flight is finished; again: it stops at once. Never a traceback."""
-    ended = subprocess.run(
-        [sys.executable, "-c", TWICE.format(count=count, kind=kind), "plan", "--sandbox"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in ended.stderr
-    assert ended.returncode == (130 if count > 1 else 0)
-    assert ended.stderr.count("stopping after the request in flight") == 1
+    process = Forked(_interrupted_plan, kind, count)
+    _, said = process.communicate(60)
+    assert "Traceback" not in said
+    assert process.returncode == (130 if count > 1 else 0), said
+    assert said.count("stopping after the request in flight") == 1
 
 
 SWALLOWED = """

@@ -10,11 +10,13 @@ WINDOWS = [
     "an hour or two", "an hour or so", "a day", "twenty-four hours", "the morning", "The Next Hour",
     "two to three hours", "una hora", "la próxima hora", "30 minutos", "media hora",
     "un par de horas", "dos horas", "un dia",
+    "30 min", "2 hr", "2 h", "24hrs", "30min", "1hr", "the next 30 min", "1/2 hour", "1.5 hours", "15-30 min",
 ]  # fmt: skip
 NO_WINDOWS = [
     "asap", "ASAP", "soon", "today", "tomorrow", "shortly", "in an hour", "within the hour", "9-5", "2 hour",
     "an hours", "1 hours", "the next hour.", " an hour", "", "as soon as possible", "hour", "by noon", "5pm",
     "30", "an hour or", "the next", "después", "cuanto antes", "{{ x }}", "3 to 4 hour",
+    "30m", "min", "h", "24/7", "1/2", "1 mins", "next hour", "next 30 minutes", "same day", "próxima hora",
 ]  # fmt: skip
 
 

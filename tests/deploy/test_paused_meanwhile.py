@@ -257,3 +257,29 @@ def test_a_pause_while_a_first_apply_is_at_work(account: Account, there: tuple[s
         assert len(account.workflows()) == 2
     account.apply(terms=Terms(allow_paused=True))
     assert {one["status"] for one in account.workflows()} == {"published"}
+
+
+@pytest.mark.parametrize("number", range(4, 9))
+def test_what_is_paused_again_while_it_is_resumed_stays_a_draft(account: Account, number: int) -> None:
+    """The manifest says already that it is paused: that it was asked for again is what counts."""
+    account.apply(gates=())
+    really_paused(account)
+    account.requests.seen.clear()
+    account.requests.after = lambda request: pause(account) if request == number else None
+    try:
+        with pytest.raises(PausedMeanwhileError, match=f"another command paused .*{MAIN}"):
+            account.apply(terms=Terms(resumed=frozenset(("missed-call-text-back",))))
+    finally:
+        account.requests.after = lambda _: None
+    account.apply()
+    assert {one["status"] for one in account.workflows()} == {"draft"}
+
+
+def test_a_pause_of_what_is_paused_is_seen_by_whoever_resumes(account: Account) -> None:
+    account.apply(gates=())
+    serials = []
+    for _ in range(2):
+        really_paused(account)
+        (value,) = account.store.all("custom_value", LOCATION)
+        serials.append(read_manifest(text_of(value, "value"), LOCATION).serial)
+    assert serials[0] < serials[1]

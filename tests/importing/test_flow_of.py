@@ -236,6 +236,25 @@ def test_a_step_that_lacks_something_is_passed_through(name: str) -> None:
             assert found.taken or Matter.SECRET_INSIDE in told or key == "transitions", (key, changed)
 
 
+@pytest.mark.parametrize(
+    ("triggers", "said"),
+    [
+        ([("One", True), ("One", True)], "2 triggers have this name"),
+        ([("One", False)], "this trigger is switched off"),
+        ([("Two", True), ("One", False)], "this trigger is switched off"),
+    ],
+)
+def test_triggers_that_no_flow_has_are_named(triggers: list[tuple[str, bool]], said: str) -> None:
+    node: JsonObject = {"id": "s1", "order": 0, "type": "sms", "name": "SMS", **_TEXT}
+    stored_triggers: list[JsonObject] = [
+        {"id": f"t{number}", "type": "contact_tag", "name": name, "active": active, "conditions": []}
+        for number, (name, active) in enumerate(triggers)
+    ]
+    found = imported(stored([node]), stored_triggers)
+    (stops,) = (one for one in found.findings if one.stops)
+    assert (stops.where, stops.detail.partition(":")[0]) == ("One", said)
+
+
 @pytest.mark.parametrize("place", ["body", "name", "workflow"])
 def test_half_a_character_is_told(place: str) -> None:
     node: JsonObject = {"id": "s1", "order": 0, "type": "sms", "name": "SMS"}

@@ -433,12 +433,12 @@ def _copied(step: Any) -> Any:
 
 
 def _short_wait(step: Any) -> bool:
-    plain = isinstance(step, dict) and isinstance(step.get("wait"), str)
+    plain = isinstance(step, dict) and isinstance(step.get("wait"), str) and not step.get("disabled")
     return plain and MINUTE <= length(step["wait"]) <= 10 * MINUTE
 
 
 def _may_pause(step: Any) -> bool:
-    if not isinstance(step, dict):
+    if not isinstance(step, dict) or step.get("disabled"):
         return False
     pauses = {"wait", "wait_for", "raw", "drip", *MANUAL}
     return bool(pauses & set(step)) or step.get("unless_met") == "wait"

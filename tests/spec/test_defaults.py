@@ -105,6 +105,7 @@ def test_an_error_is_at_its_place(own: str, project: tuple[str, str], place: str
         ("all: { location_id: x }", "'location_id' is for the account's own file", "3:23"),
         ("niches: { dental: { labels: [x] } }", "'labels' is for the account's own file", "3:31"),
         ("labels: { west: { niche: x } }", "'niche' is for the account's own file", "3:28"),
+        ("all: { niche: x, timezon: UTC }", "accounts have no key 'timezon'", "3:29"),
         ("nichs: {}", "nichs", "3:3"),
     ],
 )
@@ -134,6 +135,8 @@ def test_texts_of_the_project_file_are_not_edited_in_the_account_s() -> None:
         "defaults.labels.late",
     ]
     assert with_defaults(own, None) is own
+    no_mapping = parse_yaml(SourceText("a", "- x\n"))
+    assert with_defaults(no_mapping, project) is no_mapping
 
 
 def test_a_flow_more_keeps_the_shared_ones() -> None:

@@ -62,7 +62,11 @@ class Since(NamedTuple):
 
 
 async def paused_since(
-    public: PublicApi, known: CustomValue, location_id: str, published: Collection[str] = ()
+    public: PublicApi,
+    known: CustomValue,
+    location_id: str,
+    published: Collection[str] = (),
+    resuming: Collection[str] = (),
 ) -> Since:
     """What was paused since the manifest in `known` was read. A pause without a manifest makes another one.
 
@@ -71,6 +75,7 @@ async def paused_since(
         known: the custom value that holds the manifest, as it was read or written last.
         location_id: the account's id.
         published: what this command published meanwhile, named where nothing tells.
+        resuming: what this command takes the pause of back.
 
     Raises:
         ManifestLostError: the manifest is gone or unreadable, and no other one says.
@@ -82,7 +87,9 @@ async def paused_since(
     if there is None or state_of(there, location_id) not in (ManifestState.READ, ManifestState.LATER):
         raise ManifestLostError(sorted(published))
     now = read_manifest(there.value, location_id)
-    paused = now.paused - read_manifest(known.value, location_id).paused
+    before = read_manifest(known.value, location_id).paused
+    # One that is being resumed is paused still: written anew meanwhile, it was asked for again.
+    paused = (now.paused - before) | (now.paused & {*resuming})
     if there.id != known.id and not paused:
         raise ManifestLostError(sorted(published))
     return Since(there, now, paused)

@@ -93,7 +93,9 @@ async def check_not_paused(work: Work, published: Collection[str] = ()) -> None:
     if known is None:
         return
     mine = {*published, *work.confirmed}
-    since = await paused_since(work.public, known, work.manifest.location_id, mine)
+    resumes = work.terms.choices.resumes
+    resuming = {item.key for item in work.desired.workflows if resumes(item.flow)}
+    since = await paused_since(work.public, known, work.manifest.location_id, mine, resuming)
     if not since.paused:
         return
     work.manifest = replace(work.manifest, paused=work.manifest.paused | since.paused)

@@ -1,6 +1,7 @@
 """That workflows are paused, written into the account before they are stopped, whatever an apply writes."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
@@ -62,6 +63,10 @@ async def remember(
         except GhlFlowError as error:
             removed.left.append(remainder(Remains.NOT_REMEMBERED, why=error.told))
             return None
+    elif seen.value is not None:
+        # It says so already. Whoever is about to take that back has to see that it was asked for again.
+        with suppress(GhlFlowError):
+            await write_manifest(connection.public, seen.value, paused)
     for reason, keys in ((Remains.TO_BE_CREATED, begun), (Remains.NOT_YET_CREATED, unmade)):
         if keys - seen.manifest.paused:
             named: list[JsonValue] = [*sorted(keys)]
