@@ -133,9 +133,17 @@ class Keyed:
         unknown = next((str(key) for key in value if key not in self._beside), "")
         # Letters that look alike tell less than what the word means.
         meant = _MEANT.get(unknown.lower())
-        hint = f"did you mean '{meant}'?" if meant in names else None
+        hint = f"did you mean '{meant}'?" if meant in names else self._stored_so(unknown)
         hint = hint or did_you_mean(unknown, names) or f"known {kind}s: {', '.join(names)}"
         return _error(f"unknown {kind} '{unknown}'" if unknown else f"this {kind} has no kind", hint)
+
+    def _stored_so(self, word: str) -> str | None:
+        """Where HighLevel stores a kind under that word: how it is written here."""
+        for keyword, model in self.types.items():
+            stored = (*getattr(model, "node_types", ()), *getattr(model, "trigger_types", ()))
+            if word and word in stored:
+                return f"HighLevel's '{word}' is written '{keyword}'"
+        return None
 
 
 def _keyword(value: object) -> str:

@@ -37,6 +37,10 @@ def said(trigger: str = "{ form: Intake }", step: str = "{ add_tag: x }") -> str
         ("{ birthday: { before: 0 days } }", "leave before and after out"),
         ("{ stage: { pipeline: Sales, stag: Quoted } }", "known keys: pipeline, to"),
         ("{ form: { name: Quote } }", "for example form: Intake"),
+        ("{ form_submission: {} }", "HighLevel's 'form_submission' is written 'form'"),
+        ("{ opportunity_decay: {} }", "is written 'stale_opportunity'"),
+        ("{ trigger_link: x }", "is written 'link_clicked'"),
+        ("{ inbound_webhook: {} }", "is written 'webhook'"),
         ("{ survey: { form: Quote } }", "for example survey: How was it"),
         ("{ webhook: { url: x } }", "it takes no keys"),
     ],
@@ -48,6 +52,9 @@ def test_triggers(trigger: str, hint: str) -> None:
 @pytest.mark.parametrize(
     ("step", "hint"),
     [
+        ("{ add_contact_tag: x }", "HighLevel's 'add_contact_tag' is written 'add_tag'"),
+        ("{ internal_notification: {} }", "is written 'notify'"),
+        ("{ dnd_contact: {} }", "is written 'dnd'"),
         ("{ wait: 1 month }", "write 30 days"),
         ("{ wait: 2 years }", "write 730 days"),
         ("{ wait: 1 business day }", "resume: { days: mon-fri"),
