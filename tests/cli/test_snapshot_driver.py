@@ -173,6 +173,26 @@ def test_a_closed_gate_holds_back_texts_too(
     assert store.all("workflow", LOCATION) == []
 
 
+def test_a_change_that_is_held_back_is_said_to_be_and_stays_pending(
+    store: SandboxStore, project: Path, agency: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    before = [store.all(kind, LOCATION) for kind in ("workflow", "trigger")], values(store)[TEXT]
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
+    edit(project / TEMPLATE, "What do you need done?", "What can I do for you?")
+    edit(project / ACCOUNT, "back: off", "back: on")
+    for _ in range(2):
+        assert main(["apply", "-y"]) == 1
+        said = capsys.readouterr().out
+        assert "main: published version kept; change held back (gate: native-toggle on" in said
+        assert "left as draft" not in said
+        assert main(["plan", "--detailed-exitcode"]) == 2
+        capsys.readouterr()
+    assert ([store.all(kind, LOCATION) for kind in ("workflow", "trigger")], values(store)[TEXT]) == before
+    assert len(agency.pushes) == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [

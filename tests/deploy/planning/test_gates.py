@@ -11,12 +11,15 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.gates import closed_gates
+from ghl_flow.lint.engine import lint_account
+from ghl_flow.lint.registry import all_rules
+from ghl_flow.lint.rule import Severity
 from ghl_flow.lint.rules.public_link_shortener import PublicLinkShortener
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import alike as module
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import load_text
+from ghl_flow.spec.loader import Loaded, load_text
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 from tests.deploy.gates import CLOSED
 
@@ -124,3 +127,24 @@ def test_a_plan_that_stopped_waiting_says_what_searches_longer(
         "'ghl-flow verify missed-call-text-back --time-limit 2m' searches longer"
     }
     assert not any("--max-calls" in gate_text(gate) for gate in found)
+
+
+@pytest.mark.parametrize(
+    ("status", "gates"),
+    [("approved", []), ("pending", ["a2p pending"]), ("rejected", ["a2p rejected"])],
+)
+def test_only_an_approved_registration_opens_the_gate(status: str, gates: list[str]) -> None:
+    written = ACCOUNT.value.a2p
+    assert written is not None
+    a2p = written.model_copy(update={"status": status})
+    account = Loaded(ACCOUNT.value.model_copy(update={"a2p": a2p}), ACCOUNT.document)
+    assert [gate.name for gate in closed_gates(account, [])] == gates
+
+
+def test_a_warning_of_a_rule_closes_no_gate() -> None:
+    flow = compiled(steps("- sms: 'Hi  there, Bridgepoint Group here. What do you need?'"))
+    found = {item.severity for item in lint_account(ACCOUNT, [flow], all_rules())}
+    assert {Severity.WARNING} <= found
+    errors = [one for one in lint_account(ACCOUNT, [flow], all_rules()) if one.severity is Severity.ERROR]
+    closed = [gate for gate in closed_gates(ACCOUNT, [flow]) if gate.code in ("lint", "native-toggle")]
+    assert len(closed) == len(errors)
