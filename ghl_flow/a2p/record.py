@@ -59,10 +59,13 @@ def write_record(path: Path, account: str, use_case: str | None, samples: Sequen
 
 
 def drifted(record: Record, samples: Sequence[Sample]) -> list[str]:
-    """The texts that flows send now and that were not submitted, and those submitted that nothing sends."""
+    """What flows send now and was not submitted, and what was submitted and nothing sends, each text once."""
     before = {one.text: one.name for one in record.samples}
     now = {one.text: one.name for one in samples[:MOST]}
+    new = [name for text, name in now.items() if text not in before]
+    gone = [name for text, name in before.items() if text not in now]
     return [
-        *(f"{name} (new)" for text, name in now.items() if text not in before),
-        *(f"{name} (submitted)" for text, name in before.items() if text not in now),
+        *(f"{name} (changed)" for name in new if name in gone),
+        *(f"{name} (new)" for name in new if name not in gone),
+        *(f"{name} (submitted)" for name in gone if name not in new),
     ]

@@ -79,7 +79,7 @@ def test_what_was_submitted_is_written_down_and_a_change_shows(
     assert "once this is submitted" not in capsys.readouterr().out
     edit(project / TEMPLATE, "What do you need done?", "What do you need?")
     assert main(["a2p", "packet"]) == 1
-    assert "missed-call (new), missed-call (submitted)" in capsys.readouterr().out
+    assert "other texts than were submitted: missed-call (changed);" in capsys.readouterr().out
     edit(project / "a2p/bridgepoint-group.yaml", "digest: sha256", "digest: md5")
     assert main(["a2p", "packet"]) == 2
     assert "a2p/bridgepoint-group.yaml:" in capsys.readouterr().err
@@ -192,7 +192,7 @@ def test_status_says_which_texts_changed_since_they_were_submitted(
     assert main(["a2p", "status", "--history", history]) == 0
     edit(project / TEMPLATE, "What do you need done?", "What do you need?")
     (one,) = output(capsys, "a2p", "status", "--history", history, code=1)["accounts"]
-    assert one["drifted"] == ["missed-call (new)", "missed-call (submitted)"]
+    assert one["drifted"] == ["missed-call (changed)"]
 
 
 @pytest.mark.parametrize(
