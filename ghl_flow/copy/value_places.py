@@ -19,6 +19,8 @@ _SAYS_I = later(
     r"\b(?i:soy|estoy|pude|puedo|vi|le llamo|tengo|estaba)\b"
 )
 _WORD_AT_END, _WORD_AT_START = later(r"([A-Za-z]{2,})\s$"), later(r"^\s?([A-Za-z]{2,})\b")
+# Whole words of a value: "AT&T" does not begin with "at", nor does "At-Home".
+_FIRST_WORD, _LAST_WORD = later(r"[A-Za-z]+(?![^\s,;:.!?])"), later(r"(?<![^\s,;:.!?])[A-Za-z]+$")
 # What the sentence goes on with: one person has, two have.
 _OF_ONE = later(r"[^.!?\n]*\b(?:has|tiene)\b", re.IGNORECASE)
 
@@ -131,7 +133,7 @@ def _wrong(place: Place, kind: ValueType) -> Iterator[Wrong]:
         yield Wrong.POSSESSIVE
     if value[-1:] in tuple(",;:-&/") or value[:1] in tuple(",;:.!?&/"):
         yield Wrong.LOOSE_END
-    first, last = re.match(r"[A-Za-z]+", value), re.search(r"[A-Za-z]+$", value)
+    first, last = _FIRST_WORD.match(value), _LAST_WORD.search(value)
     left, right = _WORD_AT_END.search(place.before), _WORD_AT_START.search(place.after)
     if (first and left and first[0].casefold() == left[1].casefold()) or (
         last and right and last[0].casefold() == right[1].casefold()

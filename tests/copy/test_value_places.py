@@ -78,6 +78,11 @@ def test_what_reads_wrong(body: str, wrong: list[tuple[Wrong, str, str]]) -> Non
         ("Yum!", "{{ business_name }}. Hi", Wrong.DOUBLED_STOP),
         ("Acme", "{{ business_name }}'s desk", None),
         ("At Home", "It's Dale at {{ business_name }}, hi", Wrong.DOUBLED_WORD),
+        ("At, Home", "It's Dale at {{ business_name }}, hi", Wrong.DOUBLED_WORD),
+        ("AT&T", "It's Dale at {{ business_name }}, hi", None),
+        ("At-Home Care", "It's Dale at {{ business_name }}, hi", None),
+        ("De'Angelo", "Soy Dale de {{ business_name }}, hola", None),
+        ("Turn-On", "{{ business_name }} on Main Street", None),
     ],
 )
 def test_a_name_of_a_business(value: str, body: str, wrong: Wrong | None) -> None:
