@@ -59,6 +59,7 @@ def packet(
     from ghl_flow.cli.display.a2p.json import packets_json
     from ghl_flow.cli.display.a2p.text import print_packets
     from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.counting import counted
     from ghl_flow.operations.a2p_packet import a2p_packet
 
     session = Session.of(context)
@@ -70,6 +71,12 @@ def packet(
     show(session, fmt, output, lambda: print_packets(session.out, found), documents)
     for path in found.written:
         session.say(f"recorded  {path}")
+    if found.written and found.to_fix:
+        session.tell(
+            f"recorded with {counted(found.to_fix, 'thing')} to fix: where it was not submitted so, fix it "
+            "and record again",
+            style="yellow",
+        )
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from ghl_flow.copy.value_types import ValueType, is_no_name, is_several, is_window
+from ghl_flow.copy.value_types import ValueType, is_no_name, is_several, is_window, is_window_in
 from ghl_flow.patterns import later
 
 # Private use: an opening mark for each value, one closing mark.
@@ -39,6 +39,7 @@ class Wrong(StrEnum):
     """What does not read right."""
 
     NO_WINDOW = "no-window"
+    OTHER_LANGUAGE = "other-language"
     SEVERAL = "several"
     NO_NAME = "no-name"
     DOUBLED_STOP = "doubled-stop"
@@ -62,12 +63,12 @@ _SPANISH = "con de del el en la le para por soy y"
 _LITTLE = frozenset(f"{_ENGLISH} {_SPANISH}".split())
 
 
-def doubtful(value: str, kind: ValueType) -> bool:
-    """Whether a value may read wrong somewhere; for a value of which this is false, no text has to be made.
+def doubtful(value: str, kind: ValueType, language: str) -> bool:
+    """Whether a value may read wrong in a text of that language; where this is false, no text has to be made.
 
     A second s is not looked at: most names of businesses end with one, and few texts have `}}'s`.
     """
-    if kind is ValueType.WINDOW and not is_window(value):
+    if kind is ValueType.WINDOW and not (is_window(value) and is_window_in(value, language)):
         return True
     if kind is ValueType.PERSON and (is_several(value) or is_no_name(value)):
         return True
@@ -104,21 +105,23 @@ def places(render: Callable[[Mapping[str, str]], str], values: Mapping[str, str]
             start = marked.find(mark, end)
 
 
-def misfits(found: Sequence[Place], types: Mapping[str, ValueType]) -> Iterator[Misfit]:
-    """What does not read right of the values of one text."""
+def misfits(found: Sequence[Place], types: Mapping[str, ValueType], language: str) -> Iterator[Misfit]:
+    """What does not read right of the values of one text, which is in that language."""
     for place in found:
-        for wrong in _wrong(place, types.get(place.name, ValueType.TEXT)):
+        for wrong in _wrong(place, types.get(place.name, ValueType.TEXT), language):
             sentence = place.sentence
             if wrong is Wrong.SEVERAL and (said := _where_i_speak(place)) and said not in sentence:
                 sentence = f"{sentence} [...] {said}"
             yield Misfit(wrong, place.name, place.value, sentence)
 
 
-def _wrong(place: Place, kind: ValueType) -> Iterator[Wrong]:
+def _wrong(place: Place, kind: ValueType, language: str) -> Iterator[Wrong]:
     value = place.value
     match kind:
         case ValueType.WINDOW if not is_window(value):
             yield Wrong.NO_WINDOW
+        case ValueType.WINDOW if not is_window_in(value, language):
+            yield Wrong.OTHER_LANGUAGE
         case ValueType.PERSON if is_no_name(value):
             yield Wrong.NO_NAME
         case ValueType.PERSON if is_several(value) and _where_i_speak(place):

@@ -74,6 +74,25 @@ _GROUP = later(
 _NO_NAME = later(r"\d|@|https?:|www\.", re.IGNORECASE)
 
 
+_SPANISH_UNITS = "minuto hora dia d\u00eda semana ma\u00f1ana tarde"
+_SPANISH = frozenset(
+    (
+        "uno un una dos tres cuatro cinco seis siete ocho diez doce quince veinte treinta "
+        "la las el los unos unas esta este proxima pr\u00f3xima proximas pr\u00f3ximas siguiente siguientes "
+        f"media par laborables laborable o y de menos {_SPANISH_UNITS} {_SPANISH_UNITS.replace(' ', 's ')}s"
+    ).split()
+)
+_OF_BOTH = frozenset(("a", "min", "mins", "h"))
+
+
+def is_window_in(value: str, language: str) -> bool:
+    """Whether no word of a span of time is of the other language, of English and Spanish."""
+    words = [word for word in _GLUED.sub(" ", value.casefold()).split() if word.isalpha()]
+    if language == "es":
+        return all(word in _SPANISH or word in _OF_BOTH for word in words)
+    return language != "en" or not any(word in _SPANISH for word in words)
+
+
 def is_window(value: str) -> bool:
     """Whether "within ..." reads right with it, in English or Spanish.
 

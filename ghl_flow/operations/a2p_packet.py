@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.a2p.business_checks import TaxId, masked_tax_id
-from ghl_flow.a2p.model import Check, Outcome
+from ghl_flow.a2p.model import Check, CheckCode, Outcome
 from ghl_flow.a2p.packet import Packet, packet_of
 from ghl_flow.a2p.record import read_record, write_record
 from ghl_flow.a2p.wording import brand_of
@@ -39,6 +39,12 @@ class Packets:
     def failed(self) -> list[Failed]:
         """The accounts of which none could be made."""
         return self.accounts.failed
+
+    @property
+    def to_fix(self) -> int:
+        """How many checks of all packets found something to fix; a record ends that of what was submitted."""
+        found = [one for packet in self.packets for one in packet.with_outcome(Outcome.FIX)]
+        return sum(one.code is not CheckCode.SAMPLES_DRIFTED for one in found)
 
     @property
     def exit_code(self) -> int:

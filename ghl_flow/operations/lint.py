@@ -185,9 +185,14 @@ def _run(
     ]
     invalid = _invalid_outside(workspace, outside)
     kept = [*invalid, *(item for item in result.findings if item.location.source.path in wanted)]
-    return result._replace(
-        findings=kept, not_assessed=[item for item in result.not_assessed if item.what in wanted]
-    )
+    unread = [item for item in result.not_assessed if item.what in wanted]
+    own = [path for path, kind in kinds.items() if kind is FileKind.ACCOUNT and path not in outside]
+    if own:
+        # What keeps its flows from being compiled is wrong with an account, wherever it shows.
+        of_accounts = lint_files(project, workspace.templates, rules, accounts=own)
+        kept += [item for item in of_accounts.findings if item.always_counts and item not in kept]
+        unread += [item for item in of_accounts.not_assessed if item not in unread]
+    return result._replace(findings=kept, not_assessed=unread)
 
 
 def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Finding]:

@@ -15,7 +15,7 @@ def found(body: str, **values: str) -> list[tuple[Wrong, str, str]]:
     at = [*places(lambda marked: render(body, marked, source=SourceText("t", body)), every)]
     return [
         (one.wrong, one.name, one.sentence)
-        for one in misfits(at, {**WELL_KNOWN, "arrival": ValueType.WINDOW})
+        for one in misfits(at, {**WELL_KNOWN, "arrival": ValueType.WINDOW}, "")
     ]
 
 

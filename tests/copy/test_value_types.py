@@ -2,7 +2,7 @@
 
 import pytest
 
-from ghl_flow.copy.value_types import is_no_name, is_several, is_window
+from ghl_flow.copy.value_types import is_no_name, is_several, is_window, is_window_in
 
 WINDOWS = [
     "the next hour", "an hour", "30 minutes", "two hours", "the hour", "a couple of hours", "half an hour",
@@ -61,3 +61,23 @@ def test_one_person_or_several(value: str, several: bool) -> None:
 )
 def test_what_no_one_is_called(value: str, no_name: bool) -> None:
     assert is_no_name(value) is no_name
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        ("the next hour", True, False),
+        ("an hour", True, False),
+        ("30 minutes", True, False),
+        ("30 min", True, True),
+        ("24h", True, True),
+        ("una hora", False, True),
+        ("la pr\u00f3xima hora", False, True),
+        ("2 horas", False, True),
+        ("30 minutos", False, True),
+    ],
+)
+def test_the_language_of_a_window(value: str, *, english: bool, spanish: bool) -> None:
+    assert is_window(value)
+    assert (is_window_in(value, "en"), is_window_in(value, "es")) == (english, spanish)
+    assert is_window_in(value, "")

@@ -11,7 +11,7 @@ from ghl_flow.lint import examine
 from ghl_flow.operations.lint import RuleChoice, fixes_of, invalid_settings, lint_project
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
-from tests.operations.conftest import FLOW, edit
+from tests.operations.conftest import FLOW, NAME, edit
 
 
 @pytest.fixture
@@ -114,3 +114,25 @@ def test_a_project_file_that_is_not_valid(folder: Path) -> None:
         lint_project(Workspace(folder))
     found = invalid_settings(caught.value)
     assert ([item.code for item in found.findings], found.exit_code) == (["GF000"], 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  business_name: Bridgepoint Group\n", ""),
+        ("  first_name: Dale\n", ""),
+        ("niche: contractor", "niche: default\nlanguage: es"),
+    ],
+    ids=["business", "person", "nothing"],
+)
+def test_what_an_account_lacks_is_found_where_its_file_alone_is_linted(
+    old: str, new: str, folder: Path, workspace: Workspace
+) -> None:
+    """What is missing shows in the text, which is another file."""
+    path = folder / f"accounts/{NAME}.yaml"
+    edit(path, old, new)
+    whole = lint_project(workspace)
+    alone = lint_project(workspace, [path])
+    invalid = {item.message for item in whole.findings if item.always_counts}
+    assert {item.message for item in alone.findings if item.always_counts} == invalid
+    assert (alone.exit_code == SpecError.exit_code) is bool(invalid) is (not new)

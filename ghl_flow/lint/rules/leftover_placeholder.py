@@ -14,9 +14,16 @@ _PLACEHOLDER = (
     r"|<[a-z][a-z _/-]+>"  # <name>
     r"|(?<!\{)\{[a-z][a-z _.-]*\}(?!\})"  # {name}
     r"|%[a-z][a-z_]*%"  # %name%
-    r"|\b(?:todo|fixme|tbd|xxx+|lorem ipsum)\b"
+    r"|\{[%#][^%#{}]*[%#]\}"  # {% if name %} in a value: only templates are templates
+    r"|\b(?:todo|fixme|tbd|x{3,9}|lorem ipsum)\b"
     r"|_{3,}"
 )
+
+_WITH = "This is {{ business_name }}. What do you need done?"
+
+
+def _named(business: str) -> str:
+    return f'vars: {{ business_name: "{business}" }}'
 
 
 class LeftoverPlaceholder(Rule):
@@ -54,6 +61,13 @@ class LeftoverPlaceholder(Rule):
             fires=0,
         ),
         Case("words in braces", Example(flow=flow_with("- note: { text: 'a set {a, b}' }")), fires=0),
+        Case(
+            "a tag of a template in a value", Example(account=_named("{% if x %}"), template=_WITH), fires=1
+        ),
+        Case("a comment of one", Example(account=_named("{# mine #} Roofing"), template=_WITH), fires=1),
+        Case("a share", Example(account=_named("50% off"), template=_WITH), fires=0),
+        Case("a long word", Example(account=_named("x" * 60), template=_WITH), fires=0),
+        Case("what was not filled in", Example(account=_named("XXXX"), template=_WITH), fires=1),
         Case("a note to oneself", Example(template="{{ business_name }}: TODO ask them?"), fires=2),
     )
 

@@ -16,6 +16,7 @@ from ghl_flow.spec.loader import Loaded
 
 _WHY = {
     Wrong.NO_WINDOW: "is no span of time to follow 'within'",
+    Wrong.OTHER_LANGUAGE: "is not in the language of the text",
     Wrong.SEVERAL: "is not one person, and the text speaks of one",
     Wrong.NO_NAME: "is not what a person is called",
     Wrong.DOUBLED_STOP: "ends with a stop, and so does the sentence",
@@ -26,6 +27,7 @@ _WHY = {
 }
 _REMEDY = {
     Wrong.NO_WINDOW: "write a span of time: the next hour, 30 minutes, two hours",
+    Wrong.OTHER_LANGUAGE: "write it in the language of the texts that have it, or word those without it",
     Wrong.SEVERAL: "write one first name, or choose texts that say 'we'",
     Wrong.NO_NAME: "write a first name",
     Wrong.DOUBLED_STOP: "leave the stop out",
@@ -34,6 +36,8 @@ _REMEDY = {
     Wrong.LOOSE_END: "leave the sign out",
     Wrong.BROKEN: "write it on one line, without a blank before or after it",
 }
+# Of a text that stands in a flow no file name tells the language.
+UNKNOWN = ""
 _TEXT = (
     "Hi, it's {{ first_name }} with {{ business_name }}. I'll call within {{ callback_window }}. What for?"
 )
@@ -102,6 +106,20 @@ class ValueReadsWrong(Rule):
             Example(account=_account(callback_window="an hour or so"), template=_TEXT),
             0,
         ),
+        Case(
+            "a span of another language",
+            Example(account=_account(callback_window="la pr\u00f3xima hora"), template=_TEXT),
+            1,
+        ),
+        Case(
+            "a span of the text's language",
+            Example(
+                account=_account(callback_window="una hora"),
+                template="Le llamo en {{ callback_window }}. Que necesita?",
+                language="es",
+            ),
+            0,
+        ),
         Case("one of several units", Example(account=_account(callback_window="2 hour"), template=_TEXT), 1),
         Case(
             "a word twice",
@@ -159,10 +177,12 @@ def _sent(subjects: Iterable[FlowSubject], values: Mapping[str, str]) -> Iterato
         for text in subject.compiled.texts:
             if text.template is not None:
                 body, types = text.template.body, _types(text.template)
+                language = text.template.language
             else:
                 scalar = text.document.scalar(text.document.resolve((*text.path, "sms", "body")))
                 body, types = "" if scalar is None else scalar.value, WELL_KNOWN
-            for one in _misfits(body, text.file, values, types):
+                language = UNKNOWN
+            for one in _misfits(body, text.file, values, types, language):
                 yield text.file.path, one
 
 
@@ -171,11 +191,11 @@ def _may_send(template: Template, values: Mapping[str, str]) -> Iterator[tuple[s
     types = _types(template)
     owns = "}}'s" in template.body or "}}\u2019s" in template.body
     if not owns and not any(
-        doubtful(value, types.get(name, ValueType.TEXT)) for name, value in values.items()
+        doubtful(value, types.get(name, ValueType.TEXT), template.language) for name, value in values.items()
     ):
         return
     if variables_used(template.body) <= values.keys():
-        for one in _misfits(template.body, template.source, values, types):
+        for one in _misfits(template.body, template.source, values, types, template.language):
             yield template.source.path, one
 
 
@@ -184,14 +204,14 @@ def _types(template: Template) -> Mapping[str, ValueType]:
 
 
 def _misfits(
-    body: str, source: SourceText, values: Mapping[str, str], types: Mapping[str, ValueType]
+    body: str, source: SourceText, values: Mapping[str, str], types: Mapping[str, ValueType], language: str
 ) -> Iterator[Misfit]:
     try:
         found = [*places(lambda marked: render(body, marked, source=source), values)]
     except SpecError:
         # A template can compare values and count their characters, and the marks are some.
         return
-    yield from misfits(found, types)
+    yield from misfits(found, types, language)
 
 
 def _quoted(value: str) -> str:
