@@ -824,10 +824,14 @@ class Account:
             self._fire(who, Event("opportunity_created", card.status, card.pipeline))
             if card.stage and self.picker.choose(2):  # nobody says whether a new one has moved
                 self._fire(who, Event("stage", card.stage, card.pipeline))
-        elif before is not None and card.stage != before.stage:
+        elif before is not None and self._moves(card.stage != before.stage, "stage" in given):
             self._fire(who, Event("stage", card.stage, card.pipeline))
-        if not made and before is not None and card.status != before.status:
+        if not made and before is not None and self._moves(card.status != before.status, "status" in given):
             self._fire(who, Event("opportunity_status", card.status, card.pipeline))
+
+    def _moves(self, changed: bool, written: bool) -> bool:
+        """Whether what watches it hears of it: nobody says so where the same was written again."""
+        return changed or (written and bool(self.picker.choose(2)))
 
     # conditions
 
