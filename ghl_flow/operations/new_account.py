@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,11 +51,12 @@ class NewAccount:
 
 
 class Added(NamedTuple):
-    """An account that has a file now."""
+    """An account that has a file now. `lacks`: the values that the texts of its flows need besides."""
 
     account: str
     path: str
     location_id: str
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,23 @@ def add_accounts(
             continue
         names.add(name)
         at[one.location_id] = name
-        added.append(Added(name, project.display(path), one.location_id))
+        added.append(Added(name, project.display(path), one.location_id, _lacks(workspace, loaded.value)))
     if not dry_run:
         workspace.forget()
     return AddedAccounts(tuple(added), tuple(there), tuple(failed), dry_run)
+
+
+def _lacks(workspace: Workspace, account: Account) -> tuple[str, ...]:
+    """The values that the texts of its flows need, and neither its file nor a default has."""
+    from ghl_flow.compile.without_account import compile_without_account
+
+    needed: set[str] = set()
+    for name in account.flows:
+        flow = workspace.project.flow(name)
+        with suppress(SpecError):  # lint says what is wrong with a flow
+            made = compile_without_account(flow, workspace.templates, account.niche, account.language)
+            needed |= made.account.vars.keys()
+    return tuple(sorted(needed - account.vars.keys()))
 
 
 def _place(one: NewAccount) -> str:

@@ -179,3 +179,26 @@ def test_the_agency_s_sub_accounts(shared: Path, capsys: pytest.CaptureFixture[s
     assert main(["account", "import", "--agency"]) == 2
     assert "--agency-token env:NAME --company-id ID" in capsys.readouterr().err
     assert main(["account", "import"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "lacks"),
+    [
+        (["--flow", "missed-call-text-back"], ["business_name", "callback_window", "first_name"]),
+        (
+            ["--flow", "missed-call-text-back", "--business-name", "Lakeside"],
+            ["callback_window", "first_name"],
+        ),
+        ([], []),
+    ],
+)
+def test_what_texts_need_is_told(
+    given: list[str], lacks: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["account", "add", "lakeside", "--location-id", "jDn5Ka9WeGt27MhYrF4i", "--niche", "contractor"]
+    words += ["--timezone", "America/Chicago", *given]
+    (added,) = output(capsys, *words, "--dry-run")["added"]
+    assert added["lacks"] == lacks
+    assert main(words) == 0
+    said = capsys.readouterr().err
+    assert (f"lakeside: texts need {', '.join(lacks)}" in said) is bool(lacks)

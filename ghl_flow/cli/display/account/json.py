@@ -38,6 +38,7 @@ class AddedJson(TypedDict):
     account: str
     file: str
     location_id: str
+    lacks: list[str]
 
 
 class AddedAccountsJson(TypedDict):
@@ -71,7 +72,13 @@ def added_json(found: AddedAccounts) -> AddedAccountsJson:
     """What came of new accounts."""
     return {
         "added": [
-            {"account": one.account, "file": one.path, "location_id": one.location_id} for one in found.added
+            {
+                "account": one.account,
+                "file": one.path,
+                "location_id": one.location_id,
+                "lacks": [*one.lacks],
+            }
+            for one in found.added
         ],
         "there": [*found.there],
         "failed": [failure_json(name, error) for name, error in found.failed],

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from ghl_flow.cli.display.folding import folded
 from ghl_flow.counting import counted
 from ghl_flow.operations.account_show import Shown, ShownAccounts, Value
 from ghl_flow.operations.new_account import AddedAccounts
@@ -58,6 +59,8 @@ def print_added(session: "Session", found: AddedAccounts) -> None:
         )
     if not found.added and not found.failed:
         session.say("nothing to add")
+    for names, lacks in folded([(one.account, one.lacks) for one in found.added if one.lacks], tuple):
+        session.say(f"{', '.join(names)}: texts need {', '.join(lacks)}: write them under vars:")
     if found.added and not found.dry_run:
         session.say(
             f"{counted(len(found.added), 'file')}. Look up what is 'unknown', then run "
