@@ -67,7 +67,8 @@ def test_what_is_proved_of_random_flows_holds_in_random_runs(seed: int) -> None:
     jitter = random.choice((0, 0, 60))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(searching, "MAX_STEPS", 2000)
-        found = verify(flow, max_calls=CALLS, beside=beside, jitter=jitter)
+        # What takes longer says unknown, which promises nothing.
+        found = verify(flow, max_calls=CALLS, beside=beside, jitter=jitter, seconds=2)
         verdicts = [item for item in found if not item.by_default]
     for promise, verdict in zip(stated(flow.flow.guarantees), verdicts, strict=True):
         if verdict.result is Result.PROVED:
