@@ -161,7 +161,9 @@ class _Exploring:
         place = len(self.met)
         self.met.append(of)
         otherwise = self._random.randrange(of) if self._random else 0
-        self.picked.append(self._picks[place] if place < len(self._picks) else otherwise)
+        # Where a way is told, a pick of another turn may stand at the place of one with fewer possibilities.
+        given = self._picks[place] if place < len(self._picks) else otherwise
+        self.picked.append(given if given < of else 0)
         return self.picked[-1]
 
     def choose(self, of: int) -> int:
