@@ -8,7 +8,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names, library_niches
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import DryRunOption, Format, FormatOption, SandboxOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -27,17 +27,11 @@ ZoneOption = Annotated[
 ]
 LabelsOption = Annotated[
     list[str] | None,
-    typer.Option("--label", help="A label; repeatable, or with commas.", callback=listed, show_default=False),
+    names_option("--label", text="A label"),
 ]
 FlowsOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--flow",
-        help="A flow that it runs; repeatable, or with commas.",
-        callback=listed,
-        autocompletion=flow_names,
-        show_default=False,
-    ),
+    names_option("--flow", text="A flow that it runs", offered=flow_names),
 ]
 
 
