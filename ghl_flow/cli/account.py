@@ -93,7 +93,7 @@ def add(
     written as unknown, with where to look.
 
     \b
-    ghl-flow account add juniper-dental --location-id jDn5Ka9WeGt27MhYrF4i --niche dental
+    ghl-flow account add acme --location-id kTq8Wn3RbXe61YpLzD0v --niche hvac --timezone America/Denver
     """
     from ghl_flow.operations.new_account import NewAccount, add_accounts
 
@@ -103,6 +103,12 @@ def add(
     found = add_accounts(session.workspace(), [new], dry_run=dry_run)
     for _, error in found.failed:
         raise error
+    for other in found.there:
+        if other != name:
+            raise UsageError(
+                f"sub-account '{location_id}' is in the project already, as '{other}'",
+                hint="give the id of the one to add",
+            )
     _show(session, found, fmt)
 
 
