@@ -89,8 +89,8 @@ def add(
 ) -> None:
     """Write the file of an account.
 
-    Niche, time zone and token can come from 'defaults:' in ghl-flow.yaml. What nobody has looked up is
-    written as unknown, with where to look.
+    Niche, time zone and token can come from 'defaults:' in ghl-flow.yaml. What is not known
+    is written as unknown, with where to look.
 
     \b
     ghl-flow account add acme --location-id kTq8Wn3RbXe61YpLzD0v --niche hvac --timezone America/Denver
