@@ -17,6 +17,7 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import HOLDING
+from ghl_flow.deploy.planning.warned import ShadowBegins, ShadowEnds
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def print_applied(session: "Session", applied: AppliedAccounts) -> None:
     """For each account the gates that were closed, what they held back, and how many changes were made."""
     print_gates(session, applied)
-    _print_not_known(session.out, applied)
+    _print_to_be_known(session.out, applied)
     for name, one in applied.accounts.results:
         _print_account(session.out, name, one)
 
@@ -45,13 +46,16 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
         )
 
 
-def _print_not_known(console: Console, applied: AppliedAccounts) -> None:
-    """What an apply cannot tell of accounts; alike in several once."""
+def _print_to_be_known(console: Console, applied: AppliedAccounts) -> None:
+    """What an apply cannot tell of accounts, and where texting begins or ends; alike in several once.
+
+    With --yes nobody has read the plan, which says that too.
+    """
     rows = [
         (name, warning_text(warning))
         for name, one in applied.accounts.results
         for warning in one.warnings
-        if warning.unseen is not None
+        if warning.unseen is not None or isinstance(warning, (ShadowEnds, ShadowBegins))
     ]
     for names, message in folded(rows, lambda text: text):
         whose = f"{', '.join(names)}: " if len(applied.accounts.rows) > 1 else ""

@@ -22,6 +22,8 @@ from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status
 
+_SHADOWED = "shadowed: it writes down what it would send, and texts no contact"
+
 
 def print_status(console: Console, status: Status, *, brief: bool = False) -> None:
     """Each account with its workflows; what does not run though it should comes first.
@@ -43,6 +45,7 @@ def _fleet_line(one: AccountStatus) -> FleetLine:
     said = [f"{count} {state}" for state, count in states.items()] or ["no workflows"]
     here = sum(1 for change in one.plan.pending if not change.drifted)
     there = sum(1 for change in one.plan.changes if change.drifted)
+    said += [f"{len(one.shadowed)} shadowed"] if one.shadowed else []
     said += [f"{counted(here, 'change')} to apply"] if here else []
     said += [f"{counted(there, 'change')} made in HighLevel"] if there else []
     said += [f"{len(one.stopped)} not running"] if one.stopped else []
@@ -86,7 +89,8 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
         print_line(console, line)
     for change in one.workflows:
         shown = _shown(change, one)
-        text = _text(change, one.plan, one_or_each(names))
+        silent = [_SHADOWED] if change.key in one.shadowed else []
+        text = "; ".join([*silent, *filter(None, [_text(change, one.plan, one_or_each(names))])])
         why = f"  ({text})" if text else ""
         print_line(console, f"  {shown:<10} {change.key}{why}")
     print_copies(console, [copy for copy in one.plan.copies if not copy.runs])
