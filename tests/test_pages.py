@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from ghl_flow.cli.main import application
+from ghl_flow.cli.main import application, main
 from ghl_flow.operations.agents_text import AGENTS_TEXT
+from tests.cli.starter import new_project
 from tests.conftest import ROOT
 
 _PAGES = [
@@ -18,7 +20,7 @@ _PAGES = [
     *(ROOT / name for name in ("CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
-_BLOCK = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^ *```(?:sh|bash|shell)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 # Names of what it makes in a sub-account are no commands.
 _INLINE = re.compile(r"`(ghl-flow (?!manifest|<flow>|FLOW|\[)[^`]+)`")
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
@@ -111,3 +113,29 @@ def test_commands_and_links(page: Path) -> None:
     assert [found for shown, words in _COMMANDS if shown == page and (found := wrong(words))] == []
     targets = [name for name in _LINK.findall(page.read_text(encoding="utf-8")) if "{" not in name]
     assert [name for name in targets if not (page.parent / name).exists()] == []
+
+
+_ADDED = [
+    (page, words[2:])
+    for page, words in _COMMANDS
+    if words[:2] == ["account", "add"] and "--location-id" in words
+]
+
+
+def test_pages_add_accounts() -> None:
+    assert {page.name for page, _ in _ADDED} == {"README.md", "start.md", "agency.md"}
+
+
+@pytest.mark.parametrize(
+    ("page", "words"), _ADDED, ids=[f"{page.stem} {' '.join(words[:1])}" for page, words in _ADDED]
+)
+def test_an_account_that_a_page_adds_can_be_added(
+    page: Path, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a new project, and in the one of the checkout, which has accounts already."""
+    folder = new_project(tmp_path / "agency")
+    shutil.copytree(ROOT / "accounts", folder / "accounts", dirs_exist_ok=True)
+    monkeypatch.chdir(folder)
+    assert main(["account", "add", *words]) == 0, page
+    assert (folder / f"accounts/{words[0]}.yaml").exists()
+    assert main(["account", "show", "-a", words[0]]) == 0
