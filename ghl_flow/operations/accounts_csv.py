@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 
 from ghl_flow.errors import UsageError, did_you_mean
@@ -22,7 +23,8 @@ def read_accounts(path: Path, usual: NewAccount) -> list[NewAccount]:
     Raises:
         UsageError: no file, no CSV, a column that is none, or no row.
     """
-    rows = csv.DictReader(read_text(path, _MOST_BYTES).splitlines(), skipinitialspace=True, strict=True)
+    lines = StringIO(read_text(path, _MOST_BYTES), newline="")
+    rows = csv.DictReader(lines, skipinitialspace=True, strict=True)
     try:
         columns = [one.strip() for one in rows.fieldnames or ()]
         _check_columns(path, columns)
@@ -65,7 +67,8 @@ def _check_cells(row: "Mapping[str | None, object]", where: str) -> None:
 
 
 def _account(row: "Mapping[str, str | None]", where: str, usual: NewAccount) -> NewAccount:
-    said = {key: (value or "").strip() for key, value in row.items()}
+    # A line break in a cell is a blank: the business is called the same.
+    said = {key: " ".join((value or "").split()) for key, value in row.items()}
     business = said.get("business_name", "")
     values = {"business_name": business} if business else {}
     values |= {

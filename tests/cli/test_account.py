@@ -168,6 +168,24 @@ def test_whatever_a_cell_holds_stays_a_value(shared: Path, capsys: pytest.Captur
     assert 'a b: "y: z"' in (shared / "accounts/e.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("cell", ['"Two\nLines"', '"Two\r\nLines"', "Two\u2028Lines", " Two   Lines "])
+def test_a_cell_of_two_lines(cell: str, shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shared / "new.csv").write_text(f"location_id,business_name\nloc1,{cell}\n", encoding="utf-8", newline="")
+    (added,) = output(capsys, "account", "import", "new.csv")["added"]
+    assert added["account"] == "two-lines"
+    assert "business_name: Two Lines\n" in (shared / added["file"]).read_text("utf-8")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_lines_end_as_the_spreadsheet_writes_them(
+    end: str, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = end.join(("\ufefflocation_id,business_name", "loc1,A", "", "loc2,B", ""))
+    (shared / "new.csv").write_text(text, encoding="utf-8", newline="")
+    rows = output(capsys, "account", "import", "new.csv")["added"]
+    assert [row["account"] for row in rows] == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
