@@ -222,8 +222,7 @@ def show(
         return
     if taken is not None:
         print_taken(session, taken)
-    if planned.plan.accounts:
-        print_plan(session.out, planned.plan, failed=failed, brief=brief)
+    print_plan(session.out, planned.plan, failed=failed, brief=brief)
     if changes is not None:
         print_changes(session.out, changes)
         print_failures(session, changes.failed)

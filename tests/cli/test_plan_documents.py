@@ -86,7 +86,7 @@ def test_a_page_to_approve(project: Path, capsys: pytest.CaptureFixture[str]) ->
     assert (project / "plan.html").read_text("utf-8") == page
     assert main(["apply", "--sandbox", "--digest", row["digest"]]) == 0
     after = shown(capsys, "--format", "html")
-    assert "Nothing is to change." in after
+    assert "No changes in 1 account." in after
     assert "To approve" not in after
 
 
@@ -103,4 +103,32 @@ def test_an_account_that_cannot_be_planned_is_on_the_page(
 ) -> None:
     failing(fleet, 2)
     page = shown(capsys, "-a", "client-01", "-a", "client-02", "--format", "html", code=3)
+    assert "4 changes in 1 account; 1 account could not be planned." in page
     assert "client-02 could not be planned: there is no value" in page
+
+
+@pytest.mark.parametrize("fmt", ["text", "markdown", "html"])
+def test_where_no_account_could_be_planned_nothing_is_well(
+    fmt: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing(fleet, 1, 2)
+    words = ["-a", "client-01", "-a", "client-02", "--format", fmt]
+    printed = shown(capsys, *words, code=2)
+    assert "No account could be planned" in printed
+    assert "No changes" not in printed
+    assert main(["plan", "--sandbox", *words, "--output", "out"]) == 2
+    assert (fleet / "out").read_text("utf-8") == printed
+    assert main(["ci", "--sandbox", *words[:4], "--skip", "lint,verify,test", "--output", "ci"]) == 2
+    out = capsys.readouterr().out
+    assert "No changes" not in out
+    assert "plan    invalid  no plan; 2 accounts failed" in out
+
+
+def test_a_page_says_where_not_everything_was_looked_at(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert applied_once("--sandbox") == 0
+    edit(project / "accounts/bridgepoint-group.yaml", "back: off", "back: unknown")
+    page = shown(capsys, "--format", "html")
+    assert "<p>No changes here, as far as it could be looked at: see the notes.</p>" in page
+    assert "Missed Call Text Back is off" in page

@@ -44,9 +44,11 @@ def sentence(passed: Passed) -> str:
             )
             return f"{counted(len(run.ran), 'run of a test', 'runs of tests')}{wrong}{left}"
         case Planned() as planned:
+            left = _not_looked_at(accounts=len(planned.failed))
+            if not planned.plan.accounts:
+                return f"no plan{left}"
             count = sum(len(account.pending) for account in planned.plan.accounts)
             changes = counted(count, "change") if count else "no changes"
-            left = _not_looked_at(accounts=len(planned.failed))
             return f"{changes} in {counted(len(planned.plan.accounts), 'account')}{left}"
         case None:
             return passed.error.told if passed.error is not None else ""

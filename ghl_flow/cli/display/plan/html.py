@@ -58,7 +58,14 @@ def plan_html(planned: "Planned", agency: "AgencyMark | None") -> str:
 def _lead(planned: "Planned") -> str:
     changed = sum(bool(account.pending) for account in planned.plan.accounts)
     count = sum(len(account.pending) for account in planned.plan.accounts)
-    said = f"{counted(count, 'change')} in {counted(changed, 'account')}" if count else "Nothing is to change"
+    looked_at, failed = len(planned.plan.accounts), len(planned.failed)
+    said = f"{counted(count, 'change')} in {counted(changed, 'account')}"
+    if not count:
+        said = (
+            f"No changes in {counted(looked_at, 'account')}" if looked_at else "No account could be planned"
+        )
+    if looked_at and failed:
+        said += f"; {counted(failed, 'account')} could not be planned"
     return f'<p class="lead">{said}.</p><p class="faint">Nothing has been changed yet.</p>'
 
 
@@ -66,7 +73,7 @@ def _group(account: AccountPlan, names: Sequence[str], digests: Sequence[tuple[s
     listed = escape(", ".join(names))
     parts = [f'<section aria-label="{listed}"><h2>{listed}</h2>']
     if not account.pending:
-        parts.append("<p>No changes here.</p>")
+        parts.append(f"<p>{_unchanged(account)}</p>")
     parts += [_change(change) for change in account.pending]
     notes = [f"{text}: {hint}" if hint else text for text, hint in gate_lines(account.gates)]
     notes += [warning_text(one) for one in account.warnings]
@@ -80,6 +87,14 @@ def _group(account: AccountPlan, names: Sequence[str], digests: Sequence[tuple[s
             '</ul><p class="faint">If anything differs from this page by then, nothing is changed.</p>'
         )
     return "\n".join((*parts, "</section>"))
+
+
+def _unchanged(account: AccountPlan) -> str:
+    if account.is_wrong:
+        return "No changes here, but something runs that should not."
+    if account.unread or account.not_assessed:
+        return "No changes here, as far as it could be looked at: see the notes."
+    return "No changes here."
 
 
 def _change(change: Change) -> str:

@@ -29,11 +29,7 @@ def plan_markdown(planned: "Planned", *, above: int = 0) -> str:
     totals = drawn(lambda out: print_totals(out, plans, prune=False)).strip()
     lines = [fleet_line(account, prune=False) for account in plans.accounts]
     lines += failed_lines(planned.failed)
-    parts = [
-        f"**{plain(totals)}**" if plans.accounts else "**No account could be planned**",
-        "",
-        *_table(lines),
-    ]
+    parts = [f"**{plain(totals)}**", "", *_table(lines)]
     parts += [f"- {plain(without_file_text(name))}" for name in planned.without_file]
     for names, account in alike(plans.accounts):
         shown = masked(group_text(account, names)).rstrip()
