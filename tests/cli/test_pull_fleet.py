@@ -8,9 +8,9 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import WEBHOOK, built, one_step, one_text
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_fleet import fleet
-from tests.cli.test_pull import WEBHOOK, built, one_step, one_text
 
 __all__ = ["fleet", "project"]
 
