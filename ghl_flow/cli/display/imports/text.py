@@ -98,25 +98,26 @@ def _line(names: Sequence[str], of_each: Sequence[WorkflowImport]) -> str:
     one = of_each[0]
     flows = [item.flow for item in of_each]
     if len({*flows}) == 1:
-        return _line_of(one, f"the flow {one.flow}")
+        return _line_of(one, f"the flow {one.flow}", f" ({one.files[0].name})" if one.files else "")
     pairs = (f"{flow} ({name})" for flow, name in zip(flows, names, strict=True))
     return _line_of(one, f"a separate flow in each: {some_of(pairs, most=_EACH)}")
 
 
-def _line_of(one: WorkflowImport, flow: str) -> str:
+def _line_of(one: WorkflowImport, flow: str, file: str = "") -> str:
     match one.status:
         case ImportStatus.NEW:
-            file = f" ({one.files[0].name})" if flow.endswith(f" {one.flow}") else ""
             return f"'{one.name}' is {flow}{file}"
         case ImportStatus.LOCKED:
             return f"'{one.name}' is what {flow} says already"
+        case ImportStatus.UNCHANGED:
+            return f"'{one.name}' is as {flow} says"
         case ImportStatus.CHANGED:
             see, take = pasted("ghl-flow plan"), pasted("ghl-flow plan --on-conflict remote --write")
             return (
                 f"'{one.name}' is not what {flow} says, and nothing was written: see {see}, or "
                 f"put it into the file with {take}"
             )
-        case _:
+        case ImportStatus.NOT_TAKEN:
             return f"'{one.name}' cannot be written as a flow, and stays as it is"
 
 
