@@ -11,9 +11,9 @@ from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID, SandboxStore
 from ghl_flow.wire.json import JsonObject, parse_json
 
 SANDBOX_TOKEN = "pit-sandbox"  # noqa: S105 - opens nothing but the sandbox
-SANDBOX_AGENCY_TOKEN = "pit-sandbox-agency"  # noqa: S105
+SANDBOX_AGENCY_TOKEN = "pit-sandbox-agency"  # noqa: S105 - opens nothing but the sandbox
 SANDBOX_CLIENT_ID = "sandbox-app"
-SANDBOX_CLIENT_SECRET = "sandbox-app-secret"  # noqa: S105
+SANDBOX_CLIENT_SECRET = "sandbox-app-secret"  # noqa: S105 - opens nothing but the sandbox
 TOKEN_SECONDS = 86_399
 SANDBOX_USER_ID = "sandboxUser000000001"
 VERSIONS = ("2021-07-28",)  # what the OpenAPI files allow for the endpoints here
