@@ -9,7 +9,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
@@ -56,13 +56,7 @@ def report(
     ] = 20,
     test_contact: Annotated[
         list[str] | None,
-        typer.Option(
-            "--test-contact",
-            metavar="ID",
-            help="A contact to leave out; repeatable, or with commas.",
-            callback=listed,
-            show_default=False,
-        ),
+        names_option("--test-contact", text="A contact to leave out", metavar="ID"),
     ] = None,
     shadow: Annotated[
         bool,
