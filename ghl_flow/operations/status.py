@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghl_flow.compile.shadow import is_shadow
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -28,10 +29,14 @@ _OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """One account as its plan sees it; `paused`: the keys of the workflows that are."""
+    """One account as its plan sees it; `paused`, `shadowed`: the keys of the workflows that are.
+
+    What is stored in HighLevel says which are shadowed: of a workflow that cannot be read it is not known.
+    """
 
     plan: AccountPlan
     paused: frozenset[str]
+    shadowed: frozenset[str]
 
     @property
     def workflows(self) -> list[Change]:
@@ -152,7 +157,8 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
                 ask_first=False,
                 looked=looked_at(workspace, account.value.location_id),
             )
-        return AccountStatus(plan, actual.manifest.paused)
+        shadowed = frozenset(key for key, live in actual.workflows.items() if is_shadow(live.workflow.nodes))
+        return AccountStatus(plan, actual.manifest.paused, shadowed)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()

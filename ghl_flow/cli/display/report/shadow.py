@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from rich.console import Console
 
+from ghl_flow.checkup.publishing_text import apply_command
 from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.line import print_line
@@ -11,7 +12,6 @@ from ghl_flow.cli.display.replay.words import unknown
 from ghl_flow.counting import counted
 from ghl_flow.insight.shadow import Difference, Off, Shadow
 from ghl_flow.operations.shadow import Shadows
-from ghl_flow.remedy import pasted
 
 _OFF = {
     Off.NOT_EXPECTED: "written down, and by the calls and messages no text was due",
@@ -26,6 +26,7 @@ class DifferenceJson(TypedDict):
 
     off: str
     caller: str
+    flow: str
     step: str
     noted: str | None
     expected: str | None
@@ -75,6 +76,7 @@ def _json(one: Shadow, *, personal: bool) -> ShadowJson:
             {
                 "off": each.off,
                 "caller": caller(one.account, one.since, each.contact, personal=personal),
+                "flow": each.flow,
                 "step": each.step,
                 "noted": None if each.noted is None else each.noted.isoformat(),
                 "expected": None if each.expected is None else each.expected.isoformat(),
@@ -97,7 +99,7 @@ def _print_one(console: Console, one: Shadow, *, personal: bool) -> None:
     print_line(console, f"  {said} by what happened; {one.agree} agree")
     for each in one.differences:
         who = caller(one.account, one.since, each.contact, personal=personal)
-        print_line(console, f"  {who} {each.step} ({_times(each)}): {_OFF[each.off]}", "yellow")
+        print_line(console, f"  {who} {each.flow}/{each.step} ({_times(each)}): {_OFF[each.off]}", "yellow")
     if one.undecided:
         print_line(console, f"  {counted(one.undecided, 'text')} not decided: due just now, or not for sure")
     for each_unknown in one.unknown:
@@ -109,7 +111,7 @@ def _print_one(console: Console, one: Shadow, *, personal: bool) -> None:
         "dim",
     )
     if one.agree and not one.differences and not one.unknown:
-        how = pasted(f"'ghl-flow apply -a {one.account}'")
+        how = apply_command(one.account)
         print_line(console, f"  > To text people from now on: {how}")
 
 
