@@ -133,9 +133,6 @@ def _check_access(request: Request, token: str) -> None:
         raise _unauthorized("Invalid token: access token is invalid")
     if _ends_at(token) <= time.time():
         raise _unauthorized("The token has expired")
-    asked = request.path_params.get("location_id") or request.query_params.get("locationId")
-    if asked not in (None, claims.get("authClassId")):
-        raise _no_access()
 
 
 def _check_version(request: Request, versions: tuple[str, ...]) -> None:
@@ -161,14 +158,15 @@ def check_builder(request: Request) -> None:
     raise _unauthorized("Invalid JWT")
 
 
-def accessible(store: SandboxStore, location_id: str) -> JsonObject:
-    """The location, if the token is for it.
+def accessible(store: SandboxStore, location_id: str, request: Request) -> JsonObject:
+    """The location, if the token is for it: an app's is for one, wherever the request says which it is about.
 
     Raises:
         Refusal: 403: HighLevel does not say whether it exists.
     """
     location = store.get("location", location_id, location_id)
-    if location is None:
+    claims = _claims(request.headers.get("authorization", ""))
+    if location is None or (claims.get("authClass") == "Location" and claims["authClassId"] != location_id):
         raise _no_access()
     return location
 

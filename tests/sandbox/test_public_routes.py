@@ -10,6 +10,7 @@ import pytest
 
 from ghl_flow.kinds.triggers.event import reply
 from ghl_flow.sandbox import SANDBOX_TOKEN
+from ghl_flow.sandbox.credentials import access_token
 from ghl_flow.sandbox.phone import SandboxPhone
 from ghl_flow.wire.json import JsonObject, objects_of
 from tests.sandbox.service import PUBLIC_HEADERS, Service, plain_client
@@ -234,3 +235,21 @@ async def test_404_for_what_is_not_there(client: httpx.AsyncClient, method: str,
     answer = await client.request(method, str(client.base_url).rstrip("/") + path)
     assert answer.status_code == 404
     assert answer.json()["message"].startswith(f"Cannot {method} /locations/")
+
+
+async def test_a_token_of_one_location_opens_no_other(service: Service, location: str) -> None:
+    """Wherever a request says which one it is about: in its path, its query, its body or a contact's id."""
+    other = service.new_location()
+    number = {"phone": "+15125550100"}
+    async with plain_client(service.url, PUBLIC_HEADERS) as client:
+        made = await client.post("/contacts/", json={"locationId": location, **number})
+    contact = f"/contacts/{made.json()['contact']['id']}"
+    for of, status in ((location, 200), (other, 403)):
+        token = access_token(of, 4_102_444_800)
+        async with plain_client(
+            service.url, {**PUBLIC_HEADERS, "Authorization": f"Bearer {token}"}
+        ) as client:
+            for path in (f"/locations/{location}/tags", f"/users/?locationId={location}", contact):
+                assert (await client.get(path)).status_code == status, (path, of)
+            created = await client.post("/contacts/", json={"locationId": location, "phone": "+15125550101"})
+            assert created.status_code == (201 if of == location else 403)
