@@ -28,10 +28,14 @@ _OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """One account as its plan sees it; `paused`: the keys of the workflows that are."""
+    """One account as its plan sees it."""
 
     plan: AccountPlan
-    paused: frozenset[str]
+
+    @property
+    def paused(self) -> frozenset[str]:
+        """The keys of the workflows that are paused."""
+        return self.plan.paused
 
     @property
     def workflows(self) -> list[Change]:
@@ -145,14 +149,14 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
             return choices_of(workspace, account, desired, DEFAULT_TERMS, not_published_here(desired, actual))
 
         async with open_account(workspace, account.value) as connection:
-            actual, plan = await survey(
+            _, plan = await survey(
                 desired,
                 connection,
                 choices,
                 ask_first=False,
                 looked=looked_at(workspace, account.value.location_id),
             )
-        return AccountStatus(plan, actual.manifest.paused)
+        return AccountStatus(plan)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()
