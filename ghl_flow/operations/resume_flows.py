@@ -14,7 +14,7 @@ from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, PlanTerms, plan
-from ghl_flow.operations.shadow import is_shadowed
+from ghl_flow.operations.shadowed import is_shadowed
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 
@@ -86,7 +86,7 @@ def resume(
 
 def _shadowed(account: str) -> GhlFlowError:
     silent = pasted(f"'ghl-flow apply -a {account} --allow paused --shadow'")
-    texting = pasted(f"'ghl-flow apply -a {account} --allow paused'")
+    texting = pasted(f"'ghl-flow apply -a {account} --allow paused'", texting=True)
     return UsageError(
         f"the flows of {account} were applied with --shadow, and resumed they would text contacts",
         hint=f"{silent} lets them run silent, {texting} lets them text",

@@ -23,7 +23,8 @@ class AccountPlan:
     """The plan for one account. A problem keeps apply from starting; a warning does not.
 
     `sheets` are those of the workflows that a person is to build. `builds`, `deletes`, `stops`: whether
-    workflows are made, deleted and set to draft without a person. `paused`: the keys of the workflows that are.
+    workflows are made, deleted and set to draft without a person. `paused`: the keys of the workflows that
+    are.
     """
 
     account: str

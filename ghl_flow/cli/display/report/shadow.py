@@ -109,7 +109,7 @@ def _print_one(console: Console, one: Shadow, *, personal: bool) -> None:
         "dim",
     )
     if one.agree and not one.differences and not one.unknown:
-        how = pasted(f"'ghl-flow apply -a {one.account}'")
+        how = pasted(f"'ghl-flow apply -a {one.account}'", texting=True)
         print_line(console, f"  > To text people from now on: {how}")
 
 
