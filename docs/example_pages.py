@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from ghl_flow.cli.main import main
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 ACCOUNT: Final = "bridgepoint-group"
 DAYS: Final = 28
@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "verdicts": "verify missed-call-text-back chatty -a {account} --max-calls 2",
     "registration": "a2p packet -a {account}",
 }
+PAGES: Final = (*_COMMANDS, "build-sheet")
 _CHATTY: Final = """version: 1
 flow: chatty
 name: Chatty
@@ -77,7 +78,7 @@ def _written(page: Path) -> Path:
 
 def _messages(location: str) -> Iterator[JsonObject]:
     """Four weeks of a contractor: by day, some at night, a few who reply, call again or are called back."""
-    random = Random(20261005)  # noqa: S311 - the same page each time
+    random = Random(20261005)  # noqa: S311 - no secret: the same pages each time
     for number in range(96):
         day = random.randrange(DAYS)
         minute = day * 24 * 60 + (
@@ -101,16 +102,19 @@ def _messages(location: str) -> Iterator[JsonObject]:
             yield _message(
                 location, who, wrote, "inbound", "SMS", body="Need a quote for a roof", status="delivered"
             )
-            told = {"userId": "dale", "source": "app", "status": "delivered", "body": "Sure, when?"}
-            yield _message(location, who, wrote + random.randrange(4, 90), "outbound", "SMS", **told)
+            told: JsonObject = {"status": "delivered", "body": "Sure, when?"}
+            answered = wrote + random.randrange(4, 90)
+            yield _message(location, who, answered, "outbound", "SMS", userId="dale", source="app", **told)
         elif chance < 0.44:
             meta: JsonObject = {"callStatus": "completed", "callDuration": "120"}
             yield _message(location, who, minute + 45, "inbound", "CALL", meta=meta, userId="dale")
 
 
-def _message(location: str, who: str, minute: float, direction: str, kind: str, **more: object) -> JsonObject:
+def _message(
+    location: str, who: str, minute: float, direction: str, kind: str, **more: JsonValue
+) -> JsonObject:
     at = _BEGAN + timedelta(minutes=minute)
-    base = {
+    base: JsonObject = {
         "id": f"{who}-{direction}-{kind}-{minute}",
         "messageType": f"TYPE_{kind}",
         "locationId": location,
@@ -119,4 +123,4 @@ def _message(location: str, who: str, minute: float, direction: str, kind: str, 
         "dateAdded": f"{at:%Y-%m-%dT%H:%M:%S}.000Z",
         "direction": direction,
     }
-    return json.loads(json.dumps({**base, **more}))  # type: ignore[no-any-return] # JSON as it came in
+    return {**base, **more}

@@ -35,9 +35,9 @@ def pages(
     synopsis = " ".join(usage.split()).removeprefix("Usage: ")
     page = (
         f'.TH "{title.upper()}" 1 "" "ghl-flow {__version__}"\n'
-        f".SH NAME\n{_roff(title)} \\- {_roff(command.get_short_help_str(200))}\n"
-        f".SH SYNOPSIS\n{_roff(synopsis)}\n"
-        f".SH DESCRIPTION\n.nf\n{_roff(text)}\n.fi\n"
+        f".SH NAME\n{roff(title)} \\- {roff(command.get_short_help_str(200))}\n"
+        f".SH SYNOPSIS\n{roff(synopsis)}\n"
+        f".SH DESCRIPTION\n.nf\n{roff(text)}\n.fi\n"
     )
     yield f"{title}.1", page
     if isinstance(command, TyperGroup):
@@ -47,7 +47,7 @@ def pages(
                 yield from pages(below, f"{name} {word}", context)
 
 
-def _roff(text: str) -> str:
+def roff(text: str) -> str:
     """Text as roff takes it: a line that begins with a dot or a quote is no request."""
     lines = text.replace("\\", "\\e").replace("-", "\\-").splitlines()
     return "\n".join(f"\\&{line}" if line[:1] in (".", "'") else line for line in lines)

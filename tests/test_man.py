@@ -1,19 +1,12 @@
 """A manual page for each command, which roff reads without taking a line of it for a request."""
 
-import importlib.util
-
 import pytest
 from typer.main import get_group
 
 from ghl_flow.cli.main import application
-from tests.conftest import ROOT
+from release.man import pages, roff
 
-_SPEC = importlib.util.spec_from_file_location("man", ROOT / "release/man.py")
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_MAN = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MAN)
-_PAGES: dict[str, str] = dict(_MAN.pages(get_group(application([])), "ghl-flow"))
+_PAGES = dict(pages(get_group(application([])), "ghl-flow"))
 
 
 def test_every_command_has_one() -> None:
@@ -33,4 +26,4 @@ def test_only_requests_are_requests(name: str) -> None:
 
 
 def test_what_roff_would_take_is_escaped() -> None:
-    assert _MAN._roff(".so x\n'br\na\\b --c") == "\\&.so x\n\\&'br\na\\eb \\-\\-c"
+    assert roff(".so x\n'br\na\\b --c") == "\\&.so x\n\\&'br\na\\eb \\-\\-c"

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from ghl_flow.cli.main import application
+from ghl_flow.operations.agents_text import AGENTS_TEXT
 from tests.conftest import ROOT
 
 _PAGES = [
@@ -91,6 +92,18 @@ def test_what_is_wrong_is_found(line: str, says: str) -> None:
     found = wrong(line.split())
     assert says in found
     assert bool(found) is bool(says)
+
+
+def test_what_a_new_project_tells_an_assistant_names_commands(tmp_path: Path) -> None:
+    page = tmp_path / "AGENTS.md"
+    page.write_text(AGENTS_TEXT, encoding="utf-8")
+    shown = [*_lines(page)]
+    assert len(shown) >= 7
+    assert [found for words in shown if (found := wrong(words))] == []
+    # In a rule against them.
+    for name in ("apply", "pause", "destroy", "rollback", "restore", "adopt", "smoke"):
+        assert f"`{name}`" in AGENTS_TEXT
+        assert wrong([name]) == ""
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=[str(page.relative_to(ROOT)) for page in _PAGES])

@@ -1,47 +1,34 @@
 """What a release makes of the changelog and of the version."""
 
-import importlib.util
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from release.make import ReleaseError, digests, folded, next_version, released
 from tests.conftest import ROOT
 
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("release", ROOT / "release/make.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-RELEASE = _load()
 _LOG = "# Changelog\n\n## Unreleased\n\n### Added\n\n- One.\n\n### Fixed\n\n- Two.\n"
 
 
 def test_fragments_are_put_at_the_end_of_what_was_added() -> None:
-    assert RELEASE.folded(_LOG, ["- Three.\n", "\n", "- Four,\n  in two lines.\n"]) == _LOG.replace(
+    assert folded(_LOG, ["- Three.\n", "\n", "- Four,\n  in two lines.\n"]) == _LOG.replace(
         "- One.\n", "- One.\n- Three.\n- Four,\n  in two lines.\n"
     )
-    assert RELEASE.folded(_LOG, []) == _LOG
+    assert folded(_LOG, []) == _LOG
 
 
 def test_what_was_unreleased_gets_the_version() -> None:
-    made = RELEASE.released(_LOG, "0.2.0", "2026-12-01")
+    made = released(_LOG, "0.2.0", "2026-12-01")
     assert made.startswith(
         "# Changelog\n\n## Unreleased\n\n### Added\n\n## 0.2.0 - 2026-12-01\n\n### Added\n\n- One."
     )
-    assert RELEASE.released(RELEASE.folded(made, ["- New."]), "0.3.0", "2026-12-02").count("## 0.") == 2
+    assert released(folded(made, ["- New."]), "0.3.0", "2026-12-02").count("## 0.") == 2
 
 
 @pytest.mark.parametrize("log", ["# Changelog\n", "## Unreleased\n\n- One.\n", "## 0.1.0\n\n### Added\n"])
 def test_a_changelog_without_a_place_for_them_is_refused(log: str) -> None:
-    with pytest.raises(RELEASE.ReleaseError, match="no '### Added'"):
-        RELEASE.folded(log, ["- One."])
+    with pytest.raises(ReleaseError, match="no '### Added'"):
+        folded(log, ["- One."])
 
 
 @pytest.mark.parametrize(
@@ -58,21 +45,20 @@ def test_a_changelog_without_a_place_for_them_is_refused(log: str) -> None:
     ],
 )
 def test_versions(wanted: str, why: str, *, tagged: bool) -> None:
-    next_version: Callable[..., str] = RELEASE.next_version
     if not why:
         assert next_version(wanted, "0.1.0", tagged=tagged) == wanted
         return
-    with pytest.raises(RELEASE.ReleaseError, match=why):
+    with pytest.raises(ReleaseError, match=why):
         next_version(wanted, "0.1.0", tagged=tagged)
 
 
 def test_digests_are_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"abc")
     (tmp_path / "a").write_bytes(b"")
-    assert [*RELEASE.digests(tmp_path)] == ["a", "b"]
-    assert RELEASE.digests(tmp_path)["b"].startswith("ba7816bf8f01cfea414140de5dae2223")
+    assert [*digests(tmp_path)] == ["a", "b"]
+    assert digests(tmp_path)["b"].startswith("ba7816bf8f01cfea414140de5dae2223")
 
 
 def test_the_changelog_that_is_here_can_be_released() -> None:
     log = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    assert "## 9.9.9 - 2026-12-01" in RELEASE.released(RELEASE.folded(log, ["- One."]), "9.9.9", "2026-12-01")
+    assert "## 9.9.9 - 2026-12-01" in released(folded(log, ["- One."]), "9.9.9", "2026-12-01")

@@ -22,8 +22,8 @@ def status(
 ) -> None:
     """Show what each workflow does in its account now.
 
-    Whether it runs, is paused, or was changed here or in HighLevel. Names custom fields, tags and custom
-    values of its flows that were deleted, renamed or changed there, too.
+    Whether it runs, is paused, is shadowed (apply --shadow), or was changed here or in HighLevel. Names
+    custom fields, tags and custom values of its flows that were deleted, renamed or changed there, too.
 
     Exits with 1 when anything was changed, unpublished or deleted in HighLevel, when a workflow was published
     by hand in spite of a closed gate or a pause, or when a copy of one is published. Lists workflows that no

@@ -6,7 +6,7 @@ A template says it in its front matter (`types: { arrival: window }`). Three nam
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from ghl_flow.patterns import later
 
@@ -30,38 +30,49 @@ WELL_KNOWN: Final[Mapping[str, ValueType]] = {
 }
 """Values whose names say what they are, in every template and flow."""
 
-_NUMBERS = (
+
+class _Words(NamedTuple):
+    """The words of one language that a span of time is made of."""
+
+    numbers: frozenset[str]
+    units: frozenset[str]
+    """One of them: the plural has an s."""
+    others: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every word, plurals too."""
+        return self.numbers | self.units | {f"{unit}s" for unit in self.units} | self.others
+
+
+def _words(numbers: str, units: str, others: str) -> _Words:
+    return _Words(frozenset(numbers.split()), frozenset(units.split()), frozenset(others.split()))
+
+
+_ENGLISH = _words(
     "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty-five sixty ninety "
-    "twenty-four forty-eight uno un una dos tres cuatro cinco seis siete ocho diez doce quince veinte treinta"
-)
-_SINGULAR = (
-    "minute min hour hr h day week morning afternoon evening workday shift half-hour "
-    "minuto hora dia d\u00eda semana ma\u00f1ana tarde"
-)
-_LEADS = (
+    "twenty-four forty-eight",
+    "minute min hour hr h day week morning afternoon evening workday shift half-hour",
     "a an the this that next same coming following about around under roughly half quarter couple few "
-    "business working work office full la las el los unos unas esta este proxima pr\u00f3xima proximas "
-    "pr\u00f3ximas siguiente siguientes media par laborables laborable"
+    "business working work office full or to and of so less",
 )
-_JOINS = "or to and of so less o a y de menos"
+_SPANISH = _words(
+    "uno un una dos tres cuatro cinco seis siete ocho diez doce quince veinte treinta",
+    "minuto min hora h dia d\u00eda semana ma\u00f1ana tarde",
+    "la las el los unos unas esta este proxima pr\u00f3xima proximas pr\u00f3ximas siguiente siguientes "
+    "media par laborables laborable o a y de menos",
+)
+_ONLY_OF: Final = {"en": _ENGLISH.all - _SPANISH.all, "es": _SPANISH.all - _ENGLISH.all}
+_NUMBERS = _ENGLISH.numbers | _SPANISH.numbers
+_UNITS = _ENGLISH.units | _SPANISH.units
+_PLURALS = frozenset(f"{unit}s" for unit in _UNITS)
+_KNOWN = _ENGLISH.all | _SPANISH.all
 _SHORT = frozenset(("min", "hr", "h"))  # written so for one and for many: "1 min", "30 min"
+# None begins a span: "within next hour" lacks its article.
 _BARE = frozenset(
-    (
-        "next",
-        "same",
-        "coming",
-        "following",
-        "proxima",
-        "pr\u00f3xima",
-        "proximas",
-        "pr\u00f3ximas",
-        "siguiente",
-    )
-)  # none begins a span: "within next hour" lacks its article
+    ["next", "same", "coming", "following", "proxima", "próxima", "proximas", "próximas", "siguiente"]
+)
 _ONE = frozenset(("1", "a", "an", "one", "un", "una", "uno"))
-_UNITS: Final = {**dict.fromkeys(_SINGULAR.split(), False)}
-_PLURALS: Final = {f"{unit}s" for unit in _UNITS}
-_WORDS: Final = {*_NUMBERS.split(), *_LEADS.split(), *_JOINS.split()}
 _COUNT = later(r"\d{1,3}(?:\.\d{1,2}|[-\u2013]\d{1,3})?")
 _GLUED = later(r"(?<=\d)(?=(?:mins?|hrs?|h)\b)")  # "30min", "24hrs"
 # A comma joins people, unless what follows is a degree: "Ana, RN".
@@ -74,23 +85,14 @@ _GROUP = later(
 _NO_NAME = later(r"\d|@|https?:|www\.", re.IGNORECASE)
 
 
-_SPANISH_UNITS = "minuto hora dia d\u00eda semana ma\u00f1ana tarde"
-_SPANISH = frozenset(
-    (
-        "uno un una dos tres cuatro cinco seis siete ocho diez doce quince veinte treinta "
-        "la las el los unos unas esta este proxima pr\u00f3xima proximas pr\u00f3ximas siguiente siguientes "
-        f"media par laborables laborable o y de menos {_SPANISH_UNITS} {_SPANISH_UNITS.replace(' ', 's ')}s"
-    ).split()
-)
-_OF_BOTH = frozenset(("a", "min", "mins", "h"))
+def _split(value: str) -> list[str]:
+    return ["half" if word == "1/2" else word for word in _GLUED.sub(" ", value.casefold()).split()]
 
 
 def is_window_in(value: str, language: str) -> bool:
-    """Whether no word of a span of time is of the other language, of English and Spanish."""
-    words = [word for word in _GLUED.sub(" ", value.casefold()).split() if word.isalpha()]
-    if language == "es":
-        return all(word in _SPANISH or word in _OF_BOTH for word in words)
-    return language != "en" or not any(word in _SPANISH for word in words)
+    """Whether no word of a span of time is of another language than this one; of English and Spanish."""
+    others = [words for name, words in _ONLY_OF.items() if name != language and language in _ONLY_OF]
+    return not any(word in words for word in _split(value) for words in others)
 
 
 def is_window(value: str) -> bool:
@@ -98,17 +100,15 @@ def is_window(value: str) -> bool:
 
     "asap", "soon", "in an hour", "next hour" and "2 hour" do not.
     """
-    words = ["half" if word == "1/2" else word for word in _GLUED.sub(" ", value.casefold()).split()]
+    words = _split(value)
     if not words or value != value.strip() or words[0] in _BARE:
         return False
     units = [number for number, word in enumerate(words) if word in _UNITS or word in _PLURALS]
-    if not units or not all(
-        word in _UNITS or word in _PLURALS or word in _WORDS or _COUNT.fullmatch(word) for word in words
-    ):
+    if not units or not all(word in _KNOWN or _COUNT.fullmatch(word) for word in words):
         return False
     for at in units:
         before = words[at - 1] if at else ""
-        counted = bool(_COUNT.fullmatch(before)) or before in _NUMBERS.split()
+        counted = bool(_COUNT.fullmatch(before)) or before in _NUMBERS
         plural = words[at] in _PLURALS
         if (before in _ONE and plural) or (
             counted and before not in _ONE and not plural and words[at] not in _SHORT

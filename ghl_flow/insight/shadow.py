@@ -47,6 +47,7 @@ class Difference(NamedTuple):
 
     off: Off
     contact: str
+    flow: str
     step: str
     noted: datetime | None
     expected: datetime | None
@@ -97,23 +98,22 @@ def compare(
         for row in rows
         if (found := noted(contact, row)) is not None and found.at >= since
     )
-    due: dict[tuple[str, str], list[Sent]] = {}
+    due: dict[tuple[str, str, str], list[Sent]] = {}
     for text in ran.texts:
-        due.setdefault((text.contact, text.step), []).append(text)
+        due.setdefault(_of(text), []).append(text)
     agree = 0
     differences: list[Difference] = []
     for note in written:
-        waiting = due.get((note.contact, note.step), [])
+        waiting = due.get(_of(note), [])
         near = min(waiting, key=lambda one: abs(one.at - note.at), default=None)
         if near is not None and abs(near.at - note.at) <= TOLERANCE:
             waiting.remove(near)
             agree += 1
         else:
             off = Off.OPTED_OUT if _opted_out(history, note) else Off.NOT_EXPECTED
-            differences.append(Difference(off, note.contact, note.step, note.at, None))
+            differences.append(Difference(off, *_of(note), note.at, None))
     left = [text for texts in due.values() for text in texts]
-    open_ = [text for text in left if not text.sure or text.at > history.now - TOLERANCE]
-    missing = [text for text in left if text not in open_]
+    missing = [text for text in left if text.sure and text.at <= history.now - TOLERANCE]
     return Shadow(
         account,
         since,
@@ -122,7 +122,7 @@ def compare(
         tuple(written),
         len(ran.texts),
         agree,
-        len(open_),
+        len(left) - len(missing),
         tuple(sorted(_paired(differences, missing), key=_when)),
         ran.unknown,
     )
@@ -138,7 +138,7 @@ def _paired(differences: Iterable[Difference], missing: Sequence[Sent]) -> Itera
                 for text in left
                 if one.off is Off.NOT_EXPECTED
                 and one.noted is not None
-                and (text.contact, text.step) == (one.contact, one.step)
+                and _of(text) == _of(one)
                 and abs(text.at - one.noted) < timedelta(days=1)
             ),
             None,
@@ -147,15 +147,18 @@ def _paired(differences: Iterable[Difference], missing: Sequence[Sent]) -> Itera
             yield one
         else:
             left.remove(near)
-            yield Difference(Off.ANOTHER_TIME, one.contact, one.step, one.noted, near.at)
+            yield Difference(Off.ANOTHER_TIME, *_of(one), one.noted, near.at)
     for text in left:
-        yield Difference(Off.NO_NOTE, text.contact, text.step, None, text.at)
+        yield Difference(Off.NO_NOTE, *_of(text), None, text.at)
+
+
+def _of(one: Noted | Sent | Difference) -> tuple[str, str, str]:
+    """Whose it is and of which step; two flows may have steps of one name."""
+    return one.contact, one.flow, one.step
 
 
 def _when(one: Difference) -> tuple[datetime, str]:
-    at = one.noted or one.expected
-    assert at is not None  # noqa: S101 - every difference has one
-    return at, one.contact
+    return next(at for at in (one.noted, one.expected) if at is not None), one.contact
 
 
 def _opted_out(history: History, note: Noted) -> bool:

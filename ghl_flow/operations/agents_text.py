@@ -13,7 +13,7 @@ texts real people: read this first.
 - `flows/*.yaml`: the flows; `flows/*.test.yaml`: their tests. Their schemas are in `schemas/`.
 - `accounts/*.yaml`: one file for each sub-account: what it is called, its hours, which flows it runs.
 - `niche_templates/NICHE/*.sms.j2`: the words of texts, with limits in `niche.yaml`.
-- `locks/`: what was applied or imported. Do not edit.
+- `locks/`: HighLevel's ids of imported flows. Do not edit.
 
 ## After every edit
 

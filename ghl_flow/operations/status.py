@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghl_flow.compile.shadow import is_shadow
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -28,9 +29,13 @@ _OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """One account as its plan sees it."""
+    """One account as its plan sees it; `shadowed`: the keys of the workflows that are.
+
+    What is stored in HighLevel says which are shadowed: of a workflow that cannot be read it is not known.
+    """
 
     plan: AccountPlan
+    shadowed: frozenset[str]
 
     @property
     def paused(self) -> frozenset[str]:
@@ -149,14 +154,15 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
             return choices_of(workspace, account, desired, DEFAULT_TERMS, not_published_here(desired, actual))
 
         async with open_account(workspace, account.value) as connection:
-            _, plan = await survey(
+            actual, plan = await survey(
                 desired,
                 connection,
                 choices,
                 ask_first=False,
                 looked=looked_at(workspace, account.value.location_id),
             )
-        return AccountStatus(plan)
+        shadowed = frozenset(key for key, live in actual.workflows.items() if is_shadow(live.workflow.nodes))
+        return AccountStatus(plan, shadowed)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()

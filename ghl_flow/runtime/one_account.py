@@ -1,15 +1,15 @@
-"""The flows of an account with one name for each workflow, however a step names it.
+"""The flows of an account with one name for each workflow, however a step or a trigger names it.
 
 A step may name another flow's workflow as HighLevel has it: by name, `{ workflow: Nurture }`, or by its id,
-as `raw` steps do. So do flows that were imported before the one that they name was. To the account it is the
-same workflow.
+as `raw` steps and triggers do. So do flows that were imported before the one that they name was. To the
+account it is the same workflow.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.wire.pointer import with_texts
+from ghl_flow.wire.pointer import value_with_texts, with_texts
 from ghl_flow.wire.reference import NameOf
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
@@ -41,15 +41,16 @@ def as_one_account(flows: Sequence[CompiledFlow]) -> list[CompiledFlow]:
 
 
 def _may_name(flow: CompiledFlow, known: Iterable[str]) -> bool:
-    """Whether one of these texts stands in a step of the flow; if in doubt, it does."""
+    """Whether one of these texts stands in a step or a trigger of the flow; if in doubt, it does."""
     shown = _shown(Same(flow))
     return any(repr(text) in shown for text in known)
 
 
 @lru_cache(maxsize=256)
 def _shown(same: Same) -> str:
-    """The steps of a flow as one text: going through them text by text takes ten times as long."""
-    return repr([node.attributes for item in same.compiled.workflows for node in item.workflow.nodes])
+    """Steps and triggers of a flow as one text: going through them text by text takes ten times as long."""
+    workflows = [item.workflow for item in same.compiled.workflows]
+    return repr([([node.attributes for node in one.nodes], one.triggers) for one in workflows])
 
 
 def _named(flow: CompiledFlow, known: Mapping[str, str]) -> CompiledFlow:
@@ -59,4 +60,10 @@ def _named(flow: CompiledFlow, known: Mapping[str, str]) -> CompiledFlow:
 
 def _with_names(workflow: Workflow, known: Mapping[str, str]) -> Workflow:
     nodes = [node._replace(attributes=with_texts(node.attributes, known)) for node in workflow.nodes]
-    return workflow._replace(nodes=tuple(nodes))
+    triggers = [
+        trigger._replace(
+            filters=tuple(row._replace(value=value_with_texts(row.value, known)) for row in trigger.filters)
+        )
+        for trigger in workflow.triggers
+    ]
+    return workflow._replace(nodes=tuple(nodes), triggers=tuple(triggers))

@@ -79,12 +79,7 @@ def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonOb
     return [
         (
             auto_save_body(item.workflow, workspace),
-            [
-                # The step at which contacts enter is written after a trigger is made.
-                trigger_body(trigger, item.workflow.id, workspace)
-                | ({"targetActionId": trigger.enters_at} if trigger.enters_at is not None else {})
-                for trigger in item.workflow.triggers
-            ],
+            [trigger_body(trigger, item.workflow.id, workspace) for trigger in item.workflow.triggers],
         )
         for item in compiled.workflows
     ]

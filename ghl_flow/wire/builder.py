@@ -127,7 +127,8 @@ def status_body(live: JsonObject, status: str) -> JsonObject:
 
 
 def trigger_body(trigger: Trigger, workflow_id: str, workspace: Workspace) -> JsonObject:
-    """`POST /workflow/{loc}/trigger`. The mixed casing is HighLevel's: other casing is stored as nothing."""
+    """A trigger as it is stored. The mixed casing is HighLevel's: other casing is stored as nothing."""
+    entered: JsonObject = {} if trigger.enters_at is None else {"targetActionId": trigger.enters_at}
     return {
         "status": "draft",
         "workflowId": workflow_id,
@@ -143,7 +144,13 @@ def trigger_body(trigger: Trigger, workflow_id: str, workspace: Workspace) -> Js
         "location_id": workspace.location_id,
         "company_id": workspace.company_id,
         "company_age": workspace.company_age,
+        **entered,
     }
+
+
+def new_trigger_body(stored: JsonObject) -> JsonObject:
+    """`POST /workflow/{loc}/trigger`: scripts in production write the step it enters at later (observed)."""
+    return {key: value for key, value in stored.items() if key != "targetActionId"}
 
 
 def _templates(document: JsonObject) -> Sequence[JsonObject]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from docs.example_pages import PAGES as EXAMPLES
 from docs.example_pages import example_pages
 from docs.template_gallery import gallery_pages
 from tests.conftest import ROOT
@@ -23,22 +24,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt install chromium")
 
 WIDTHS = {"phone": 390, "desk": 1280}
-PAGES = (
-    *(
-        "report",
-        "roi",
-        "replay",
-        "plan",
-        "audit",
-        "graph",
-        "flow",
-        "simulation",
-        "render",
-        "verdicts",
-        "registration",
-    ),
-    *("build-sheet", "gallery"),
-)
+PAGES = (*EXAMPLES, "gallery")
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

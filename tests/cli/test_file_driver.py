@@ -111,6 +111,19 @@ def test_the_sheet(project: Path, request: pytest.FixtureRequest) -> None:
     assert len(exported["workflow"]["workflowData"]["templates"]) == 13
 
 
+def test_what_is_exported_says_where_contacts_enter(project: Path) -> None:
+    entered = SECOND.replace("steps:", "    start: late\nsteps:") + "  - { id: late, add_tag: late }\n"
+    (project / "flows/second.yaml").write_text(entered, encoding="utf-8")
+    account = project / "accounts/bridgepoint-group.yaml"
+    edit(account, "flows: [missed-call-text-back]", "flows: [second]")
+    main(["-q", "apply", *FILE, "--allow", "lint", "--allow", "verify"])
+    exported = json.loads(
+        (project / ".ghl-flow/build/bridgepoint-group/second-main.json").read_text(encoding="utf-8")
+    )
+    (last,) = (one["id"] for one in exported["workflow"]["workflowData"]["templates"][-1:])
+    assert [one["targetActionId"] for one in exported["triggers"]] == [last]
+
+
 def test_a_closed_gate_hands_nothing_over(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(project / "accounts/bridgepoint-group.yaml", "back: off", "back: on")
     (applied,) = output(capsys, "apply", *FILE, code=1)["accounts"]

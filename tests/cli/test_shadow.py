@@ -6,8 +6,10 @@ import pytest
 
 from ghl_flow.cli.main import main
 from tests.cli.test_deploy_commands import edit, output, project
+from tests.cli.test_fleet import fleet
+from tests.cli.test_fleet_view import lines
 
-__all__ = ["project"]
+__all__ = ["fleet", "project"]
 
 FLOW = "flows/missed-call-text-back.yaml"
 SHADOWED = ("report", "--shadow", "--sandbox")
@@ -36,10 +38,21 @@ def test_nobody_is_texted_and_the_notes_are_what_was_due(
     assert "3 messages written down in place of being sent, 3 due" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [[], ["--format", "json"]])
+def test_it_is_written_to_a_file(
+    words: list[str], shadowed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*SHADOWED, *words, "--output", "out"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main([*SHADOWED, *words]) == 0
+    assert (shadowed / "out").read_text("utf-8").strip() == capsys.readouterr().out.strip()
+
+
 def test_apply_promotes_it(shadowed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 2
     assert "it is shadowed and writes down what it would send; from this apply on" in capsys.readouterr().out
     assert main(["apply", "--sandbox"]) == 0
+    assert "it is shadowed and writes down what it would send; from this apply on" in capsys.readouterr().out
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
     called(9)
     assert main(["apply", "--sandbox", "--shadow", "--dry-run"]) == 0
@@ -47,6 +60,53 @@ def test_apply_promotes_it(shadowed: Path, capsys: pytest.CaptureFixture[str]) -
     assert len(output(capsys, "sandbox", "messages")["messages"]) == 1
     assert main([*SHADOWED]) == 2
     assert "is not shadowed" in capsys.readouterr().err
+
+
+def silent(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> dict[str, list[str]]:
+    """The shadowed workflows of each account, as `status` has them."""
+    return {
+        one["account"]: [each["key"] for each in one["workflows"] if each["shadowed"]]
+        for one in output(capsys, "status", "--sandbox", *words, code=code)["accounts"]
+    }
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "the journal is gone", "a gate is closed", "changed here"])
+def test_status_says_that_a_flow_is_shadowed(
+    meanwhile: str, shadowed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    match meanwhile:
+        case "the journal is gone":
+            (shadowed / ".ghl-flow/journal.jsonl").unlink()
+        case "a gate is closed":
+            edit(shadowed / "accounts/bridgepoint-group.yaml", "status: approved", "status: pending")
+        case "changed here":
+            edit(shadowed / FLOW, "wait: 2 minutes", "wait: 20 minutes")
+    code = 1 if meanwhile == "a gate is closed" else 0
+    assert silent(capsys, code=code) == {"bridgepoint-group": ["missed-call-text-back/main"]}
+    assert main(["status", "--sandbox"]) == code
+    said = "published  missed-call-text-back/main  (shadowed: it writes down what it would send"
+    assert said in capsys.readouterr().out
+
+
+def test_an_apply_that_promotes_one_account_of_several_says_so(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also with --yes, where no plan is shown: a schedule runs it."""
+    assert main(["-q", "apply", "--sandbox", "--shadow", "--yes", "-a", "client-01,client-02"]) == 0
+    assert main(["-q", "apply", "--sandbox", "--yes", "-a", "client-03"]) == 0
+    capsys.readouterr()
+    assert main(["status", "--sandbox", "--accounts", "client-0[1-3]", "--summary"]) == 0
+    found = lines(capsys.readouterr().out)
+    assert ["1 shadowed" in line for line in found.values()] == [True, True, False]
+    assert main(["apply", "--sandbox", "--yes", "-a", "client-01,client-03"]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "from this apply on" in line]
+    assert [line.split(":")[0].strip() for line in said] == ["! client-01"]
+    assert main(["apply", "--sandbox", "--shadow", "--yes", "-a", "client-02,client-03"]) == 0
+    said = [
+        line for line in capsys.readouterr().out.splitlines() if "it texts contacts now; shadowed" in line
+    ]
+    assert [line.split(":")[0].strip() for line in said] == ["! client-03"]
+    assert [*map(bool, silent(capsys, "--accounts", "client-0[1-3]").values())] == [False, True, True]
 
 
 def test_a_note_that_is_missing_is_a_difference(shadowed: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,6 +146,8 @@ def test_a_guarantee_that_the_texting_flow_breaks_keeps_it_a_draft(
         (["--format", "html"], "--shadow has no format html"),
         (["--format", "csv"], "--shadow has no format csv"),
         (["--history", "x.json"], "notes on contacts are in no file"),
+        (["--days", "3"], "leave out --days"),
+        (["--compare", "a,b", "--test-contact", "ann"], "leave out --compare, --test-contact"),
     ],
 )
 def test_what_there_is_no_such_comparison_of(

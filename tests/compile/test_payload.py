@@ -16,3 +16,15 @@ def test_every_workflow_with_its_triggers_fields_and_tags() -> None:
     assert [item["key"] for item in objects_of(made, "fields")] == [field.key for field in flow.fields]
     assert {item["model"] for item in objects_of(made, "fields")} == {"contact"}
     assert made["values"] == []
+
+
+_TRIGGERS = "  - contact_tag: { added: late }\n    start: second\n  - contact_tag: { added: early }\n"
+
+
+def test_a_trigger_says_where_contacts_enter() -> None:
+    steps = "steps:\n  - wait: 1 hour\n  - add_tag: x\n    id: second\n"
+    flow = compiled(f"version: 1\nflow: f\nname: F\ntrigger:\n{_TRIGGERS}{steps}")
+    (workflow,) = objects_of(payload(flow), "workflows")
+    second = flow.workflows[0].workflow.nodes[1].id
+    entered = [one.get("targetActionId") for one in objects_of(workflow, "triggers")]
+    assert entered == [second, None]

@@ -51,7 +51,8 @@ def _flow(number: int, *steps: str) -> CompiledFlow:
     return compiled(_HEAD.format(flow=flow, trigger=_TAG) + _PINNED.format(flow=flow) + body + _END)
 
 
-def _flows() -> list[CompiledFlow]:
+def flows_of_every_kind() -> list[CompiledFlow]:
+    """Flows with every example of every step, fork and trigger."""
     found = [compiled(_HEAD.format(flow="follow-up", trigger="[{ form: Any }]") + "  - add_tag: followed\n")]
     together: list[str] = []
     for kind in STEP_TYPES.values():
@@ -113,7 +114,7 @@ def _make_what_they_name(
 
 @pytest.mark.parametrize("account", ["auto"], indirect=True)
 def test_every_kind_in_the_sandbox(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    flows = _make_what_they_name(account, _flows(), monkeypatch)
+    flows = _make_what_they_name(account, flows_of_every_kind(), monkeypatch)
     applied = account.apply(*flows)
     assert applied.complete, [(held.key, held.gates) for held in applied.held]
     assert account.plan(*flows).pending == []

@@ -12,9 +12,11 @@ from ghl_flow.wire.json import JsonObject
 from tests.insight.rows import BEGAN, history, missed, said
 
 
-def _due(minute: float, contact: str = "ann", *, step: str = "SMS", sure: bool = True) -> Sent:
+def _due(
+    minute: float, contact: str = "ann", *, flow: str = "flow", step: str = "SMS", sure: bool = True
+) -> Sent:
     arrives = Delivered("Hi", Appended())
-    return Sent(BEGAN + timedelta(minutes=minute), contact, "flow", step, "Hi", arrives, sure)
+    return Sent(BEGAN + timedelta(minutes=minute), contact, flow, step, "Hi", arrives, sure)
 
 
 def _note(minute: float, body: str = f"<p>{MARK} flow/SMS</p><p>Hi</p>") -> JsonObject:
@@ -78,6 +80,19 @@ def test_another_contact_s_note_and_another_step_s_are_no_answer() -> None:
     found = _compared([_due(2), _due(2, "bob", step="Other")], {"ann": [], "bob": [_note(2)]})
     assert sorted(str(one.off) for one in found.differences) == ["no-note", "no-note", "not-expected"]
     assert found.agree == 0
+
+
+def test_a_note_of_another_flow_s_step_of_the_same_name_is_no_answer() -> None:
+    both = [_due(2), _due(2, flow="other")]
+    found = _compared(both, {"ann": [_note(2)]})
+    assert [(one.off, one.flow) for one in found.differences] == [(Off.NO_NOTE, "other")]
+    other = _note(2, f"<p>{MARK} other/SMS</p>")
+    assert _compared(both, {"ann": [_note(2), other]}).agree == 2
+    found = _compared([_due(2)], {"ann": [other]})
+    assert {(one.off, one.flow) for one in found.differences} == {
+        (Off.NO_NOTE, "flow"),
+        (Off.NOT_EXPECTED, "other"),
+    }
 
 
 def test_a_note_for_who_opted_out_is_named_as_such() -> None:

@@ -682,6 +682,8 @@ class Account:
         elif action == "wait":
             run.place -= 1
             run.waiting = True
+            # Whether that is the next wait (R39), no rule says.
+            run.skips = run.skips and bool(self.picker.choose(2))
             self._late(run, 0)  # a case tells it among its waits
             self._going.remove(run)
 
@@ -817,8 +819,9 @@ class Account:
             card = replace(card, status="open")  # the older step always writes one
         # The older step is always done, but for a move back.
         may_be_skipped = not given.get("backward") and (word != "opportunity" or "stage" in given)
-        if not made and may_be_skipped and self.picker.choose(2):
-            return  # a move back, which is skipped
+        # The newer one makes none where the account has one for a contact in a pipeline.
+        if before is not None and may_be_skipped and self.picker.choose(2):
+            return
         contact.card = card
         if made:
             self._fire(who, Event("opportunity_created", card.status, card.pipeline))

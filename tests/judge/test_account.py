@@ -1,5 +1,6 @@
 """The rules of docs/semantics.md as the judge has them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -37,9 +38,10 @@ def sent(
     ways: Ways = Ways(),  # noqa: B008
     contact: Contact | None = None,
     until: int = 2 * DAY,
+    picks: Sequence[int] = (),
 ) -> list[int]:
     """When texts go out, in minutes."""
-    account = Account(account_of(flows), GivenPicker([]), ways, {"ann": contact or Contact()})
+    account = Account(account_of(flows), GivenPicker(picks), ways, {"ann": contact or Contact()})
     for at, event in events:
         account.until(at, with_it=False)
         account.happens(at, "ann", event)
@@ -138,6 +140,26 @@ def test_the_older_step_of_opportunities_writes_a_status_named_or_not(
 ) -> None:
     asks = flow(step, {"if": {"opportunity": {"status": "won"}}, "then": [{"sms": "Thanks"}]})
     assert sent([asks], (0, CALL), contact=Contact(card=Card("Sales", "New", "won"))) == texts
+
+
+@pytest.mark.parametrize(("picks", "texts"), [((0,), []), ((1,), [0])])
+@pytest.mark.parametrize("word", ["create_opportunity", "opportunity"])
+def test_a_step_may_leave_the_card_that_is_there(word: str, picks: tuple[int, ...], texts: list[int]) -> None:
+    step = {word: {"pipeline": "Sales", "stage": "New"}}
+    asks = flow(step, {"if": {"opportunity": {"status": "won"}}, "then": [{"sms": "Thanks"}]})
+    card = Card("Sales", "Quoted", "won")
+    assert sent([asks], (0, CALL), contact=Contact(card=card), picks=picks) == texts
+    assert sent([asks], (0, CALL), picks=picks) == []
+
+
+@pytest.mark.parametrize(("picks", "texts"), [((0,), [1]), ((1,), [])])
+def test_whether_a_goal_that_a_contact_waits_at_is_the_next_wait_no_rule_says(
+    picks: tuple[int, ...], texts: list[int]
+) -> None:  # R39
+    steps = ({"wait": {"before_appointment": "1 hour"}}, {"goal": {"tag": "go"}, "unless_met": "wait"})
+    booked = flow(*steps, {"sms": "Hi"}, trigger=[{"appointment": {"status": "new"}}])
+    events = ((0, Event("appointment", "new", starts=0)), (MINUTE, Event("tag", "go")))
+    assert sent([booked], *events, picks=picks) == texts
 
 
 def test_how_late_waits_are_is_told_of_the_flows_that_took_part() -> None:

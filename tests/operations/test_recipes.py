@@ -12,11 +12,13 @@ import yaml
 
 from ghl_flow.cli.main import main
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.shadow import is_shadow
 from ghl_flow.copy.niche_packs import DEFAULT_NICHE
 from ghl_flow.errors import UsageError
 from ghl_flow.importing.finding import Matter
 from ghl_flow.importing.flow_of import flow_of
 from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown
+from ghl_flow.kinds.registry import effects_of
 from ghl_flow.lint.rule import Severity
 from ghl_flow.operations.account_text import account_text, needs_text
 from ghl_flow.operations.accounts import Accounts
@@ -132,6 +134,19 @@ def test_its_tests_reach_all_of_it(name: str, workspace: Workspace) -> None:
     run = run_tests(workspace, [workspace.project.root / f"flows/{name}.test.yaml"])
     assert [item.result.name for item in run.failed] == []
     assert (run.coverage, run.exit_code) == (100, 0)
+
+
+@ALL
+def test_shadowed_it_writes_down_each_message(name: str, workspace: Workspace) -> None:
+    account, flow = workspace.project.account(name), workspace.project.flow(name)
+    texting, silent = (
+        [node for item in found.workflows for node in item.workflow.nodes]
+        for found in (workspace.compiled(flow, account, shadow=shadow) for shadow in (False, True))
+    )
+    assert not is_shadow(texting)
+    assert not [node for node in silent if effects_of(node).sends or effects_of(node).anything]
+    due = [node for node in texting if effects_of(node).sends]
+    assert sum(is_shadow([node]) for node in silent) == len(due)
 
 
 @ALL

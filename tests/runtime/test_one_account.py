@@ -85,6 +85,30 @@ def test_a_simulation_follows_it(step: str, trigger: str, event: Event, texts: l
     assert [one.text for one in simulator.result().texts] == texts
 
 
+TO_IT = "customer_reply: { to: calls }"
+RAW_TO_IT = f"""raw:
+    type: customer_reply
+    conditions: [{{ field: workflow.id, operator: "==", value: {ID}, title: Workflow, type: select }}]
+"""
+RAW_TO_ANOTHER = RAW_TO_IT.replace(ID, ID.replace("0b6c", "0b6d"))
+
+
+@pytest.mark.parametrize(
+    ("trigger", "texts"),
+    [(TO_IT, ["Hi", "Thanks"]), (RAW_TO_IT, ["Hi", "Thanks"]), (RAW_TO_ANOTHER, ["Hi"])],
+    ids=["by flow", "by id", "another workflow"],
+)
+def test_a_trigger_on_replies_to_it_is_heard(trigger: str, texts: list[str]) -> None:
+    other = compiled(
+        f"version: 1\nflow: beside\nname: Beside\ntrigger:\n- {trigger}\nsteps: [{{ sms: Thanks }}]\n"
+    )
+    simulator = Simulator([calls(), other])
+    simulator.schedule(0, CALLER, call("no-answer"))
+    simulator.schedule(300, CALLER, reply("Hello"))
+    simulator.run()
+    assert [one.text for one in simulator.result().texts] == texts
+
+
 @pytest.mark.parametrize("step", [*ADDS, *REMOVES], ids=[*WAYS, *WAYS])
 def test_a_picture_of_the_account_has_no_second_workflow_of_it(step: str) -> None:
     found = account_graph("a", [calls(), beside(step)])

@@ -11,6 +11,7 @@ from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import ROOT, SEED, compiled
+from tests.deploy.test_every_kind import flows_of_every_kind
 from tests.importing.test_flow_of import ACCOUNT
 
 _LIBRARY = TemplateLibrary(ROOT / "niche_templates")
@@ -52,6 +53,10 @@ def test_a_trigger_is_as_it_was_compiled(trigger: str, start: str) -> None:
 
 def test_the_shipped_flow_is_as_it_was_compiled() -> None:
     assert _lost(compiled(SEED)) == []
+
+
+def test_every_step_is_as_it_was_compiled() -> None:
+    assert [lost for flow in flows_of_every_kind() for lost in _lost(flow)] == []
 
 
 _ENTERED = f"""{_HEAD}trigger:

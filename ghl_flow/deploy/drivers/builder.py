@@ -17,7 +17,14 @@ from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
 from ghl_flow.remedy import pasted
-from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, status_body, trigger_body
+from ghl_flow.wire.builder import (
+    Workspace,
+    auto_save_body,
+    create_body,
+    new_trigger_body,
+    status_body,
+    trigger_body,
+)
 from ghl_flow.wire.difference import enters_alike, same_trigger
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.reference import check_bound
@@ -93,8 +100,8 @@ class BuilderDriver(WorkflowDriver):
                 await self._still_a_draft(workflow, live)
             elif not same_trigger(current, desired) or not enters_alike(current, desired, workflow):
                 changed = self._trigger(kept_rows(desired, current), workflow.id)
-                if current.enters_at is not None or desired.enters_at is not None:
-                    changed["targetActionId"] = desired.enters_at or workflow.first
+                if current.enters_at is not None and desired.enters_at is None:
+                    changed["targetActionId"] = workflow.first
                 await self._api.update_trigger(current.id, {**stored, **changed})
                 await self._still_a_draft(workflow, live)
         for trigger in wanted.values():
@@ -103,11 +110,10 @@ class BuilderDriver(WorkflowDriver):
     async def _made(self, trigger: Trigger, workflow: Workflow, live: LiveWorkflow) -> Trigger:
         """Make a trigger: it, with its id."""
         body = self._trigger(trigger, workflow.id)
-        trigger_id = await self._api.create_trigger(body)
-        if trigger.enters_at is not None:
-            # Scripts in production make it first, and say then where contacts enter (observed).
-            entered: JsonObject = {"id": trigger_id, "targetActionId": trigger.enters_at}
-            await self._api.update_trigger(trigger_id, {**body, **entered})
+        made = new_trigger_body(body)
+        trigger_id = await self._api.create_trigger(made)
+        if made != body:
+            await self._api.update_trigger(trigger_id, {**body, "id": trigger_id})
         await self._still_a_draft(workflow, live)
         return trigger._replace(id=trigger_id)
 

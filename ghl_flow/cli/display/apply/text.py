@@ -9,6 +9,7 @@ from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.gates import gate_lines, left_text
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.reasons import change_text, delete_hint, held_text, published_text, reason_text
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.cli.display.warnings import warning_text
@@ -16,6 +17,7 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import HOLDING
+from ghl_flow.deploy.planning.warned import ShadowBegins, ShadowEnds
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 def print_applied(session: "Session", applied: AppliedAccounts) -> None:
     """For each account the gates that were closed, what they held back, and how many changes were made."""
     print_gates(session, applied)
-    _print_not_known(session.out, applied)
+    _print_to_be_known(session.out, applied)
     for name, one in applied.accounts.results:
         _print_account(session.out, name, one)
 
@@ -44,17 +46,20 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
         )
 
 
-def _print_not_known(console: Console, applied: AppliedAccounts) -> None:
-    """What an apply cannot tell of accounts; alike in several once."""
+def _print_to_be_known(console: Console, applied: AppliedAccounts) -> None:
+    """What an apply cannot tell of accounts, and where texting begins or ends; alike in several once.
+
+    With --yes nobody has read the plan, which says that too.
+    """
     rows = [
         (name, warning_text(warning))
         for name, one in applied.accounts.results
         for warning in one.warnings
-        if warning.unseen is not None
+        if warning.unseen is not None or isinstance(warning, (ShadowEnds, ShadowBegins))
     ]
     for names, message in folded(rows, lambda text: text):
         whose = f"{', '.join(names)}: " if len(applied.accounts.rows) > 1 else ""
-        console.print(f"  ! {whose}{message}", style="bold yellow", soft_wrap=True, markup=False)
+        print_line(console, f"  ! {whose}{message}", "bold yellow")
 
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:
@@ -72,17 +77,13 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     print_copies(console, applied.plan.running_copies)
     for held in applied.held:
         if held.published:
-            console.print(
-                f"  {held.key}: {published_text(held.gates)}", style="bold red", soft_wrap=True, markup=False
-            )
+            print_line(console, f"  {held.key}: {published_text(held.gates)}", "bold red")
             continue
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
-        console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
+        print_line(console, f"  {held.key}: {held_text(change)}")
     for key in applied.unwanted:
         text = f"{reason_text(changes[key].reason)}; {delete_hint(changes[key], name)}"
-        console.print(f"  {key}: {text}", soft_wrap=True, markup=False)
+        print_line(console, f"  {key}: {text}")
     for change in changes.values():
         if change.action is Action.UNCHANGED and change.reason is not None:
-            console.print(
-                f"  {change.key}: {change_text(change, applied.plan, name)}", soft_wrap=True, markup=False
-            )
+            print_line(console, f"  {change.key}: {change_text(change, applied.plan, name)}")

@@ -26,6 +26,7 @@ class DifferenceJson(TypedDict):
 
     off: str
     caller: str
+    flow: str
     step: str
     noted: str | None
     expected: str | None
@@ -75,6 +76,7 @@ def _json(one: Shadow, *, personal: bool) -> ShadowJson:
             {
                 "off": each.off,
                 "caller": caller(one.account, one.since, each.contact, personal=personal),
+                "flow": each.flow,
                 "step": each.step,
                 "noted": None if each.noted is None else each.noted.isoformat(),
                 "expected": None if each.expected is None else each.expected.isoformat(),
@@ -97,7 +99,7 @@ def _print_one(console: Console, one: Shadow, *, personal: bool) -> None:
     print_line(console, f"  {said} by what happened; {one.agree} agree")
     for each in one.differences:
         who = caller(one.account, one.since, each.contact, personal=personal)
-        print_line(console, f"  {who} {each.step} ({_times(each)}): {_OFF[each.off]}", "yellow")
+        print_line(console, f"  {who} {each.flow}/{each.step} ({_times(each)}): {_OFF[each.off]}", "yellow")
     if one.undecided:
         print_line(console, f"  {counted(one.undecided, 'text')} not decided: due just now, or not for sure")
     for each_unknown in one.unknown:

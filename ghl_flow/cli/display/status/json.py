@@ -17,12 +17,14 @@ class WorkflowJson(TypedDict):
     """A workflow; `drift`: where it was changed, `stopped`: published by an apply, and not published now.
 
     `published_despite`: the gates in spite of which it is published, `runs_without`: helper workflows that
-    are drafts. `unrecorded`: it is published, and the manifest does not name it.
+    are drafts. `unrecorded`: it is published, and the manifest does not name it. `shadowed`: it writes down
+    what it would send, and texts no contact.
     """
 
     key: str
     status: str
     paused: bool
+    shadowed: bool
     drift: str | None
     stopped: bool
     reason: str | None
@@ -87,7 +89,7 @@ def _account(one: AccountStatus) -> AccountJson:
         "account": one.plan.account,
         "driver": one.plan.driver,
         "driver_reason": driver_text(one.plan.driver_reason),
-        "workflows": [_workflow(change, one.paused) for change in one.workflows],
+        "workflows": [_workflow(change, one) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
         "unresolved": [
             {"flow": gate.flow, "name": gate.detail, "hint": why_text(gate.why)[1]} for gate in one.unresolved
@@ -110,11 +112,12 @@ def _resource(change: Change) -> ResourceJson:
     }
 
 
-def _workflow(change: Change, paused: frozenset[str]) -> WorkflowJson:
+def _workflow(change: Change, one: AccountStatus) -> WorkflowJson:
     return {
         "key": change.key,
         "status": str((change.before or {}).get("status", "missing")),
-        "paused": change.key in paused,
+        "paused": change.key in one.paused,
+        "shadowed": change.key in one.shadowed,
         "drift": change.origin,
         "stopped": change.stopped,
         "reason": change.reason,

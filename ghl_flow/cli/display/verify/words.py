@@ -166,7 +166,7 @@ def unverified(verified: Verified) -> list[Diagnostic]:
         return [item for _, error in verified.not_verified for item in error.diagnostics]
     flows = [flow for flow, _ in verified.not_verified]
     hint = "name an account with -a, or add them to the flows of one in accounts/"
-    return [Diagnostic(f"no account runs {len(flows)} flows: {some_of(flows)}", hint=hint)]
+    return [Diagnostic(f"no account runs {counted(len(flows), 'flow')}: {some_of(flows)}", hint=hint)]
 
 
 def not_verified_lines(verified: Verified) -> list[str]:
