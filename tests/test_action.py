@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -51,7 +52,10 @@ class Runner:
 
     def run(self, step: str, **env: str) -> int:
         assert set(STEPS[step].get("env", {})) <= {*env}
-        words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[step]["run"]]
+        return self.bash(STEPS[step]["run"], **env)
+
+    def bash(self, text: str, **env: str) -> int:
+        words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text]
         return subprocess.run(
             words, cwd=self.project, env={**self.env, **env}, check=False, timeout=120
         ).returncode
@@ -123,12 +127,47 @@ def commands(path: Path) -> list[str]:
     return [line.split(" || ")[0].split(" > ")[0].split(" >> ")[0] for line in found]
 
 
+def commands_of_the_action(path: Path) -> list[str]:
+    """What the action runs for an example, with each text that its arguments may be."""
+    jobs = yaml.safe_load(path.read_text("utf-8")).get("jobs", {}).values()
+    steps = [
+        step.get("with", {}) for job in jobs for step in job["steps"] if "ghl-flow@" in step.get("uses", "")
+    ]
+    assert all({*given} <= {*ACTION["inputs"]} for given in steps)
+    return [
+        f"ghl-flow ci {words}" for given in steps for words in re.findall("'([^']*)'", given["arguments"])
+    ]
+
+
+def test_an_example_has_commands() -> None:
+    assert {path.name: len(commands(path)) for path in EXAMPLES} == {
+        "github-apply.yml": 3,
+        "github-check.yml": 0,
+        "github-drift.yml": 2,
+        "gitlab-ci.yml": 4,
+    }
+    (check,) = [path for path in EXAMPLES if path.name == "github-check.yml"]
+    assert commands_of_the_action(check) == ["ghl-flow ci --skip plan", "ghl-flow ci "]
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "pending"),
+    [(0, 0, False), (1, 1, False), (2, 0, True), (3, 3, False), (130, 130, False)],
+)
+def test_only_a_plan_with_changes_is_applied(code: int, ends: int, pending: bool, runner: Runner) -> None:
+    example = yaml.safe_load((ROOT / "docs/examples/ci/github-apply.yml").read_text("utf-8"))
+    (step,) = [step for step in example["jobs"]["plan"]["steps"] if step.get("id") == "plan"]
+    script(runner.folder / "bin/ghl-flow", f"exit {code}")
+    assert runner.bash(step["run"]) == ends
+    output = Path(runner.env["GITHUB_OUTPUT"])
+    assert (output.exists() and "pending=true" in output.read_text("utf-8")) is pending
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_the_commands_of_an_example_run(
     path: Path, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert yaml.safe_load(path.read_text("utf-8"))
-    for line in commands(path):
+    for line in [*commands(path), *commands_of_the_action(path)]:
         words = [word for word in shlex.split(line)[1:] if word not in ("--webhook", "env:SLACK_WEBHOOK")]
         online = words[0] in ("plan", "apply", "status", "monitor", "ci")
         code = main([*words, *(["--sandbox"] if online else [])])

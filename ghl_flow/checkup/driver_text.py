@@ -3,13 +3,13 @@
 from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.wire.definition import EXPERIMENTAL
 
-_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
+NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 TEXTS = {
     Because.OPTION: "chosen with --driver",
     Because.PINNED: "pinned in the account file",
     Because.ENABLED: f"the Workflow API is enabled for this sub-account{'; experimental' * EXPERIMENTAL}",
-    Because.SESSION: f"{_NOT_ENABLED}, and a builder session is set",
-    Because.NO_SESSION: f"{_NOT_ENABLED}, and no builder session is set",
+    Because.SESSION: f"{NOT_ENABLED}, and a builder session is set",
+    Because.NO_SESSION: f"{NOT_ENABLED}, and no builder session is set",
 }
 
 

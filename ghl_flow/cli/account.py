@@ -8,7 +8,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names, library_niches
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import DryRunOption, Format, FormatOption, SandboxOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -27,17 +27,11 @@ ZoneOption = Annotated[
 ]
 LabelsOption = Annotated[
     list[str] | None,
-    typer.Option("--label", help="A label; repeatable, or with commas.", callback=listed, show_default=False),
+    names_option("--label", text="A label"),
 ]
 FlowsOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--flow",
-        help="A flow that it runs; repeatable, or with commas.",
-        callback=listed,
-        autocompletion=flow_names,
-        show_default=False,
-    ),
+    names_option("--flow", text="A flow that it runs", offered=flow_names),
 ]
 
 
@@ -95,11 +89,11 @@ def add(
 ) -> None:
     """Write the file of an account.
 
-    Niche, time zone and token can come from 'defaults:' in ghl-flow.yaml. What nobody has looked up is
-    written as unknown, with where to look.
+    Niche, time zone and token can come from 'defaults:' in ghl-flow.yaml. What is not known
+    is written as unknown, with where to look.
 
     \b
-    ghl-flow account add juniper-dental --location-id jDn5Ka9WeGt27MhYrF4i --niche dental
+    ghl-flow account add acme --location-id kTq8Wn3RbXe61YpLzD0v --niche hvac --timezone America/Denver
     """
     from ghl_flow.operations.new_account import NewAccount, add_accounts
 
@@ -109,6 +103,12 @@ def add(
     found = add_accounts(session.workspace(), [new], dry_run=dry_run)
     for _, error in found.failed:
         raise error
+    for other in found.there:
+        if other != name:
+            raise UsageError(
+                f"sub-account '{location_id}' is in the project already, as '{other}'",
+                hint="give the id of the one to add",
+            )
     _show(session, found, fmt)
 
 

@@ -41,7 +41,6 @@ class BatchOptions:
         bool,
         typer.Option("--resume", help="Skip what the last run completed, if it is unchanged here."),
     ] = False
-
     wave: Annotated[
         str | None,
         typer.Option(
@@ -68,12 +67,12 @@ class BatchOptions:
         from ghl_flow.operations.fleet import Batch
 
         return Batch(
-            self.concurrency,
-            self.canary,
-            self.stop_after,
-            self.shard,
-            self.resume,
-            self.wave,
-            self.max_failed,
-            self.check,
+            concurrency=self.concurrency,
+            canary=self.canary,
+            stop_after=self.stop_after,
+            shard=self.shard,
+            resume=self.resume,
+            wave=self.wave,
+            max_failed=self.max_failed,
+            check=self.check,
         )

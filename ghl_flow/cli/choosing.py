@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.completing import account_labels, account_names, flow_names, library_niches
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import chose
 
@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 
 AccountOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--account",
-        "-a",
-        help="An account of the project; repeatable, or with commas.",
-        callback=listed,
-        show_default=False,
-        autocompletion=account_names,
-    ),
+    names_option("--account", "-a", text="An account of the project", offered=account_names),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Every account of the project.")]
 AccountsOption = Annotated[
@@ -38,25 +31,11 @@ AccountsOption = Annotated[
 ]
 NicheOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--niche",
-        metavar="NICHE",
-        help="Only accounts of this niche; repeatable, or with commas.",
-        callback=listed,
-        autocompletion=library_niches,
-        show_default=False,
-    ),
+    names_option("--niche", text="Only accounts of this niche", metavar="NICHE", offered=library_niches),
 ]
 LabelOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--label",
-        metavar="LABEL",
-        help="Only accounts with this label; repeatable, or with commas.",
-        callback=listed,
-        autocompletion=account_labels,
-        show_default=False,
-    ),
+    names_option("--label", text="Only accounts with this label", metavar="LABEL", offered=account_labels),
 ]
 ExcludeOption = Annotated[
     list[str] | None,
@@ -117,12 +96,20 @@ class ChoiceOptions:
         from ghl_flow.operations.accounts import Accounts
         from ghl_flow.operations.accounts_having import Having
 
-        options = {"--niche": self.niche, "--label": self.label, "--flow": flows, "--exclude": self.exclude}
-        narrowing = [
-            word for option, words in options.items() for one in words or () for word in (option, one)
-        ]
+        having = Having(
+            niches=tuple(self.niche or ()),
+            labels=tuple(self.label or ()),
+            flows=tuple(flows),
+            excluded=tuple(self.exclude or ()),
+        )
+        options = {
+            "--niche": having.niches,
+            "--label": having.labels,
+            "--flow": having.flows,
+            "--exclude": having.excluded,
+        }
+        narrowing = [word for option, words in options.items() for one in words for word in (option, one)]
         _chose(self.account, self.accounts, narrowing, everyone=self.everyone)
-        having = Having(*(tuple(words or ()) for words in options.values()))
         return Accounts(tuple(self.account or ()), self.accounts, self.everyone, having)
 
 
@@ -149,14 +136,7 @@ class FleetOptions(WhichOptions):
 
     flow: Annotated[
         list[str] | None,
-        typer.Option(
-            "--flow",
-            metavar="FLOW",
-            help="Only accounts that run this flow; repeatable, or with commas.",
-            callback=listed,
-            autocompletion=flow_names,
-            show_default=False,
-        ),
+        names_option("--flow", text="Only accounts that run this flow", metavar="FLOW", offered=flow_names),
     ] = None
 
     @property

@@ -7,7 +7,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import RunnersOptions
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions
 from ghl_flow.cli.session import Session
 
@@ -28,13 +28,7 @@ def ci(
     terms: TermsOptions,
     skip: Annotated[
         list[str] | None,
-        typer.Option(
-            "--skip",
-            metavar="lint|verify|test|plan",
-            help="Not this stage; repeatable, or with commas.",
-            callback=listed,
-            show_default=False,
-        ),
+        names_option("--skip", text="Not this stage", metavar="lint|verify|test|plan"),
     ] = None,
     output: Annotated[
         Path | None,

@@ -10,7 +10,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, YesOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -37,14 +37,7 @@ def doctor(
     days: Annotated[int, typer.Option("--days", min=1, max=365, help="How far back to look.")] = 14,
     check: Annotated[
         list[str] | None,
-        typer.Option(
-            "--check",
-            metavar="CODE",
-            help="Only this check; repeatable, or with commas.",
-            callback=listed,
-            show_default=False,
-            autocompletion=check_codes,
-        ),
+        names_option("--check", text="Only this check", metavar="CODE", offered=check_codes),
     ] = None,
     fix: Annotated[
         bool,

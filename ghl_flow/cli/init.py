@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.completing import niche_names, recipe_names
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
 
@@ -31,13 +31,11 @@ def init(
     ] = "contractor",
     recipe: Annotated[
         list[str] | None,
-        typer.Option(
+        names_option(
             "--recipe",
-            help="A flow that ships, with its tests and texts; repeatable, or with commas.",
-            callback=listed,
+            text="A flow that ships, with its tests and texts",
             metavar="NAME",
-            show_default=False,
-            autocompletion=recipe_names,
+            offered=recipe_names,
         ),
     ] = None,
     list_recipes: Annotated[

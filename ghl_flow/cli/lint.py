@@ -9,7 +9,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import RunnersOptions
 from ghl_flow.cli.completing import rule_codes
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import PathsArgument
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import SpecError
@@ -45,30 +45,15 @@ def lint(
     paths: PathsArgument = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(
-            "--select",
-            help="Only rules with this code, prefix or name; repeatable, or with commas.",
-            callback=listed,
-            autocompletion=rule_codes,
-        ),
+        names_option("--select", text="Only rules with this code, prefix or name", offered=rule_codes),
     ] = None,
     extend_select: Annotated[
         list[str] | None,
-        typer.Option(
-            "--extend-select",
-            help="These as well as those selected; repeatable, or with commas.",
-            callback=listed,
-            autocompletion=rule_codes,
-        ),
+        names_option("--extend-select", text="These as well as those selected", offered=rule_codes),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ignore",
-            help="Not rules with this code, prefix or name; repeatable, or with commas.",
-            callback=listed,
-            autocompletion=rule_codes,
-        ),
+        names_option("--ignore", text="Not rules with this code, prefix or name", offered=rule_codes),
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes.")] = False,
     unsafe_fixes: Annotated[

@@ -9,7 +9,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import ReachOptions
 from ghl_flow.cli.session import Session
 
@@ -38,13 +38,11 @@ def monitor(
     ] = 20,
     accept: Annotated[
         list[str] | None,
-        typer.Option(
+        names_option(
             "--accept",
+            text="A check that may warn or be unknown without a word",
             metavar="CODE",
-            help="A check that may warn or be unknown without a word; repeatable, or with commas.",
-            callback=listed,
-            show_default=False,
-            autocompletion=check_codes,
+            offered=check_codes,
         ),
     ] = None,
     webhook: Annotated[

@@ -14,7 +14,7 @@ from ghl_flow.cli.completing import (
     flow_names,
     gate_codes,
 )
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import listed, names_option
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
@@ -61,12 +61,7 @@ SandboxOption = Annotated[
 ]
 FlowsOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--flow",
-        help="Only this flow's workflows; repeatable, or with commas.",
-        callback=listed,
-        autocompletion=flow_names,
-    ),
+    names_option("--flow", text="Only this flow's workflows", offered=flow_names),
 ]
 SummaryOption = Annotated[bool, typer.Option("--summary", help="A line for each account, and no more.")]
 OutputOption = Annotated[
@@ -94,13 +89,7 @@ WriteOption = Annotated[
 ]
 AllowOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--allow",
-        metavar="GATE",
-        help="Publish though this gate is closed; repeatable, or with commas.",
-        callback=listed,
-        autocompletion=gate_codes,
-    ),
+    names_option("--allow", text="Publish though this gate is closed", metavar="GATE", offered=gate_codes),
 ]
 DriverOption = Annotated[
     str | None,

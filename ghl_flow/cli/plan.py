@@ -97,7 +97,8 @@ def plan(
 
     session = Session.of(context)
     workspace = reach.workspace(session)
-    if (replay or write) and (fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None):
+    as_document = fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None
+    if (replay or write) and as_document:
         raise UsageError(
             "--replay and --write are shown as text or JSON",
             hint="leave out --output, or make the page apart",
@@ -117,8 +118,8 @@ def plan(
 
         save_plan(out, plan_json(planned.plan), planned.terms, sandbox=reach.sandbox, failed=planned.failed)
     changes = _replayed(workspace, planned, history) if replay else None
-    if fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None:
-        _write(session, workspace, planned, fmt, output)
+    if as_document:
+        _write(session, workspace, planned, fmt, output, brief=summary)
     else:
         show(session, planned, Format(fmt), taken, changes, brief=summary)
     if changes is not None and changes.failed and not planned.exit_code:
@@ -132,7 +133,13 @@ def plan(
 
 
 def _write(
-    session: Session, workspace: "Workspace", planned: "Planned", fmt: PlanFormat, output: Path | None
+    session: Session,
+    workspace: "Workspace",
+    planned: "Planned",
+    fmt: PlanFormat,
+    output: Path | None,
+    *,
+    brief: bool,
 ) -> None:
     """Show a plan as a document, on standard output or in a file; what failed is told all the same."""
     from ghl_flow.cli.display.failures import print_failures, print_without_file
@@ -149,9 +156,11 @@ def _write(
         PlanFormat.MARKDOWN: lambda: plan_markdown(planned),
         PlanFormat.HTML: lambda: plan_html(planned, agency_mark(workspace)),
     }
-    show_document(
-        session, fmt, output, lambda: print_plan(session.out, planned.plan, failed=planned.failed), documents
-    )
+
+    def text() -> None:
+        print_plan(session.out, planned.plan, failed=planned.failed, brief=brief)
+
+    show_document(session, fmt, output, text, documents)
     print_failures(session, planned.failed)
     print_without_file(session, planned.without_file)
 

@@ -8,7 +8,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
@@ -34,13 +34,7 @@ def replay(
     ] = None,
     test_contact: Annotated[
         list[str] | None,
-        typer.Option(
-            "--test-contact",
-            metavar="ID",
-            help="A contact to leave out; repeatable, or with commas.",
-            callback=listed,
-            show_default=False,
-        ),
+        names_option("--test-contact", text="A contact to leave out", metavar="ID"),
     ] = None,
     personal: Annotated[
         bool, typer.Option("--personal", help="Show ids of contacts; default: a word for each.")

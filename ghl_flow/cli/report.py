@@ -1,5 +1,6 @@
 """`ghl-flow report`: what became of missed calls."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -8,7 +9,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
-from ghl_flow.cli.lists import listed
+from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import HistoryOptions, OutputOption
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
@@ -55,13 +56,7 @@ def report(
     ] = 20,
     test_contact: Annotated[
         list[str] | None,
-        typer.Option(
-            "--test-contact",
-            metavar="ID",
-            help="A contact to leave out; repeatable, or with commas.",
-            callback=listed,
-            show_default=False,
-        ),
+        names_option("--test-contact", text="A contact to leave out", metavar="ID"),
     ] = None,
     shadow: Annotated[
         bool,
@@ -108,7 +103,15 @@ def report(
     session = Session.of(context)
     workspace = session.workspace(sandbox=messages.sandbox)
     if shadow:
-        _shadow(session, workspace, which, fmt, file=messages.history, personal=personal)
+        given = {
+            "--history": messages.history,
+            "--days": messages.days,
+            "--compare": compare,
+            "--test-contact": test_contact,
+        }
+        _shadow(
+            session, workspace, which, fmt, output, useless=[*filter(given.get, given)], personal=personal
+        )
     terms = ReportTerms(limit / 100, tuple(test_contact or ()), _two(compare), per_arm)
     found = make_report(workspace, which.choice, messages.source(USUAL_DAYS), terms)
     documents = {
@@ -138,27 +141,31 @@ def _shadow(
     workspace: "Workspace",
     which: FleetOptions,
     fmt: ReportFormat,
+    output: Path | None,
     *,
-    file: Path | None,
+    useless: Sequence[str],
     personal: bool,
 ) -> NoReturn:
-    """Compare, and exit.
+    """Compare, and exit. `useless`: options that were given and have no say in it.
 
     Raises:
-        UsageError: there is no such form of it.
+        UsageError: there are some, or there is no such form of it.
     """
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.report.shadow import print_shadows, shadows_json
+    from ghl_flow.cli.streams import json_text
     from ghl_flow.operations.shadow import compare_shadows
 
-    if file is not None:
+    if "--history" in useless:
         raise UsageError("notes on contacts are in no file", hint="leave out --history")
+    if useless:
+        raise UsageError(
+            "--shadow compares everything since 'apply --shadow'", hint=f"leave out {', '.join(useless)}"
+        )
     if fmt not in (ReportFormat.TEXT, ReportFormat.JSON):
         raise UsageError(f"--shadow has no format {fmt}", hint="text or json")
     found = compare_shadows(workspace, which.choice)
-    if fmt is ReportFormat.JSON:
-        session.print_json(shadows_json(found, personal=personal))
-    else:
-        print_shadows(session.out, found, personal=personal)
+    documents = {ReportFormat.JSON: lambda: json_text(shadows_json(found, personal=personal))}
+    show(session, fmt, output, lambda: print_shadows(session.out, found, personal=personal), documents)
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)

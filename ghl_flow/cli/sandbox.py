@@ -6,6 +6,7 @@ import typer
 
 from ghl_flow.cli import sandbox_serve, sandbox_settings
 from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.call_ending import call_ending
 from ghl_flow.cli.choosing import WhichOptions, only_one
 from ghl_flow.cli.completing import call_endings
 from ghl_flow.cli.emptiness import CarefulCommand
@@ -73,18 +74,10 @@ def call(
     ghl-flow sandbox call +15125550100 --status completed
     ghl-flow sandbox call +15125550100 --status completed --seconds 9 --voicemail
     """
-    from typing import get_args
-
-    from ghl_flow.errors import UsageError, did_you_mean
-    from ghl_flow.kinds.triggers.event import CallStatus
+    from ghl_flow.errors import UsageError
     from ghl_flow.kinds.triggers.event import call as call_event
 
-    known: tuple[CallStatus, ...] = get_args(CallStatus)
-    ending = next((item for item in known if item == status), None)
-    if ending is None:
-        raise UsageError(
-            f"no call ends in '{status}'", hint=did_you_mean(status, known) or f"one of {', '.join(known)}"
-        )
+    ending = call_ending(status)
     if voicemail and ending != "completed":
         raise UsageError(
             f"--voicemail is for a call that a voicemail answered, not for one that ends in {ending}",

@@ -1,18 +1,16 @@
 """`ghl-flow smoke`: the last metre, with the operator's own phone."""
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.call_ending import call_ending
 from ghl_flow.cli.choosing import only_one
 from ghl_flow.cli.completing import call_endings
 from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption, YesOption
 from ghl_flow.cli.session import Session, offsets
-from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -57,31 +55,24 @@ def smoke(
     ghl-flow smoke -a bridgepoint-group --from +15125550100 --sandbox --yes
     ghl-flow smoke -a bridgepoint-group --from +15125550100 --sandbox --yes --status completed
     """
-    from typing import get_args
-
     from ghl_flow.cli.asking import asked
     from ghl_flow.cli.display.smoke.json import smoke_json
     from ghl_flow.cli.display.smoke.text import is_urgent, progress_text, smoke_lines
-    from ghl_flow.kinds.triggers.event import CallStatus
     from ghl_flow.operations.smoke import Progress, SmokeTerms
     from ghl_flow.operations.smoke import smoke as look
 
     session = Session.of(context)
-    known: tuple[CallStatus, ...] = get_args(CallStatus)
     if status is not None and not sandbox:
         raise UsageError(
             "--status is for the calls that --sandbox makes", hint="leave it out, or add --sandbox"
         )
-    ends = next((one for one in known if one == (status or "no-answer")), None)
-    if ends is None:
-        hint = did_you_mean(str(status), known) or f"one of {', '.join(known)}"
-        raise UsageError(f"no call ends in '{status}'", hint=hint)
+    ends = call_ending(status or "no-answer")
     (seconds, *_) = offsets(timeout, "--timeout")
 
     def tell(progress: Progress) -> None:
         (session.tell if is_urgent(progress) else session.say)(progress_text(progress))
 
-    with asked(), _terminated_as_interrupted():
+    with asked():
         found = look(
             session.workspace(sandbox=sandbox),
             only_one(account),
@@ -103,13 +94,3 @@ def _ask(number: str) -> bool:
     from ghl_flow.cli.asking import confirmed
 
     return confirmed(f"The account has no contact {number}. Is it your own phone, and may a contact be made?")
-
-
-@contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """SIGTERM, with which a job is cancelled, cleans up as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -28,14 +28,12 @@ from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import ManifestState
+from ghl_flow.deploy.state.managed import LOST
 from ghl_flow.deploy.state.manifest_text import is_manifest_of
 from ghl_flow.wire.workflow import Workflow
 
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
-_LOST = (ManifestState.MISSING, ManifestState.UNREADABLE, ManifestState.OTHER_ACCOUNT)
-"""What it may be where it was deleted or changed in HighLevel."""
 _DEFAULT = Choices()
 
 
@@ -85,7 +83,7 @@ async def survey(
     manifests = [one for one in actual.all_values if is_manifest_of(one, desired.account.location_id)]
     if (used := actual.manifest_value) is not None and len(manifests) > 1:
         warnings.append(SecondManifest(used.id, tuple(one.id for one in manifests if one.id != used.id)))
-    if actual.state in _LOST and actual.manifest.remade:
+    if actual.state in LOST and actual.manifest.remade:
         warnings.append(ManifestLost(actual.state))
     warnings += [BySteps(key, one.name, one.id) for key, one in actual.by_steps.items()]
     warnings += map(NotLookedAt, not_compared_together(actual.beside.not_compared))

@@ -158,9 +158,7 @@ def _of(one: Noted | Sent | Difference) -> tuple[str, str, str]:
 
 
 def _when(one: Difference) -> tuple[datetime, str]:
-    at = one.noted or one.expected
-    assert at is not None  # noqa: S101 - every difference has one
-    return at, one.contact
+    return next(at for at in (one.noted, one.expected) if at is not None), one.contact
 
 
 def _opted_out(history: History, note: Noted) -> bool:

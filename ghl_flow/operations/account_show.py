@@ -61,10 +61,9 @@ def _shown(item: "Loaded[Account]") -> Shown:
     order = [*type(item.value).model_fields]
     leaves = sorted(_leaves((), document.data), key=lambda leaf: order.index(str(leaf[0][0])))
     for path, value in leaves:
-        place = document.location(path)
-        other = place.source.path != document.source.path
-        layer = document.layer(path) if other and isinstance(document, JoinedDocument) else ""
-        values.append(Value(".".join(map(str, path)), _masked(value), str(place), layer))
+        place = str(document.location(path))
+        layer = document.layer(path) if isinstance(document, JoinedDocument) else ""
+        values.append(Value(".".join(map(str, path)), _masked(value), place, layer))
     return Shown(item.value.account, document.source.path, tuple(values))
 
 

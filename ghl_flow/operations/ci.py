@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
+from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts
 from ghl_flow.operations.lint import Linted, lint_project
 from ghl_flow.operations.outcome import FINDINGS, INTERRUPTED, PARTIAL
@@ -24,7 +24,7 @@ class Stage(StrEnum):
 
 
 # What says most of a run that came to several codes, first.
-_WORST = (INTERRUPTED, UsageError.exit_code, FINDINGS, 4, PARTIAL)
+_WORST = (INTERRUPTED, UsageError.exit_code, FINDINGS, AuthenticationError.exit_code, PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Gate:
     def exit_code(self) -> int:
         """0 when every stage that was run ended with 0; else the code that says most."""
         codes = {one.code for one in self.stages}
-        return next((code for code in _WORST if code in codes), 0)
+        return next((code for code in _WORST if code in codes), max(codes, default=0))
 
     @property
     def linted(self) -> Linted | None:
@@ -67,7 +67,7 @@ class Gate:
 
 
 def stages_named(words: Collection[str]) -> list[Stage]:
-    """The stages of these names.
+    """The stages of these names, each once.
 
     Raises:
         UsageError: there is no such stage, or no other would be left.
@@ -80,7 +80,7 @@ def stages_named(words: Collection[str]) -> list[Stage]:
             )
     if {*words} == {*known}:
         raise UsageError("no stage is left", hint=f"leave one of {', '.join(known)}")
-    return [Stage(word) for word in words]
+    return [Stage(word) for word in dict.fromkeys(words)]
 
 
 def run_gate(

@@ -165,11 +165,7 @@ def run_accounts(
         for item in chosen.accounts
         if item.value.account in canary.tried and verdict_of(item) is Verdict.WRONG
     ]
-    why = f"the canary failed ({', '.join(wrong)})" if wrong else "others failed"
-    if found_wrong:
-        why = f"the check after the accounts before found: {'; '.join(found_wrong)}"
-    elif not wrong and waves.tolerated:
-        why = _too_many([judged(row) for row in ended.values()], waves.tolerated)
+    why = _why_not_begun(found_wrong, wrong, [judged(row) for row in ended.values()], waves.tolerated)
     skipped = (
         NotBegunInterrupted("not begun, because the run was stopped", hint=again)
         if stop.requested
@@ -186,10 +182,19 @@ def run_accounts(
     return PerAccount((*found, *chosen.unusable.items()))
 
 
-def _too_many(verdicts: Sequence[Verdict], tolerated: float) -> str:
-    wrong, share = verdicts.count(Verdict.WRONG), f"{tolerated:.0%}".removesuffix("%")
-    percent = f"{wrong / len(verdicts):.1%}".removesuffix("%").removesuffix(".0") if verdicts else "0"
-    return f"{wrong} of {len(verdicts)} failed: {percent} % is over {share} % (--max-failed)"
+def _why_not_begun(
+    found_wrong: Sequence[str], canary: Sequence[str], verdicts: Sequence[Verdict], tolerated: float
+) -> str:
+    """`found_wrong` by the check between groups; `canary`: those of it that failed."""
+    if found_wrong:
+        return f"the check after the accounts before found: {'; '.join(found_wrong)}"
+    if canary:
+        return f"the canary failed ({', '.join(canary)})"
+    wrong = verdicts.count(Verdict.WRONG)
+    if not tolerated or wrong <= tolerated * len(verdicts):
+        return "others failed"
+    share = f"{wrong / len(verdicts):.1%}".removesuffix("%").removesuffix(".0")
+    return f"{wrong} of {len(verdicts)} failed: {share} % is over {tolerated * 100:.0f} % (--max-failed)"
 
 
 def is_interrupt(error: BaseException) -> bool:

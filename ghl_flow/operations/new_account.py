@@ -142,24 +142,20 @@ def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account
         UsageError: it would not be.
     """
     project = workspace.project
-    shared: dict[str, YamlValue] = {}
-    own = parse_yaml(SourceText("", _text(one, {})))
-    beneath = with_defaults(own, project.settings_document).data
-    if isinstance(beneath, dict) and isinstance(own.data, dict):
-        shared = {key: value for key, value in beneath.items() if key not in own.data}
-        # These are written whatever the file says, where no default has them.
-        defaults = with_defaults(parse_yaml(SourceText("", _known(one))), project.settings_document).data
-        shared |= defaults if isinstance(defaults, dict) else {}
-    text = _text(one, shared)
+    own = parse_yaml(SourceText("", _known(one)))
+    defaults = with_defaults(own, project.settings_document).data
+    text = _text(one, defaults if isinstance(defaults, dict) else {})
     shown = f"{project.settings.paths.accounts}/{one.account}.yaml"
+    document = with_defaults(parse_yaml(SourceText(shown, text)), project.settings_document)
     try:
-        loaded = validated(
-            with_defaults(parse_yaml(SourceText(shown, text)), project.settings_document), Account
-        )
+        loaded = validated(document, Account)
     except SpecError as error:
+        needed = [key for key, field in Account.model_fields.items() if field.is_required()]
+        listed = f"an account needs {', '.join(needed)}: here, or under defaults: in ghl-flow.yaml"
+        complete = all(document.has((key,)) for key in needed)
         raise UsageError(
             f"{_place(one)}{'; '.join(item.message for item in error.diagnostics)}",
-            hint=error.diagnostics[0].hint or "an account needs account, location_id, niche and timezone",
+            hint=error.diagnostics[0].hint or ("" if complete else listed),
         ) from None
     missing = project.unknown_flows_of(loaded)
     if missing is not None:
@@ -190,14 +186,14 @@ def _known(one: NewAccount) -> str:
 
 
 def _text(one: NewAccount, shared: "Mapping[str, YamlValue]") -> str:
-    """The text of the file; `shared` is what the project's defaults say for it."""
+    """The text of the file; what `shared`, the project's defaults for it, has is not written as unknown."""
     lines = [_SCHEMA + _known(one)]
     if one.token:
-        lines.append(f"token: {one.token}\n")
+        lines.append(f"token: {_written(one.token)}\n")
     elif not any(way in shared for way in _WAYS_IN):
         lines.append(f"token: {token_name(one.account)}\n")
     if one.vars:
-        lines += ["vars:\n", *(f"  {key}: {_written(value)}\n" for key, value in one.vars.items())]
+        lines += ["vars:\n", *(f"  {_written(key)}: {_written(value)}\n" for key, value in one.vars.items())]
     for key, (value, what) in _TO_LOOK_UP.items():
         if key not in shared:
             lines.append(f"{f'{key}: {value}':<40}  # {what}\n")

@@ -8,12 +8,12 @@ from starlette.requests import Request
 
 from ghl_flow.sandbox.answers import Refusal, Reply
 from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID, SandboxStore
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, parse_json
 
 SANDBOX_TOKEN = "pit-sandbox"  # noqa: S105 - opens nothing but the sandbox
-SANDBOX_AGENCY_TOKEN = "pit-sandbox-agency"  # noqa: S105
+SANDBOX_AGENCY_TOKEN = "pit-sandbox-agency"  # noqa: S105 - opens nothing but the sandbox
 SANDBOX_CLIENT_ID = "sandbox-app"
-SANDBOX_CLIENT_SECRET = "sandbox-app-secret"  # noqa: S105
+SANDBOX_CLIENT_SECRET = "sandbox-app-secret"  # noqa: S105 - opens nothing but the sandbox
 TOKEN_SECONDS = 86_399
 SANDBOX_USER_ID = "sandboxUser000000001"
 VERSIONS = ("2021-07-28",)  # what the OpenAPI files allow for the endpoints here
@@ -178,9 +178,9 @@ def _no_access() -> Refusal:
     return Refusal(Reply(403, {"statusCode": 403, "message": message, "error": "Forbidden"}))
 
 
-def _claims(token: str) -> dict[str, object]:
+def _claims(token: str) -> JsonObject:
     try:
-        claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+        claims = parse_json(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
     except (IndexError, ValueError):
         return {}
     return claims if isinstance(claims, dict) else {}

@@ -7,7 +7,7 @@ place, so that an error in a default points at the project file.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -74,27 +74,16 @@ class Defaults(SpecModel):
     ]
 
 
-class Layer(NamedTuple):
-    """Where values of an account are from: a path in the project file."""
-
-    path: YamlPath
-
-    @property
-    def name(self) -> str:
-        """`defaults.niches.dental`."""
-        return ".".join(map(str, self.path))
-
-
 def with_defaults(own: Document, project: Document | None) -> Document:
     """An account's document with what the project file says for it beneath."""
     if project is None or not isinstance(own.data, dict):
         return own
-    layers = [layer for layer in _layers(own.data, project.data) if project.has(layer.path)]
+    layers = layers_of(own.data, project)
     if not layers:
         return own
     name = own.data.get("account")
     fill = {ACCOUNT: name} if isinstance(name, str) else {}
-    return JoinedDocument(own, [(project, layer.path) for layer in layers], fill)
+    return JoinedDocument(own, [(project, path) for path in layers], fill)
 
 
 def load_account(path: Path, display: str, project: Document | None) -> Loaded[Account]:
@@ -106,19 +95,19 @@ def load_account(path: Path, display: str, project: Document | None) -> Loaded[A
     return validated(with_defaults(read_yaml(path, display), project), Account)
 
 
-def layers_of(own: Mapping[str, YamlValue], project: Document) -> list[Layer]:
+def layers_of(own: Mapping[str, YamlValue], project: Document) -> list[YamlPath]:
     """The parts of the project file that are for an account, the weakest first."""
-    return [layer for layer in _layers(own, project.data) if project.has(layer.path)]
+    return [path for path in _layers(own, project.data) if project.has(path)]
 
 
-def _layers(own: Mapping[str, YamlValue], project: YamlValue) -> Iterator[Layer]:
-    yield Layer(("defaults", "all"))
+def _layers(own: Mapping[str, YamlValue], project: YamlValue) -> Iterator[YamlPath]:
+    yield "defaults", "all"
     defaults = project.get("defaults") if isinstance(project, dict) else None
     shared = defaults.get("all") if isinstance(defaults, dict) else None
     there = {**(shared if isinstance(shared, dict) else {}), **own}
     niche, labels = there.get("niche"), there.get("labels")
     if isinstance(niche, str):
-        yield Layer(("defaults", "niches", niche))
+        yield "defaults", "niches", niche
     for label in labels if isinstance(labels, list) else []:
         if isinstance(label, str):
-            yield Layer(("defaults", "labels", label))
+            yield "defaults", "labels", label

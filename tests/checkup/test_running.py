@@ -6,6 +6,7 @@ import pytest
 
 from ghl_flow.checkup.model import Status
 from ghl_flow.deploy.planning.change import Change
+from ghl_flow.deploy.planning.warned import ShadowBegins, ShadowEnds, Warned
 from tests.checkup.subjects import account, examined, plan, workflow
 
 _DRAFT: dict[str, Any] = {"before": {"status": "draft"}}
@@ -26,6 +27,16 @@ _DRAFT: dict[str, Any] = {"before": {"status": "draft"}}
 )
 def test_running(changes: list[Change], status: Status) -> None:
     assert examined("running", plan=plan(*changes)).status is status
+
+
+@pytest.mark.parametrize(
+    ("warnings", "said"),
+    [((ShadowEnds("f/main"),), True), ((ShadowBegins("f/main"),), False), ((), False)],
+)
+def test_what_is_shadowed_is_no_text_back(warnings: tuple[Warned, ...], said: bool) -> None:
+    found = examined("running", plan=plan(workflow(), workflow("f/cancel"), warnings=warnings))
+    assert found.status is Status.OK
+    assert ("1 of them shadowed" in found.message) is said
 
 
 def test_an_account_without_flows_runs_nothing_of_ours() -> None:

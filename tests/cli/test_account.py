@@ -58,15 +58,19 @@ def test_a_new_account_says_what_nobody_looked_up(project: Path, capsys: pytest.
         main(["account", "add", "acme", "--location-id", "loc2", "--niche", "hvac", "--timezone", "UTC"]) == 2
     )
     assert "there is an account 'acme' already" in capsys.readouterr().err
-    words[4] = "loc1"
     assert main(words) == 0
     assert "1 account in the project already: acme" in capsys.readouterr().err
+    words[2] = "best"
+    for extra in ([], ["--dry-run"], ["--format", "json"]):
+        assert main([*words, *extra]) == 2
+        assert "sub-account 'loc1' is in the project already, as 'acme'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["x", "--location-id", "l"], "niche"),
+        (["x", "--location-id", "l", "--niche", "hvac"], "here, or under defaults: in ghl-flow.yaml"),
         (["x", "--location-id", "l", "--niche", "hvca", "--timezone", "UTC"], "there is no niche 'hvca'"),
         (["x", "--location-id", "l", "--niche", "hvac", "--timezone", "Mars"], "'Mars' is not a time zone"),
         (["X Y", "--location-id", "l", "--niche", "hvac", "--timezone", "UTC"], "an id is lower-case"),
@@ -140,6 +144,28 @@ def test_a_row_that_is_wrong_stops_no_other(shared: Path, capsys: pytest.Capture
     assert [row["account"] for row in found["failed"]] == ["b", "bridgepoint-group"]
     assert "new.csv:3: 'Mars' is not a time zone" in shown.err
     assert main(["account", "import", csv(shared, "account,location_id,timezone", "b,loc2,Mars")]) == 1
+
+
+def test_whatever_a_cell_holds_stays_a_value(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = csv(
+        shared,
+        "account,location_id,token,vars.first_name,vars.a b",
+        "a,loc1,env:A # b,,",
+        'b,loc2,"env:X: {a",,',
+        "c,loc3,env:GOOD,,",
+        "d,loc4,,Bo: {x,",
+        "e,loc5,,,y: z",
+        ",,,,",
+    )
+    assert main(["account", "import", file, "--format", "json"]) == 3
+    shown = capsys.readouterr()
+    found = json.loads(shown.out)
+    assert [row["account"] for row in found["added"]] == ["c", "d", "e"]
+    assert [row["account"] for row in found["failed"]] == ["a", "b", ""]
+    assert shown.err.count("env:NAME or keyring:NAME") == 2
+    assert "an account needs" not in shown.err.split("new.csv:7")[0]
+    assert 'first_name: "Bo: {x"' in (shared / "accounts/d.yaml").read_text("utf-8")
+    assert 'a b: "y: z"' in (shared / "accounts/e.yaml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """`ghl-flow ci`: what it prints and writes, and its exit code."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ghl_flow.cli.display.plan import markdown
 from ghl_flow.cli.main import main
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
+from tests.cli.test_fleet import broken, failing, fleet
 
-__all__ = ["project"]
+__all__ = ["fleet", "project"]
 
 SEED = "accounts/bridgepoint-group.yaml"
 
@@ -47,7 +50,7 @@ def test_every_stage_is_run_and_named(project: Path, capsys: pytest.CaptureFixtu
 
 def test_without_credentials_the_plan_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = output(capsys, "ci", code=4)
-    assert [row["outcome"] for row in found["stages"]] == ["ok", "ok", "ok", "closed"]
+    assert [row["outcome"] for row in found["stages"]] == ["ok", "ok", "ok", "denied"]
     found = output(capsys, "ci", "--skip", "plan", "--output", "out")
     assert found["skipped"] == ["plan"]
     assert sorted(Path(name).name for name in found["files"]) == ["lint.sarif", "summary.md", "tests.xml"]
@@ -59,3 +62,63 @@ def test_without_credentials_the_plan_is_left_out(project: Path, capsys: pytest.
 def test_outside_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["ci"]) == 2
+
+
+def _without_account(fleet: Path) -> None:
+    for kind in ("yaml", "test.yaml"):
+        text = (fleet / f"flows/missed-call-text-back.{kind}").read_text("utf-8")
+        text = text.replace("flow: missed-call-text-back", "flow: other", 1)
+        (fleet / f"flows/other.{kind}").write_text(text, encoding="utf-8")
+
+
+def _not_valid(fleet: Path) -> None:
+    for name in ("one", "two"):
+        (fleet / f"flows/{name}.test.yaml").write_text("version: 1\nflwo: x\ntests: []\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "verified", "tested", "code"),
+    [
+        (lambda fleet: failing(fleet, 5), "; 1 account failed", "; 1 account failed", 3),
+        (_without_account, "; no account runs 1 flow", "; no account runs 1 flow", 3),
+        (_not_valid, "", "; 2 files not valid", 2),
+    ],
+)
+def test_a_line_says_what_was_not_looked_at(
+    wrong: Callable[[Path], None],
+    verified: str,
+    tested: str,
+    code: int,
+    fleet: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrong(fleet)
+    words = ("ci", "--sandbox", "--skip", "lint", "--skip", "plan")
+    verify, test = output(capsys, *words, code=code)["stages"]
+    assert verify["summary"].partition("0 unknown")[2] == verified
+    assert test["summary"].partition("runs of tests")[2] == tested
+
+
+def test_a_summary_says_how_many_findings_it_has_not(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(1, 13):
+        edit(fleet / f"accounts/client-{number:02}.yaml", "back: off", "back: unknown")
+        edit(fleet / f"accounts/client-{number:02}.yaml", "status: approved", "status: pending")
+    assert main(["ci", "--skip", "verify,test,plan", "--output", "out"]) == 1
+    found = output(capsys, "lint", code=1)
+    summary = (fleet / "out/summary.md").read_text("utf-8")
+    assert f"\nand {len(found) - 20} more: lint.sarif has all\n" in summary
+    assert summary.count("GF") == 20
+
+
+def test_the_findings_count_for_how_long_a_comment_may_be(
+    fleet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["ci", "--sandbox", "--skip", "verify,test", "--output", "out"]
+    broken(fleet, 3)
+    assert main(words) == 1
+    whole = (fleet / "out/summary.md").read_text("utf-8")
+    rest = len(whole) - whole.index("**Plan")
+    monkeypatch.setattr(markdown, "MOST", rest + 10)
+    assert main(words) == 1
+    cut = (fleet / "out/summary.md").read_text("utf-8")
+    assert cut.endswith("The rest is too long for a comment: run the plan to see it.\n")

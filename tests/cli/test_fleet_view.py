@@ -36,7 +36,10 @@ def test_a_plan_of_many_has_a_line_for_each(fleet: Path, capsys: pytest.CaptureF
     assert re.fullmatch(r"4 to create +sha256:\w{64}", found["client-01"])
     assert found["client-05"] == f"failed: {LACKS}"
     assert main(["plan", "--sandbox", "--all", "--summary"]) == 3
-    assert lines(capsys.readouterr().out) == found
+    brief = capsys.readouterr().out
+    assert lines(brief) == found
+    assert main(["plan", "--sandbox", "--all", "--summary", "--output", "plan.txt"]) == 3
+    assert (fleet / "plan.txt").read_text("utf-8") == brief
 
 
 def test_a_state_of_many_has_a_line_for_each(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -109,5 +109,5 @@ def test_the_page_calculates_as_the_command_does(
     for width in (320, 390):
         frame = tmp_path / "frame.html"
         frame.write_text(_FRAME.format(width=width), "utf-8")
-        wide, inner = re.search(r"wide (\d+) of (\d+)", _seen(frame)).groups()  # type: ignore[union-attr]
+        ((wide, inner),) = re.findall(r"wide (\d+) of (\d+)", _seen(frame))
         assert int(wide) <= int(inner) == width

@@ -38,6 +38,16 @@ def test_nobody_is_texted_and_the_notes_are_what_was_due(
     assert "3 messages written down in place of being sent, 3 due" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [[], ["--format", "json"]])
+def test_it_is_written_to_a_file(
+    words: list[str], shadowed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*SHADOWED, *words, "--output", "out"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main([*SHADOWED, *words]) == 0
+    assert (shadowed / "out").read_text("utf-8").strip() == capsys.readouterr().out.strip()
+
+
 def test_apply_promotes_it(shadowed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 2
     assert "it is shadowed and writes down what it would send; from this apply on" in capsys.readouterr().out
@@ -136,6 +146,8 @@ def test_a_guarantee_that_the_texting_flow_breaks_keeps_it_a_draft(
         (["--format", "html"], "--shadow has no format html"),
         (["--format", "csv"], "--shadow has no format csv"),
         (["--history", "x.json"], "notes on contacts are in no file"),
+        (["--days", "3"], "leave out --days"),
+        (["--compare", "a,b", "--test-contact", "ann"], "leave out --compare, --test-contact"),
     ],
 )
 def test_what_there_is_no_such_comparison_of(

@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ghl_flow.__main__ import run
 from ghl_flow.cli.main import main
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.contacts import StoredContact
@@ -20,6 +22,7 @@ from ghl_flow.sandbox.world import keep_state, state_of, world_of
 from ghl_flow.wire.json import text_of
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, output, project
+from tests.forked import Forked
 
 __all__ = ["project"]
 
@@ -157,33 +160,54 @@ def test_a_contact_is_made_only_after_asking(
         contact(live)
 
 
-@pytest.mark.parametrize("kind", [None, signal.SIGINT, signal.SIGTERM])
-def test_interrupted_it_cleans_up_and_exits_with_130(
-    kind: signal.Signals | None,
-    live: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def _interrupt(patch: pytest.MonkeyPatch, kind: signal.Signals | None) -> None:
+    """In the middle of it, when there is something to clean; None: by an exception."""
     wait = SandboxCaller.wait
     waits: list[float] = []
 
     async def interrupted(phone: SandboxCaller, seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 30:
-            assert contact(live).tags > {"ghl-flow-smoke"}, "there is something to clean"
+            assert contact(Path()).tags > {"ghl-flow-smoke"}, "there is something to clean"
             if kind is None:
                 raise KeyboardInterrupt
             os.kill(os.getpid(), kind)
         await wait(phone, seconds)
 
-    monkeypatch.setattr(SandboxCaller, "wait", interrupted)
+    patch.setattr(SandboxCaller, "wait", interrupted)
+
+
+@pytest.mark.parametrize("kind", [None, signal.SIGINT])
+def test_interrupted_it_cleans_up_and_exits_with_130(
+    kind: signal.Signals | None,
+    live: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _interrupt(monkeypatch, kind)
     assert main([*WORDS, "--yes"]) == 130
-    said = capsys.readouterr().err
+    _check_cleaned(live, capsys.readouterr().err)
+
+
+def _terminated() -> None:
+    _interrupt(pytest.MonkeyPatch(), signal.SIGTERM)
+    sys.argv = ["ghl-flow", *WORDS, "--yes"]
+    run()
+
+
+def test_terminated_it_cleans_up_too(live: Path) -> None:
+    """SIGTERM, with which a job is cancelled, is to every command what Ctrl-C is."""
+    process = Forked(_terminated)
+    _, said = process.communicate(60)
+    assert process.returncode == 130, said
+    _check_cleaned(live, said)
+
+
+def _check_cleaned(project: Path, said: str) -> None:
     assert "cleaned up: tag" in said
     assert "Traceback" not in said
-    assert contact(live).tags == {"ghl-flow-smoke"}
-    assert not any(contact(live).fields.values())
-    monkeypatch.undo()
+    assert contact(project).tags == {"ghl-flow-smoke"}
+    assert not any(contact(project).fields.values())
 
 
 def test_what_is_left_behind_is_named(

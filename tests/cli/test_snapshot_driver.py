@@ -144,7 +144,7 @@ def test_pushed_verified_and_texts_by_account(
 @pytest.mark.parametrize(
     ("names", "status", "said"),
     [
-        (BOTH[:1], "published", "'Missed call text-back: cancel' did not come with it"),
+        (BOTH[:1], "published", "'Missed call text-back: cancel' did not come with the snapshot"),
         (BOTH, "draft", "'Missed call text-back' is a draft there"),
     ],
 )

@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.applying.pause import pause
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.planning.change import Action, Hold, Reason
@@ -129,12 +130,12 @@ def test_a_paused_workflow_that_is_published_in_highlevel_is_not_written_to(acco
 @pytest.mark.parametrize("gates", [(), (A2P,), (of_flow("verify", "missed-call-text-back"),)])
 @pytest.mark.parametrize("first", [False, True])
 def test_the_plan_says_beforehand_what_apply_does(
-    account: Account, flow: object, gates: tuple[Gate, ...], first: bool
+    account: Account, flow: CompiledFlow, gates: tuple[Gate, ...], first: bool
 ) -> None:
     if not first:
         account.apply()
-    plan = account.plan(flow, choices=Choices(gates=gates))  # type: ignore[arg-type]
-    applied = account.apply(flow, gates=gates)  # type: ignore[arg-type]
+    plan = account.plan(flow, choices=Choices(gates=gates))
+    applied = account.apply(flow, gates=gates)
     foreseen = sorted((one.key, one.hold, one.gates) for one in plan.changes if one.hold is not None)
     assert sorted((one.key, one.hold, one.gates) for one in applied.held) == foreseen
     assert applied.plan.digest == plan.digest

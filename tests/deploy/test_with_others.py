@@ -30,7 +30,7 @@ from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.fault_sweep import CLOSED, DRIVERS, FAULTS, LOCATION, Account, Killed
 
@@ -95,10 +95,10 @@ class Life(Account):
         """Every workflow but the strangers'."""
         return [one for one in self.store.all("workflow", LOCATION) if text_of(one, "id") not in STRANGERS]
 
-    def put(self, document: JsonObject, **changes: object) -> None:
+    def put(self, document: JsonObject, **changes: JsonValue) -> None:
         """As HighLevel does: a further version."""
-        changed = {**document, "version": int(str(document["version"])) + 1, **changes}
-        self.store.put("workflow", LOCATION, text_of(document, "id"), changed)  # type: ignore[arg-type]
+        changed: JsonObject = {**document, "version": int(str(document["version"])) + 1, **changes}
+        self.store.put("workflow", LOCATION, text_of(document, "id"), changed)
 
     def manifest(self) -> JsonObject | None:
         """Its custom value."""

@@ -19,6 +19,8 @@ from tests.operations.conftest import FLOW, NAME, account, edit
         ((4, 1, 3), 1),
         ((1, 2), 2),
         ((2, 130, 1), 130),
+        ((0, 9), 9),
+        ((9, 1), 1),
         ((), 0),
     ],
 )
@@ -67,3 +69,7 @@ def test_of_several_accounts_each_is_planned(folder: Path, workspace: Workspace)
 def test_no_stages(words: list[str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         stages_named(words)
+
+
+def test_a_stage_named_twice_is_one() -> None:
+    assert stages_named(["plan", "lint", "plan"]) == [Stage.PLAN, Stage.LINT]

@@ -288,6 +288,28 @@ def test_waves(
         assert f"because 1 of {len(begun)} failed: {share} % is over {limit} % (--max-failed)" in left[0]
 
 
+@pytest.mark.parametrize(
+    ("tolerated", "stop_after", "why"),
+    [
+        (0.5, 1, "others failed"),
+        (0.5, 2, "others failed"),
+        (0.3, 4, "1 of 3 failed: 33.3 % is over 30 % (--max-failed)"),
+        (0, 4, "others failed"),
+    ],
+)
+def test_no_share_is_blamed_that_is_not_over(
+    tolerated: float, stop_after: int, why: str, folder: Path, workspace: Workspace
+) -> None:
+    for name in "abcdef":
+        account(folder, name)
+    chosen = chosen_accounts(workspace, Accounts(matching="?"))
+    work = Working("c", "d")
+    found = run_accounts(workspace, chosen, work, waves=Waves(3, tolerated), stop_after=stop_after)
+    left = [str(error) for _, error in found.failed if isinstance(error, NotBegunError)]
+    assert left
+    assert {*left} == {f"not begun, because {why}"}
+
+
 def test_a_check_comes_after_the_canary(chosen: Chosen, workspace: Workspace) -> None:
     async def check(_: object) -> Sequence[str]:
         return ["a: drift"]

@@ -1,6 +1,7 @@
 """The documented API, answered as HighLevel answers. Shapes: test_openapi_contract.py."""
 
 import json
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -154,6 +155,39 @@ async def test_400_for_a_body_that_is_no_object(client: httpx.AsyncClient, conte
     answer = await client.post("/tags", content=content)
     assert answer.status_code == 400
     assert set(answer.json()) == {"statusCode", "message"}
+
+
+DEEP = "[" * 9_999
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        ("", 400),
+        *((one, 422) for one in ("{", "[]", "null", "{}", '{"locationId": 5}', DEEP)),
+        ('{"locationId": "\\ud800"}', 403),
+    ],
+)
+async def test_a_contact_of_no_location_is_refused(service: Service, content: str, status: int) -> None:
+    async with plain_client(service.url, PUBLIC_HEADERS) as client:
+        assert (await client.post("/contacts/", content=content)).status_code == status
+
+
+@pytest.mark.parametrize("said", ["{", "[]", '{"from": "x"}', '{"from": -1}', "\ud800", DEEP])
+async def test_a_cursor_that_was_not_given_out_is_refused(service: Service, location: str, said: str) -> None:
+    cursor = b64encode(said.encode("utf-8", "surrogatepass")).decode()
+    query = {"locationId": location, "cursor": cursor}
+    async with plain_client(service.url, {**PUBLIC_HEADERS, "Version": "2021-04-15"}) as client:
+        answer = await client.get("/conversations/messages/export", params=query)
+    assert (answer.status_code, answer.json()["message"]) == (400, "cursor is not valid")
+
+
+@pytest.mark.parametrize("claims", ["{", "[]", DEEP, "\ud800"])
+async def test_a_token_that_claims_nothing_is_refused(service: Service, location: str, claims: str) -> None:
+    token = urlsafe_b64encode(claims.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+    headers = {**PUBLIC_HEADERS, "Authorization": f"Bearer a.{token}.b"}
+    async with plain_client(service.url, headers) as client:
+        assert (await client.get(f"/locations/{location}/tags")).status_code == 401
 
 
 @pytest.mark.parametrize("query", ["?locationId=x", "?limit=5"])

@@ -129,10 +129,10 @@ def test_texts_of_the_project_file_are_not_edited_in_the_account_s() -> None:
     assert joined.layer(("timezone",)) == "defaults.all"
     assert joined.layer(("vars", "code")) == "defaults.all"
     assert joined.layer(("niche",)) == ""
-    assert [layer.name for layer in layers_of({"labels": ["late"]}, project)] == [
-        "defaults.all",
-        "defaults.niches.dental",
-        "defaults.labels.late",
+    assert layers_of({"labels": ["late"]}, project) == [
+        ("defaults", "all"),
+        ("defaults", "niches", "dental"),
+        ("defaults", "labels", "late"),
     ]
     assert with_defaults(own, None) is own
     no_mapping = parse_yaml(SourceText("a", "- x\n"))

@@ -19,6 +19,7 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import unpublished
+from ghl_flow.deploy.planning.warned import ShadowEnds
 from ghl_flow.remedy import pasted
 
 
@@ -71,7 +72,9 @@ class Running(Check):
             )
         if drafts:
             evidence.append(f"not published: {', '.join(drafts)}")
-        return well(f"{counted(len(running), 'workflow')} published, as applied", *evidence)
+        shadowed = sum(isinstance(one, ShadowEnds) and one.key in running for one in plan.warnings)
+        silent = f"; {shadowed} of them shadowed, which texts no contact" if shadowed else ""
+        return well(f"{counted(len(running), 'workflow')} published, as applied{silent}", *evidence)
 
 
 def _lets_run(plan: AccountPlan, keys: Sequence[str], account: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from textwrap import shorten
 from typing import TypedDict, assert_never
 
-from ghl_flow.checkup.publishing_text import publishes_text
+from ghl_flow.checkup.publishing_text import apply_command, publishes_text
 from ghl_flow.cli.display.merge_fields import merge_fields
 from ghl_flow.cli.display.unresolved import unresolved_words
 from ghl_flow.counting import some_of
@@ -113,7 +113,7 @@ def why_text(why: Why) -> tuple[str, str]:
             those = ", ".join(f"'{name}'" for name in names)
             return (
                 f"{those}: to be built by hand, click by click, from {sheet}",
-                f"when they are published, run {_apply(account)}: it looks for them by name",
+                f"when they are published, run {apply_command(account)}: it looks for them by name",
             )
         case ToDelete(name):
             return f"HighLevel still lists '{name}', which no flow needs", (
@@ -122,7 +122,7 @@ def why_text(why: Why) -> tuple[str, str]:
         case ValueKept(value, flow, account):
             return (
                 f"custom value '{value}' stays: a workflow of {flow} may use it",
-                f"when that workflow is replaced or deleted, run {_apply(account, ' --prune')}",
+                f"when that workflow is replaced or deleted, run {apply_command(account, ('--prune',))}",
             )
         case PushFailed(snapshot, status, pending):
             missing = f", without {', '.join(pending)}" if pending else ""
@@ -141,27 +141,24 @@ def why_text(why: Why) -> tuple[str, str]:
         case OtherTexts(name, account):
             return f"'{name}' does not say the texts of this account: {_other(why)}", (
                 "make the texts of the master merge fields (role: master in its account file, and apply to "
-                f"it), refresh the snapshot, then run {_apply(account)}"
+                f"it), refresh the snapshot, then run {apply_command(account)}"
             )
         case NotInSnapshot(name, account, fields):
             holds = f" (each Send SMS holds its merge field only, in order: {merge_fields(fields)})"
-            return f"'{name}' did not come with it", (
+            return f"'{name}' did not come with the snapshot", (
                 f"make '{name}' in the master sub-account: apply to it (role: master in its file), or build "
-                f"it by hand{holds if fields else ''}; refresh the snapshot, then run {_apply(account)}"
+                f"it by hand{holds if fields else ''}; refresh the snapshot, then run "
+                + apply_command(account)
             )
         case AsBeforePush(name, account):
             return f"'{name}' is as it was before the push", (
                 f"refresh the snapshot from the master in which '{name}' was changed, then run "
-                f"{_apply(account)}"
+                f"{apply_command(account)}"
             )
         case DraftAfterPush(name):
             return f"'{name}' is a draft there", f"publish it: {clicks.publish_switch(name)}"
         case _:
             assert_never(why)
-
-
-def _apply(account: str, options: str = "") -> str:
-    return pasted(f"'ghl-flow apply -a {account}{options}'")
 
 
 def _not_proved(why: NotProved) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from ghl_flow.checkup.publishing_text import apply_command
 from ghl_flow.cli.display.warnings import ACCEPT_MANY, over_text, warned_text
 from ghl_flow.deploy.planning.problem import (
     Conflict,
@@ -39,9 +40,9 @@ def _words(problem: Refusal) -> tuple[str, str]:
                 "look at both with "
                 + pasted(f"'ghl-flow plan -a {account}'")
                 + ", then choose: "
-                + pasted(f"'ghl-flow apply -a {account} --on-conflict local'")
+                + apply_command(account, ("--on-conflict", "local"))
                 + " puts the flow's version in place, "
-                + pasted(f"'ghl-flow apply -a {account} --on-conflict remote'")
+                + apply_command(account, ("--on-conflict", "remote"))
                 + " keeps the workflow as it is in HighLevel, and "
                 + pasted(f"'ghl-flow plan -a {account} --on-conflict remote --write'")
                 + " puts it into the flow's file",
@@ -50,7 +51,7 @@ def _words(problem: Refusal) -> tuple[str, str]:
             return (
                 f"'{key}' was deleted in HighLevel, so --on-conflict remote has nothing to keep",
                 f"take '{flow}' out of the account's flows: to leave it deleted, or create it again with "
-                + pasted(f"'ghl-flow apply -a {account} --on-conflict local'"),
+                + apply_command(account, ("--on-conflict", "local")),
             )
         case WouldRefuse(name, answer):
             return f"HighLevel would refuse '{name}': {answer}", "nothing was written"

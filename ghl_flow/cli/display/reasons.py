@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ghl_flow.checkup.publishing_text import keeps_text, publishes_text, runs_on_text
+from ghl_flow.checkup.publishing_text import apply_command, keeps_text, publishes_text, runs_on_text
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import what_keeps
@@ -141,7 +141,7 @@ def published_text(gates: Sequence[str]) -> str:
 
 def delete_hint(change: Change, account: str) -> str:
     """How to delete a workflow that no flow needs."""
-    text = "it stays as it is; to delete it: " + pasted(f"'ghl-flow apply -a {account} --prune'")
+    text = "it stays as it is; to delete it: " + apply_command(account, ("--prune",))
     if change.reason is Reason.NO_FLOW:
         text += " or " + pasted(f"'ghl-flow destroy -a {account} --flow {change.flow}'")
     return text

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TypedDict, assert_never
 
+from ghl_flow.checkup.driver_text import NOT_ENABLED
 from ghl_flow.cli.display.copies import not_compared_text
 from ghl_flow.cli.display.merge_fields import merge_fields
 from ghl_flow.cost.amount import Amount, dollars
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.drivers.model import Looked, NoBody, Unseen
-from ghl_flow.deploy.planning.safety import Setting
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.planning.warned import (
     BackToDraft,
@@ -22,6 +22,7 @@ from ghl_flow.deploy.planning.warned import (
     SecondField,
     SecondManifest,
     SecondValue,
+    Setting,
     ShadowBegins,
     ShadowEnds,
     SizeChange,
@@ -40,13 +41,10 @@ _MOST_NAMES = 3
 _LIMITED = {Setting.UPDATED: "updated", Setting.DELETED: "deleted"}
 _USUAL_TEXTS = 1_000
 """What a change is told for, where nothing tells how many texts an account sends."""
-_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 _LOST = {
     ManifestState.MISSING: "was deleted in HighLevel",
     ManifestState.UNREADABLE: "was changed in HighLevel and cannot be read",
     ManifestState.OTHER_ACCOUNT: "is about another sub-account now",
-    ManifestState.LATER: "is of a later version",
-    ManifestState.READ: "is there",
 }
 
 
@@ -107,7 +105,7 @@ def warned_text(warning: Warned) -> str:
         case PerhapsRefused(name, answer):
             return f"HighLevel would refuse '{name}': {answer}"
         case UnreadableEntries(count):
-            return f"{unreadable_entries(count)}: a workflow among them is taken for missing"
+            return f"{unreadable_entries(count)}: a workflow among them is treated as missing"
         case SecondManifest(used, others):
             return (
                 f"there is a second custom value '{MANIFEST_NAME}' (id {', '.join(others)}): {used} is "
@@ -159,7 +157,7 @@ def tag_meaning(tag: PassingTag) -> str:
     """What it is to a contact who keeps a tag that a flow puts on for a while."""
     if tag.days:
         return f"the flow ignores it after {counted(tag.days, 'day')}"
-    return "the flow takes them for texted until it is removed (Contacts > filter by the tag > Remove Tag)"
+    return "the flow treats them as texted until it is removed (Contacts > filter by the tag > Remove Tag)"
 
 
 def unreadable_entries(count: int) -> str:
@@ -172,11 +170,11 @@ def _why(looked: Looked) -> str:
         case NoBody.NO_BODIES:
             return f"the {looked.detail} driver reads no workflow bodies"
         case NoBody.NOT_ENABLED:
-            return _NOT_ENABLED
+            return NOT_ENABLED
         case NoBody.NO_SESSION:
-            return f"{_NOT_ENABLED}, and no builder session is set"
+            return f"{NOT_ENABLED}, and no builder session is set"
         case NoBody.SESSION_FAILED:
-            return f"{_NOT_ENABLED}, and {looked.detail}"
+            return f"{NOT_ENABLED}, and {looked.detail}"
         case NoBody.FAILED | None:
             return looked.detail
         case why:
@@ -207,8 +205,7 @@ def _costs(one: SizeChange) -> str:
 
 def over_text(one: OverLimit) -> str:
     """`12 of 20 workflows would be updated: 60 % is over 30 % (safety.max_updated in ghl-flow.yaml)`."""
-    setting = Setting(one.setting)
-    said = f"{one.count} of {counted(one.existing, 'workflow')} would be {_LIMITED[setting]}"
+    said = f"{one.count} of {counted(one.existing, 'workflow')} would be {_LIMITED[one.setting]}"
     share = one.count * 100 / one.existing
     percent = f"{share:.0f}" if share.is_integer() else f"{share:.1f}"
-    return f"{said}: {percent} % is over {one.limit} % (safety.{setting} in ghl-flow.yaml)"
+    return f"{said}: {percent} % is over {one.limit} % (safety.{one.setting} in ghl-flow.yaml)"

@@ -2,21 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.due import Due
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.problem import ProblemError
-from ghl_flow.deploy.planning.warned import OverLimit
-
-
-class Setting(StrEnum):
-    """The settings of `safety:` that limit what becomes of workflows."""
-
-    UPDATED = "max_updated"
-    DELETED = "max_deleted"
-
+from ghl_flow.deploy.planning.warned import OverLimit, Setting
 
 _DUE = {Setting.UPDATED: Due.UPDATE, Setting.DELETED: Due.DELETE}
 

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from ghl_flow.cost.texts import Rates
@@ -158,7 +159,7 @@ class SecondValue(_Known):
 
 @dataclass(frozen=True, slots=True)
 class ManifestLost(_Known):
-    """The manifest was deleted or changed, and is made again from the workflows' steps."""
+    """The manifest was deleted or changed, and is made again from the workflows' steps: one of `LOST`."""
 
     code: ClassVar[str] = "manifest-lost"
     state: ManifestState
@@ -204,6 +205,13 @@ class BackToDraft(_Known):
     key: str
 
 
+class Setting(StrEnum):
+    """The settings of `safety:` that limit what becomes of workflows."""
+
+    UPDATED = "max_updated"
+    DELETED = "max_deleted"
+
+
 @dataclass(frozen=True, slots=True)
 class OverLimit(_Known):
     """More of the managed workflows would be changed than `setting` of the project allows, in percent."""
@@ -212,7 +220,7 @@ class OverLimit(_Known):
     count: int
     existing: int
     limit: int
-    setting: str
+    setting: Setting
 
 
 Warned: TypeAlias = (

@@ -5,12 +5,7 @@ from dataclasses import replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold
 from ghl_flow.deploy.planning.gate import NAMES, PAUSED
-from ghl_flow.deploy.planning.running import (
-    against,
-    marked,
-    runs_as_written,
-    without_helpers,
-)
+from ghl_flow.deploy.planning.running import against, marked, runs_as_written, without_helpers
 from ghl_flow.deploy.resources.model import Situation
 from ghl_flow.deploy.state.desired import flow_of
 

@@ -18,10 +18,7 @@ from ghl_flow.deploy.planning.existing import (
 )
 from ghl_flow.deploy.planning.name_gates import with_names
 from ghl_flow.deploy.planning.problem import Conflict, NameTaken, NothingToKeep, Problem
-from ghl_flow.deploy.planning.running import (
-    marked,
-    unwanted_against,
-)
+from ghl_flow.deploy.planning.running import marked, unwanted_against
 from ghl_flow.deploy.planning.said_texts import wrong_texts
 from ghl_flow.deploy.planning.warned import Warned
 from ghl_flow.deploy.planning.warnings import step_warnings, texts_unread

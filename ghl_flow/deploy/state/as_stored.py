@@ -7,7 +7,6 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.names import NamesRead, Trouble, Unresolved
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.secrecy import in_place_of
 from ghl_flow.wire.trigger import Trigger
@@ -48,11 +47,8 @@ def _places(
     reference: str, item: DesiredWorkflow, live: LiveWorkflow | None
 ) -> Iterator[tuple[JsonValue, JsonValue]]:
     """Each step and trigger that has the reference, as it should be and as it is stored."""
-    workflow = live.workflow if live is not None else None
-    nodes: dict[str, Node] = {one.id: one for one in workflow.nodes} if workflow is not None else {}
-    triggers: dict[str, Trigger] = (
-        {one.name: one for one in workflow.triggers} if workflow is not None else {}
-    )
+    nodes = {one.id: one for one in live.workflow.nodes} if live is not None else {}
+    triggers = {one.name: one for one in live.workflow.triggers} if live is not None else {}
     for node in item.compiled.workflow.nodes:
         if reference in references(node.attributes):
             there = nodes.get(node.id)

@@ -53,6 +53,10 @@ class ManifestState(StrEnum):
     """A later version of ghl-flow wrote it."""
 
 
+LOST = (ManifestState.MISSING, ManifestState.UNREADABLE, ManifestState.OTHER_ACCOUNT)
+"""What it may be where it was deleted or changed in HighLevel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Managed:
     """A managed workflow, by its key `flow/role`; `live` where telling so took a look at its body.

@@ -1,6 +1,7 @@
 """Why a gate is closed has its sentence and its remedy: each kind, and each of its facts."""
 
-from typing import get_args
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 
@@ -44,10 +45,6 @@ _STAGE = NameOf(Thing.STAGE, "New", "Leads")
 _SECRET = NameOf(Thing.SECRET, "env:TOKEN")
 
 
-def _name(name: NameOf, trouble: Trouble, **more: object) -> NameUnresolved:
-    return NameUnresolved(_PLACE, Unresolved(name, trouble, **more))  # type: ignore[arg-type]  # any fact
-
-
 TEXTS: list[tuple[Why, str, str]] = [
     (RuleMissing("it breaks"), "a rule did not run: it breaks", "install or remove that package"),
     (Found(_FINDING), "f.yaml:1:1: GF407 it is so", "do that"),
@@ -74,7 +71,7 @@ TEXTS: list[tuple[Why, str, str]] = [
         "what holds it back is above",
     ),
     (
-        _name(_FORM, Trouble.MISSING, known=("Intakes",)),
+        NameUnresolved(_PLACE, Unresolved(_FORM, Trouble.MISSING, known=("Intakes",))),
         "f.yaml:1:1: form 'Intake' is not in the account",
         (
             "did you mean 'Intakes'? Otherwise create it in HighLevel (Sites > Forms), or write its id "
@@ -82,7 +79,7 @@ TEXTS: list[tuple[Why, str, str]] = [
         ),
     ),
     (
-        _name(_STAGE, Trouble.MISSING),
+        NameUnresolved(_PLACE, Unresolved(_STAGE, Trouble.MISSING)),
         "f.yaml:1:1: ",
         (
             "create it in HighLevel (Opportunities > Pipelines), or write its id in the account file: "
@@ -90,22 +87,26 @@ TEXTS: list[tuple[Why, str, str]] = [
         ),
     ),
     (
-        _name(_FORM, Trouble.TAKEN_TWICE, ids=("a", "b")),
+        NameUnresolved(_PLACE, Unresolved(_FORM, Trouble.TAKEN_TWICE, ids=("a", "b"))),
         "f.yaml:1:1: form 'Intake' is there 2 times (ids a, b)",
         "rename one in HighLevel (Sites > Forms), or write which one in the account file: ",
     ),
     (
-        _name(_FORM, Trouble.NOT_READ, error=RemoteError("no scope", hint="tick it")),
+        NameUnresolved(
+            _PLACE, Unresolved(_FORM, Trouble.NOT_READ, error=RemoteError("no scope", hint="tick it"))
+        ),
         "f.yaml:1:1: whether form 'Intake' is in the account is not known: no scope",
         "tick it; or write its id in the account file: ",
     ),
     (
-        _name(_FORM, Trouble.NOT_READ, error=RemoteError("no scope")),
+        NameUnresolved(_PLACE, Unresolved(_FORM, Trouble.NOT_READ, error=RemoteError("no scope"))),
         "f.yaml:1:1: whether form 'Intake' is in the account is not known: no scope",
         "look at the token; or write",
     ),
     (
-        _name(_SECRET, Trouble.NOT_SET, error=AuthenticationError("TOKEN is not set")),
+        NameUnresolved(
+            _PLACE, Unresolved(_SECRET, Trouble.NOT_SET, error=AuthenticationError("TOKEN is not set"))
+        ),
         "f.yaml:1:1: TOKEN is not set",
         "put the value that the step needs at env:TOKEN",
     ),
@@ -157,7 +158,7 @@ TEXTS: list[tuple[Why, str, str]] = [
     ),
     (
         NotInSnapshot("A", "x", (("a", "{{ a }}"), ("b", None))),
-        "'A' did not come with it",
+        "'A' did not come with the snapshot",
         (
             "make 'A' in the master sub-account: apply to it (role: master in its file), or build it by "
             "hand (each Send SMS holds its merge field only, in order: {{ a }}, the merge field of "
@@ -166,7 +167,7 @@ TEXTS: list[tuple[Why, str, str]] = [
     ),
     (
         NotInSnapshot("A", "x", ()),
-        "'A' did not come with it",
+        "'A' did not come with the snapshot",
         (
             "make 'A' in the master sub-account: apply to it (role: master in its file), or build it by "
             "hand; refresh the snapshot, then run 'ghl-flow apply -a x'"
@@ -219,10 +220,8 @@ def test_what_is_of_no_flow_and_has_no_detail_is_none() -> None:
         ),
     ],
 )
-def test_what_is_not_proved(verdict: dict[str, object], message: str, hint: str) -> None:
-    names = ("flow", "guarantee", "result", "patterns", "scope", "reason")
-    facts = {one: getattr(_VERDICT, one) for one in names}
-    said, remedy = why_text(NotProved("f.yaml", Verdict(**facts | verdict)))
+def test_what_is_not_proved(verdict: dict[str, Any], message: str, hint: str) -> None:
+    said, remedy = why_text(NotProved("f.yaml", replace(_VERDICT, **verdict)))
     assert said == f"f.yaml: 'terminates' {message}"
     assert remedy == hint
 
@@ -244,7 +243,7 @@ def test_what_is_not_proved_beside_what_stays_in_the_account() -> None:
 def test_in_a_sandbox_what_is_missing_is_seeded(known: tuple[str, ...], hint: str) -> None:
     before = REACHED.set(Reached(sandbox=True))
     try:
-        assert why_text(_name(_FORM, Trouble.MISSING, known=known))[1] == hint
+        assert why_text(NameUnresolved(_PLACE, Unresolved(_FORM, Trouble.MISSING, known=known)))[1] == hint
     finally:
         REACHED.reset(before)
 

@@ -19,7 +19,7 @@ from ghl_flow.deploy.planning.problem import (
     Refusal,
     WouldRefuse,
 )
-from ghl_flow.deploy.planning.warned import ContactsWaiting, OverLimit
+from ghl_flow.deploy.planning.warned import ContactsWaiting, OverLimit, Setting
 from ghl_flow.errors import Diagnostic, GhlFlowError
 
 TEXTS: list[tuple[Refusal, str, str, str]] = [
@@ -81,13 +81,13 @@ TEXTS: list[tuple[Refusal, str, str, str]] = [
         "--allow-dropping-contacts if that is meant",
     ),
     (
-        OverLimit(12, 20, 30, "max_updated"),
+        OverLimit(12, 20, 30, Setting.UPDATED),
         "over-limit: 12",
         "12 of 20 workflows would be updated: 60 % is over 30 % (safety.max_updated in ghl-flow.yaml)",
         "look at the plan, then --allow-many-changes if that is meant",
     ),
     (
-        OverLimit(4, 11, 30, "max_deleted"),
+        OverLimit(4, 11, 30, Setting.DELETED),
         "over-limit: 4",
         "4 of 11 workflows would be deleted: 36.4 % is over 30 % (safety.max_deleted in ghl-flow.yaml)",
         "look at the plan, then --allow-many-changes if that is meant",

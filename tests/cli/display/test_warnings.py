@@ -23,6 +23,7 @@ from ghl_flow.deploy.planning.warned import (
     SecondField,
     SecondManifest,
     SecondValue,
+    Setting,
     ShadowBegins,
     ShadowEnds,
     SizeChange,
@@ -32,7 +33,7 @@ from ghl_flow.deploy.planning.warned import (
     UnreadableEntries,
     Warned,
 )
-from ghl_flow.deploy.state.managed import Doubt, ManifestState
+from ghl_flow.deploy.state.managed import LOST, Doubt, ManifestState
 from ghl_flow.highlevel.public import CustomField, CustomValue
 
 _CENT = Rates("US", segment_out=Amount.of(0.01))
@@ -48,7 +49,7 @@ _FIELD = CustomField("one", "Budget", "contact.budget", "TEXT")
 _VALUE = CustomValue("one", "Text 1", "{{ custom_values.text_1 }}", "hello")
 TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
     (
-        OverLimit(12, 20, 30, "max_updated"),
+        OverLimit(12, 20, 30, Setting.UPDATED),
         "over-limit",
         None,
         (
@@ -143,7 +144,7 @@ TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
         UnreadableEntries(1),
         "unreadable-entries",
         Unseen.UNREAD,
-        "1 entry of the workflow list could not be read: a workflow among them is taken for missing",
+        "1 entry of the workflow list could not be read: a workflow among them is treated as missing",
     ),
     (
         SecondManifest("a", ("b", "c")),
@@ -244,21 +245,21 @@ def test_why_a_body_is_not_read(looked: TextsUnread, why: str) -> None:
     assert why in warned_text(looked)
 
 
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        (ManifestState.MISSING, "was deleted in HighLevel"),
-        (ManifestState.UNREADABLE, "was changed in HighLevel and cannot be read"),
-        (ManifestState.OTHER_ACCOUNT, "is about another sub-account now"),
-    ],
-)
-def test_what_became_of_the_manifest(state: ManifestState, said: str) -> None:
-    assert said in warned_text(ManifestLost(state))
+_LOST = {
+    ManifestState.MISSING: "was deleted in HighLevel",
+    ManifestState.UNREADABLE: "was changed in HighLevel and cannot be read",
+    ManifestState.OTHER_ACCOUNT: "is about another sub-account now",
+}
+
+
+@pytest.mark.parametrize("state", LOST)
+def test_what_became_of_the_manifest(state: ManifestState) -> None:
+    assert _LOST[state] in warned_text(ManifestLost(state))
 
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(0, "the flow takes them for texted until it is removed"), (1, "after 1 day"), (30, "after 30 days")],
+    [(0, "the flow treats them as texted until it is removed"), (1, "after 1 day"), (30, "after 30 days")],
 )
 def test_what_a_tag_means_to_who_keeps_it(days: int, said: str) -> None:
     assert said in tag_meaning(PassingTag("f", "texted", days))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx
@@ -131,7 +132,7 @@ def test_one_that_is_created_in_the_same_run() -> None:
     assert result.waits_for == {"a/main"}
 
 
-FIELDS = {
+FIELDS: dict[str, tuple[Known, dict[str, Any], CustomField]] = {
     "declared": (
         Known(Thing.FIELD, OLD, "job", "Job", "job", "TEXT"),
         {"owned": {"job": NEW}},
@@ -155,11 +156,11 @@ def test_fields(case: str) -> None:
     known, more, field = FIELDS[case]
     attributes: JsonObject = {"fields": [{"field": OLD}], "body": "{{ contact.job }}"}
     backup = kept(attributes, known)
-    result, after = bound(backup, account(fields=(field,), backup=backup, **more))  # type: ignore[arg-type]
+    result, after = bound(backup, account(fields=(field,), backup=backup, **more))
     assert not result.lost
     assert after == {"fields": [{"field": NEW}], "body": f"{{{{ contact.{field.key} }}}}"}
     wrong = CustomField(NEW, field.name, field.field_key, "DATE")
-    result, _ = bound(backup, account(fields=(wrong,), backup=backup, **more))  # type: ignore[arg-type]
+    result, _ = bound(backup, account(fields=(wrong,), backup=backup, **more))
     assert [one.thing for one in result.lost] == [known]
 
 

@@ -1,6 +1,7 @@
 """How the snapshot driver looks into a workflow: by the Workflow API, with a session, or not at all."""
 
 from functools import partial
+from typing import cast
 
 import anyio
 import pytest
@@ -16,6 +17,7 @@ from ghl_flow.highlevel import (
     WorkflowApiNotEnabledError,
 )
 from ghl_flow.highlevel.agency import AgencyApi
+from ghl_flow.highlevel.transport import Transport
 from ghl_flow.spec.account import Snapshot
 
 
@@ -51,7 +53,7 @@ def driver(first: Reader, other: Reader | GhlFlowError | None, api: AgencyApi) -
 @pytest.fixture
 def api() -> AgencyApi:
     """Never asked here."""
-    return AgencyApi(transport=None, company_id="c")  # type: ignore[arg-type]
+    return AgencyApi(cast(Transport, None), company_id="c")
 
 
 @pytest.mark.parametrize(

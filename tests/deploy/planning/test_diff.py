@@ -1,5 +1,7 @@
 """What a plan shows of a step that differs."""
 
+from typing import Any
+
 import pytest
 
 from ghl_flow.deploy.planning.diff import Detail, step_changes
@@ -9,8 +11,8 @@ from ghl_flow.wire.trigger import Trigger, TriggerFilter
 from ghl_flow.wire.workflow import Settings, Workflow
 
 
-def step(attributes: JsonObject, name: str = "Text", **more: object) -> Node:
-    return Node("n", "sms", name, 0, attributes)._replace(**more)  # type: ignore[arg-type]
+def step(attributes: JsonObject, name: str = "Text") -> Node:
+    return Node("n", "sms", name, 0, attributes)
 
 
 def details(before: Node, after: Node) -> list[Detail]:
@@ -68,11 +70,11 @@ def test_what_a_branch_asks_is_told_as_the_builder_says_it(
     before: list[list[JsonObject]], after: list[list[JsonObject]], old: str, new: str
 ) -> None:
     """Where the number of conditions changes; the builder's constant lists are not shown."""
-    sides = [
+    sides: list[JsonObject] = [
         {"branches": [{"segments": [{"operator": "and", "conditions": [*part]} for part in parts]}]}
         for parts in (before, after)
     ]
-    ((_, was, now),) = details(step(sides[0]), step(sides[1]))  # type: ignore[arg-type]
+    ((_, was, now),) = details(step(sides[0]), step(sides[1]))
     assert (was, now) == (old, new)
 
 
@@ -85,13 +87,15 @@ def test_what_a_branch_asks_is_told_as_the_builder_says_it(
         ({"order": 3}, [("place", "", "moved")]),
     ],
 )
-def test_the_name_and_place_of_a_step(changed: dict[str, object], shown: list[Detail]) -> None:
-    assert details(step({}), step({}, **changed)) == shown  # type: ignore[arg-type]
+def test_the_name_and_place_of_a_step(changed: dict[str, Any], shown: list[Detail]) -> None:
+    assert details(step({}), step({})._replace(**changed)) == shown
 
 
 def test_a_secret_is_not_shown_and_another_one_is_seen() -> None:
-    before, after = ({"headers": [{"key": "Authorization", "value": f"Bearer {one}"}]} for one in "ab")
-    ((what, old, new),) = details(step(before), step(after))  # type: ignore[arg-type]
+    sides: list[JsonObject] = [
+        {"headers": [{"key": "Authorization", "value": f"Bearer {one}"}]} for one in "ab"
+    ]
+    ((what, old, new),) = details(*map(step, sides))
     assert what == "headers[0].value"
     assert old != new
     assert "Bearer" not in old + new

@@ -17,6 +17,7 @@ from ghl_flow.lint.rule import Severity
 from ghl_flow.lint.rules.public_link_shortener import PublicLinkShortener
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import alike as module
+from ghl_flow.runtime.verify.situation import TOO_LONG
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
@@ -120,12 +121,13 @@ def test_a_plan_that_stopped_waiting_says_what_searches_longer(
     flows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     several = [compiled(SEED.replace("2 minutes", f"{place + 2} minutes")) for place in range(flows)]
-    late = replace(verify(several[0])[0], result=Result.UNKNOWN, out_of_time=True)
+    late = replace(verify(several[0])[0], result=Result.UNKNOWN, reason=TOO_LONG, out_of_time=True)
     monkeypatch.setattr(module, "verify", lambda *_, **__: [late])
     found = [gate for gate in closed_gates(ACCOUNT, several) if gate.code == "verify"]
     assert {why_text(gate.why)[1] for gate in found} == {
         "'ghl-flow verify missed-call-text-back --time-limit 2m' searches longer"
     }
+    assert "--max-calls" in TOO_LONG
     assert not any("--max-calls" in gate_text(gate) for gate in found)
 
 

@@ -7,17 +7,16 @@ import pytest
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.problem import NameTaken
 from ghl_flow.deploy.planning.publishing import opening, unpublished, what_keeps
 from ghl_flow.deploy.planning.unpublished import Unpublished, Way
-from ghl_flow.errors import Diagnostic
 from tests.deploy.gates import BECAUSE, CLOSED
 
 A2P = Gate("a2p", CLOSED, detail="pending")
 NAMES = Gate("names", CLOSED, "f", "form 'Intake'")
 GATES = (A2P, NAMES, Gate("verify", CLOSED, "f", "violated"))
-_DRAFT: dict[str, Any] = {"before": {"status": "draft"}}
 BY_HAND: dict[str, Any] = {"builds": False}
-BLOCKED: dict[str, Any] = {"problems": (Diagnostic("a stranger has its name"),)}
+BLOCKED: dict[str, Any] = {"problems": (NameTaken("F", "f/main", "x"),)}
 
 
 def workflow(key: str = "f/main", **more: Any) -> Change:

@@ -6,6 +6,7 @@ import pytest
 
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.file import FileDriver
+from ghl_flow.deploy.drivers.model import Capabilities
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
@@ -16,6 +17,7 @@ from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, desired_state
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.wire.json import JsonObject
 from tests.conftest import compiled
 from tests.deploy.gates import CLOSED
 
@@ -29,15 +31,15 @@ UNNAMED = Gate(NAMES, CLOSED, NAME, "form 'x'")
 API, FILE, SNAPSHOT = (one.capabilities for one in (ApiDriver, FileDriver, SnapshotDriver))
 
 
-def situation(*gates: Gate, driver: object = API, paused: str = "", allow: bool = False) -> Situation:
+def situation(*gates: Gate, driver: Capabilities = API, paused: str = "", allow: bool = False) -> Situation:
     manifest = Manifest("loc", paused=frozenset({f"{paused}/main"} if paused else ()))
     actual = Actual({}, {}, None, manifest, {}, (), {}, {})
-    return Situation(DESIRED, actual, Choices(gates=gates, allow_paused=allow), driver)  # type: ignore[arg-type]  # capabilities
+    return Situation(DESIRED, actual, Choices(gates=gates, allow_paused=allow), driver)
 
 
 def change(action: Action, status: str = "") -> Change:
-    before = {"status": status} if status else None
-    return Change(Resource.WORKFLOW, f"{NAME}/main", action, before, {}, flow=NAME)  # type: ignore[arg-type]  # plain JSON
+    before: JsonObject | None = {"status": status} if status else None
+    return Change(Resource.WORKFLOW, f"{NAME}/main", action, before, {}, flow=NAME)
 
 
 @pytest.mark.parametrize(

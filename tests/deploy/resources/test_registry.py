@@ -18,7 +18,6 @@ from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel.public import CustomField, Tag, WorkflowSummary
-from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.workflow import Status, Workflow
 from tests.conftest import SEED, compiled
@@ -259,7 +258,7 @@ def _edits() -> list[tuple[str, object]]:
 @pytest.mark.parametrize(("key", "value"), _edits())
 def test_the_digest_is_of_all_that_would_be_done(key: str, value: object) -> None:
     plan = make_plan(HERE, account(RENAMED, record=AS_APPLIED), BODIES, BECAUSE)
-    row: JsonObject = {**account_plan_json(plan)}  # type: ignore[dict-item]  # a typed one is no JsonObject
+    row: dict[str, object] = {**account_plan_json(plan)}
     assert plan_digest(row) == row["digest"] == plan.digest
     assert plan_digest({**row, key: value}) != plan.digest
     assert Resource.WORKFLOW in {change.resource for change in plan.changes}

@@ -18,7 +18,7 @@ from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import IntendedField, Intent, Manifest
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text, read_manifest
 from ghl_flow.deploy.state.recognise import recognise
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
 
@@ -83,10 +83,10 @@ def states(account: Account) -> dict[str, object]:
     return {text_of(one, "name"): one["status"] for one in account.workflows()}
 
 
-def put(account: Account, workflow_id: str, **changes: object) -> None:
+def put(account: Account, workflow_id: str, **changes: JsonValue) -> None:
     base: JsonObject = {"id": workflow_id, "_id": workflow_id, "status": "published", "version": 1}
     base |= {"locationId": LOCATION, "workflowData": {"templates": []}}
-    account.store.put("workflow", LOCATION, workflow_id, {**base, **changes})  # type: ignore[dict-item]
+    account.store.put("workflow", LOCATION, workflow_id, {**base, **changes})
 
 
 @pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())

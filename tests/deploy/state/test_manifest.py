@@ -8,6 +8,7 @@ from ghl_flow.deploy.state.manifest import IntendedField, Intent, Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel.public import CustomField, Tag
+from ghl_flow.wire.workflow import Status
 
 RECORD = Recorded(3, "2026-01-01T00:00:00Z", "abc", {"123456": "12345678"})
 
@@ -40,9 +41,9 @@ def test_renaming(
 @pytest.mark.parametrize("status", ["draft", "published"])
 @pytest.mark.parametrize("kept", [False, True])
 @pytest.mark.parametrize("requested", [False, True])
-def test_it_reads_what_it_writes(status: str, kept: bool, requested: bool) -> None:
+def test_it_reads_what_it_writes(status: Status, kept: bool, requested: bool) -> None:
     parts = {"123456": "12345678"}
-    record = Recorded(3, "t", "abc", parts, status, kept, requested)  # type: ignore[arg-type]
+    record = Recorded(3, "t", "abc", parts, status, kept, requested)
     manifest = Manifest(
         "loc",
         4,

@@ -1,13 +1,13 @@
 """What a name means in an account: what the file says, else the one thing that has it, else nothing."""
 
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import pytest
 
 from ghl_flow.deploy.state.names import NamesRead, Trouble, read_names
 from ghl_flow.highlevel import ConnectionLostError, ForbiddenError, RateLimitedError
-from ghl_flow.highlevel.public import CustomValue, Entry, Pipeline, User, WorkflowSummary
+from ghl_flow.highlevel.public import CustomValue, Entry, Pipeline, PublicApi, User, WorkflowSummary
 from ghl_flow.kinds.names import OF_ACCOUNT, Named, named_reference
 from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.wire.reference import field_reference, name_of
@@ -46,7 +46,7 @@ def look(lists: Lists, *references: str, given: dict[str, Any] | None = None) ->
     workflows, values = [WorkflowSummary("W1", "Nurture")], [CustomValue("X1", "Hours")]
 
     async def run() -> NamesRead:
-        return await read_names(references, names, lists, workflows, values)  # type: ignore[arg-type]
+        return await read_names(references, names, cast(PublicApi, lists), workflows, values)
 
     return anyio.run(run)
 

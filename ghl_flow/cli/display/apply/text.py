@@ -9,6 +9,7 @@ from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.gates import gate_lines, left_text
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.reasons import change_text, delete_hint, held_text, published_text, reason_text
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.cli.display.warnings import warning_text
@@ -58,7 +59,7 @@ def _print_to_be_known(console: Console, applied: AppliedAccounts) -> None:
     ]
     for names, message in folded(rows, lambda text: text):
         whose = f"{', '.join(names)}: " if len(applied.accounts.rows) > 1 else ""
-        console.print(f"  ! {whose}{message}", style="bold yellow", soft_wrap=True, markup=False)
+        print_line(console, f"  ! {whose}{message}", "bold yellow")
 
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:
@@ -76,17 +77,13 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     print_copies(console, applied.plan.running_copies)
     for held in applied.held:
         if held.published:
-            console.print(
-                f"  {held.key}: {published_text(held.gates)}", style="bold red", soft_wrap=True, markup=False
-            )
+            print_line(console, f"  {held.key}: {published_text(held.gates)}", "bold red")
             continue
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
-        console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
+        print_line(console, f"  {held.key}: {held_text(change)}")
     for key in applied.unwanted:
         text = f"{reason_text(changes[key].reason)}; {delete_hint(changes[key], name)}"
-        console.print(f"  {key}: {text}", soft_wrap=True, markup=False)
+        print_line(console, f"  {key}: {text}")
     for change in changes.values():
         if change.action is Action.UNCHANGED and change.reason is not None:
-            console.print(
-                f"  {change.key}: {change_text(change, applied.plan, name)}", soft_wrap=True, markup=False
-            )
+            print_line(console, f"  {change.key}: {change_text(change, applied.plan, name)}")

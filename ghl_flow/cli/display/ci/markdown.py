@@ -9,7 +9,7 @@ from ghl_flow.operations.ci import Gate
 MARK = "<!-- ghl-flow ci -->"
 """By which the comment is found again, so that a change has one and not one for each run."""
 _SIGNS = {"ok": "\u2705", "partly": "\u26a0\ufe0f", "skipped": "\u23ed\ufe0f"}
-_MOST_ERRORS = 20
+_MOST_FINDINGS = 20
 
 
 def gate_markdown(gate: Gate) -> str:
@@ -23,8 +23,10 @@ def gate_markdown(gate: Gate) -> str:
     parts += [f"| {stage} | {_SIGNS['skipped']} skipped | |" for stage in gate.skipped]
     if gate.linted is not None and gate.linted.findings:
         rows = [
-            f"{item.location}: {item.code} {item.message}" for item in gate.linted.findings[:_MOST_ERRORS]
+            f"{item.location}: {item.code} {item.message}" for item in gate.linted.findings[:_MOST_FINDINGS]
         ]
+        if len(gate.linted.findings) > _MOST_FINDINGS:
+            rows.append(f"and {len(gate.linted.findings) - _MOST_FINDINGS:,} more: lint.sarif has all")
         parts += [
             "",
             "<details><summary>lint</summary>",
@@ -34,5 +36,6 @@ def gate_markdown(gate: Gate) -> str:
             "</details>",
         ]
     if gate.planned is not None:
-        parts += ["", "### Plan", "", plan_markdown(gate.planned)]
+        above = sum(map(len, parts))
+        parts += ["", "### Plan", "", plan_markdown(gate.planned, above=above)]
     return "\n".join(parts).rstrip() + "\n"

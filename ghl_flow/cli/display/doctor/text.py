@@ -7,6 +7,7 @@ from rich.console import Console
 from ghl_flow.checkup.model import Examined, Status
 from ghl_flow.cli.display.doctor.words import evidence_text
 from ghl_flow.cli.display.folding import folded, in_short, of_each
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.operations.doctor import Checkups
 
 _STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan", Status.OK: "green"}
@@ -29,14 +30,12 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
                 continue
             of = f"{in_short(names, every)}: " if several else ""
             said = found if len(names) == 1 else _of_each(found, names[0])
-            console.print(
-                f"{status:<7} {of}{code}: {said.message}", style=_STYLES[status], soft_wrap=True, markup=False
-            )
+            print_line(console, f"{status:<7} {of}{code}: {said.message}", _STYLES[status])
             if len(names) == 1 and (status is not Status.OK or verbose):
                 for line in said.evidence:
-                    console.print(f"        {evidence_text(line)}", style="dim", soft_wrap=True, markup=False)
+                    print_line(console, f"        {evidence_text(line)}", "dim")
             if said.fix:
-                console.print(f"        fix: {said.fix}", soft_wrap=True, markup=False)
+                print_line(console, f"        fix: {said.fix}")
     if rows:
         counts = [f"{sum(len(one.of(status)) for one in checkups.found)} {status}" for status in _ORDER]
         console.print(", ".join(counts), style="dim", markup=False)

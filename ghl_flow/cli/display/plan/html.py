@@ -33,7 +33,7 @@ ul{margin:.3rem 0;padding-left:1.2rem}.was{opacity:.75}
 _DONE = {
     Action.CREATE: "New",
     Action.UPDATE: "Changed",
-    Action.DELETE: "Goes, if it is not kept",
+    Action.DELETE: "Removed, unless it is kept",
     Action.ADOPT: "Managed from now on, as it is",
 }
 
@@ -66,22 +66,18 @@ def _group(account: AccountPlan, names: Sequence[str], digests: Sequence[tuple[s
     listed = escape(", ".join(names))
     parts = [f'<section aria-label="{listed}"><h2>{listed}</h2>']
     if not account.pending:
-        parts.append("<p>Nothing is to change here.</p>")
+        parts.append("<p>No changes here.</p>")
     parts += [_change(change) for change in account.pending]
-    notes = (
-        [f"{text}: {hint}" if hint else text for text, hint in gate_lines(account.gates)]
-        if account.gates
-        else []
-    )
+    notes = [f"{text}: {hint}" if hint else text for text, hint in gate_lines(account.gates)]
     notes += [warning_text(one) for one in account.warnings]
     notes += [problem_text(one).message for one in account.problems]
     if notes:
-        parts.append("<h3>To know</h3><ul>" + "".join(f"<li>{_shown(one)}</li>" for one in notes) + "</ul>")
+        parts.append("<h3>Notes</h3><ul>" + "".join(f"<li>{_shown(one)}</li>" for one in notes) + "</ul>")
     if digests and not account.problems:
         parts.append("<h3>To approve exactly this</h3><p>Reply with the number of the plan:</p><ul>")
         parts += [f'<li>{escape(name)}: <span class="digest">{one}</span></li>' for name, one in digests]
         parts.append(
-            '</ul><p class="faint">If anything is another than here by then, nothing is changed.</p>'
+            '</ul><p class="faint">If anything differs from this page by then, nothing is changed.</p>'
         )
     return "\n".join((*parts, "</section>"))
 
@@ -103,7 +99,7 @@ def _change(change: Change) -> str:
 
 
 def _step(step: StepChange, *, whole: bool) -> Iterator[str]:
-    done = "" if whole else {"create": "new: ", "delete": "goes: "}.get(step.action, "")
+    done = "" if whole else {"create": "new: ", "delete": "removed: "}.get(step.action, "")
     yield f'{done}<span class="faint">{escape(kind_words(step.kind))}</span> {_shown(step.name)}'
     if step.drifted:
         yield ' <span class="faint">(changed in HighLevel)</span>'

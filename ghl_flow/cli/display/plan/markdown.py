@@ -20,8 +20,11 @@ _MARK = re.compile(r"^(\s*)([+~=!-]) ", re.MULTILINE)
 _AS_DIFF = {"+": "+", "-": "-", "~": "!", "=": "#", "!": "#"}
 
 
-def plan_markdown(planned: "Planned") -> str:
-    """The totals, a line for each account with its digest, and what changes, folded away."""
+def plan_markdown(planned: "Planned", *, above: int = 0) -> str:
+    """The totals, a line for each account with its digest, and what changes, folded away.
+
+    `above`: the characters that the comment has before it.
+    """
     plans = planned.plan
     totals = drawn(lambda out: print_totals(out, plans, prune=False)).strip()
     lines = [fleet_line(account, prune=False) for account in plans.accounts]
@@ -42,7 +45,7 @@ def plan_markdown(planned: "Planned") -> str:
             fenced(_diff(shown), "diff"),
         ]
         block += ["", "</details>", ""]
-        if sum(map(len, (*parts, *block))) > MOST:
+        if above + sum(map(len, (*parts, *block))) > MOST:
             parts += ["", "The rest is too long for a comment: run the plan to see it."]
             break
         parts += ["", *block]

@@ -103,6 +103,7 @@ def _left(summary: Mapping[Due, int]) -> list[str]:
 
 
 def print_totals(console: Console, plan: Plan, *, prune: bool) -> None:
+    """What apply will do in all the accounts, and what it will not; or that all is as it should be."""
     summary = plan.counts(prune=prune)
     counts, left = _done(summary), _left(summary)
     if not left and {one for one in DONE_BY_APPLY if summary[one]} == {Due.ADOPT}:

@@ -37,7 +37,7 @@ _DO = {
     Verdict.ANSWERED: "run it again while the phone rings unanswered",
     Verdict.NO_CALL: "call the number of this account, from the number given with --from",
     Verdict.NO_SECOND_CALL: "run it again and call twice",
-    Verdict.NO_TEXT: "{status_command} says whether the flow is published",
+    Verdict.NO_TEXT: "{status_command} says whether the flow is published, and not shadowed",
 }
 
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from ghl_flow.checkup.publishing_text import stop_text
+from ghl_flow.checkup.publishing_text import apply_command, stop_text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.fleet import FleetLine, failed_lines, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.gates import gate_lines
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
 from ghl_flow.cli.display.running import print_running_on
@@ -20,7 +21,6 @@ from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status
-from ghl_flow.remedy import pasted
 
 _SHADOWED = "shadowed: it writes down what it would send, and texts no contact"
 
@@ -72,27 +72,27 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
         text = warning_text(warning)
-        console.print(f"  ! {text}", style="bold yellow", soft_wrap=True, markup=False)
+        print_line(console, f"  ! {text}", "bold yellow")
     for text, hint in gate_lines(one.unresolved):
-        console.print(f"  ! {text}", style="bold yellow", soft_wrap=True, markup=False)
+        print_line(console, f"  ! {text}", "bold yellow")
         if hint is not None:
-            console.print(f"      help: {hint}", style="dim", soft_wrap=True, markup=False)
+            print_line(console, f"      help: {hint}", "dim")
     if one.stopped:
         text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
-        console.print(text, style="bold red", soft_wrap=True, markup=False)
+        print_line(console, text, "bold red")
     _print_unrecorded(console, one.unrecorded, one_or_each(names), stops=one.plan.stops)
     for change in one.resources:
         label = f"{label_of(change.resource)} {change.key}"
         line = (
             f"  {resource_status(change):<10} {label}  ({change_text(change, one.plan, one_or_each(names))})"
         )
-        console.print(line, soft_wrap=True, markup=False)
+        print_line(console, line)
     for change in one.workflows:
         shown = _shown(change, one)
         silent = [_SHADOWED] if change.key in one.shadowed else []
         text = "; ".join([*silent, *filter(None, [_text(change, one.plan, one_or_each(names))])])
         why = f"  ({text})" if text else ""
-        console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
+        print_line(console, f"  {shown:<10} {change.key}{why}")
     print_copies(console, [copy for copy in one.plan.copies if not copy.runs])
 
 
@@ -112,9 +112,9 @@ def _print_unrecorded(console: Console, changes: Sequence[Change], account: str,
             f"published, and the manifest does not name it, so no apply completed it: {change.key} ('{name}')"
         )
         remedies = (
-            "to keep it: " + pasted(f"'ghl-flow apply -a {account}'"),
+            "to keep it: " + apply_command(account),
             stop_text(change.flow, account, alone=stops),
             f"to delete it: {clicks.delete(name)}",
         )
-        console.print(f"  ! {what}", style="bold red", soft_wrap=True, markup=False)
-        console.print(f"      help: {'; '.join(remedies)}", style="dim", soft_wrap=True, markup=False)
+        print_line(console, f"  ! {what}", "bold red")
+        print_line(console, f"      help: {'; '.join(remedies)}", "dim")
