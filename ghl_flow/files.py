@@ -131,9 +131,9 @@ def write_all_or_none(texts: Mapping[Path, str]) -> None:
     folders: list[Path] = []
     try:
         for path, text in texts.items():
-            folders += [one for one in (path.parent, *path.parent.parents) if not one.exists()]
+            folders += [one for one in path.parents if not _is_there(one)]
             make_folder(path.parent)
-            old = read_bytes(path) if os.path.exists(path) else None  # noqa: PTH110 - no error for a name that cannot be
+            old = read_bytes(path) if _is_there(path) else None
             write_whole(path, text)
             before[path] = old
     except BaseException:
@@ -143,10 +143,15 @@ def write_all_or_none(texts: Mapping[Path, str]) -> None:
                     path.unlink()
                 else:
                     _write(path, old, private=False)
-        for folder in folders:
-            with suppress(OSError):
+        for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+            with suppress(OSError, ValueError):  # never made, or not empty; a name that cannot be
                 folder.rmdir()
         raise
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something of that name; for a name that cannot be, `Path.exists` raises."""
+    return os.path.exists(path)  # noqa: PTH110 - see above
 
 
 def make_folder(path: Path) -> Path:
@@ -281,16 +286,12 @@ def _sync_folder(folder: Path) -> None:
     """Make the new name last too, where the system can."""
     if os.name != "posix":
         return
-    try:
+    with suppress(OSError):  # some network file systems cannot; the file itself is written
         handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass  # some network file systems cannot; the file itself is written
-    finally:
-        os.close(handle)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _size(count: int) -> str:

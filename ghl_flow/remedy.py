@@ -1,37 +1,20 @@
 """Commands that a message names as a remedy: they repeat how the project and its accounts are reached."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
-WITH_SANDBOX = frozenset(
+WITH_DRIVER = frozenset(
     (
-        "plan",
-        "diff",
-        "apply",
-        "status",
-        "doctor",
-        "audit",
-        "report",
-        "replay",
-        "roi",
-        "advise",
-        "monitor",
-        "smoke",
-        "adopt",
-        "pause",
-        "resume",
-        "destroy",
-        "rollback",
-        "backup",
-        "restore",
-        "probe",
-        "a2p status",
-        "pull",
-        "account import",
-        "ci",
+        *("plan", "diff", "apply", "status", "pause", "resume", "destroy", "rollback", "backup", "restore"),
+        *("doctor", "audit", "monitor", "adopt", "pull", "ci"),
     )
+)
+"""Commands that take --driver."""
+WITH_SANDBOX = WITH_DRIVER | frozenset(
+    ("report", "replay", "roi", "advise", "smoke", "probe", "a2p status", "account import")
 )
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
@@ -75,14 +58,17 @@ _FOR_ACCOUNTS = frozenset(("-a", "--account", "--all", "--accounts"))
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How the command that runs reaches the project (`--project`) and its accounts (`--sandbox`).
+    """How the command that runs reaches the project (`--project`) and its accounts (`--sandbox`, `--driver`).
 
-    `accounts`: the words that chose them, as `-a NAME` or `--all`.
+    `accounts`: the words that chose them, as `-a NAME` or `--all`. `silent`: whether accounts, by name, or
+    all of them where none is named, are shadowed: a plain apply would make their flows text contacts.
     """
 
     project: Path | None = None
     sandbox: bool = False
     accounts: tuple[str, ...] = ()
+    driver: str | None = None
+    silent: Callable[[Sequence[str]], bool] = lambda _: False
 
 
 REACHED: ContextVar[Reached] = ContextVar("REACHED", default=Reached())  # noqa: B039 - it cannot be changed
@@ -93,11 +79,17 @@ def chose(accounts: Sequence[str]) -> None:
     REACHED.set(replace(REACHED.get(), accounts=tuple(accounts)))
 
 
-def pasted(command: str, *, for_accounts: bool = True) -> str:
+def shadows(silent: bool) -> None:
+    """This run decides whether what it applies to is shadowed, whatever an apply before it did."""
+    REACHED.set(replace(REACHED.get(), silent=lambda _: silent))
+
+
+def pasted(command: str, *, for_accounts: bool = True, texting: bool = False) -> str:
     """A command as it works when it is pasted: `'ghl-flow apply -a x'` with the options of this run.
 
     `for_accounts`: it is for the accounts of this run, where it names none. One that takes a single account
-    (`destroy --copy`) has to be told which, where this run has several.
+    (`destroy --copy`) has to be told which, where this run has several. `texting`: contacts are to be texted,
+    also where the flows of an account are shadowed.
     """
     program, _, rest = command.strip("'").partition(" ")
     words = rest.split()
@@ -111,6 +103,10 @@ def pasted(command: str, *, for_accounts: bool = True) -> str:
         other_flow = "--flow" in reached.accounts and name not in WITH_FLOWS
         chosen = ("-a", "ACCOUNT") if one_only or other_flow else reached.accounts
         whole += "".join(f" {_word(word)}" for word in chosen)
+    if name == "apply" and not texting and "--shadow" not in words and reached.silent(_named(whole)):
+        whole += " --shadow"
+    if reached.driver is not None and name in WITH_DRIVER:
+        whole += f" --driver {_word(reached.driver)}"
     if reached.sandbox and name in WITH_SANDBOX:
         whole += " --sandbox"
     return f"'{whole}'"
@@ -121,6 +117,12 @@ def _takes(command: str, accounts: Sequence[str]) -> bool:
     if command in WITH_SEVERAL:
         return command not in _OF_THE_PROJECT
     return accounts[:1] == ("-a",) and command in WITH_ONE and len(accounts) == 2
+
+
+def _named(command: str) -> list[str]:
+    """The accounts that a command names one by one."""
+    words = command.split()
+    return [after for word, after in pairwise(words) if word in ("-a", "--account")]
 
 
 def _word(text: str) -> str:

@@ -221,3 +221,12 @@ def test_of_several_files_all_or_none_are_written(bad: str, tmp_path: Path) -> N
     texts.pop(last)
     write_all_or_none(texts)
     assert (there.read_text("utf-8"), new.read_text("utf-8")) == ("new: 1", "x")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + "/a", "\0", "\0/a", "there/a"])
+def test_a_name_that_cannot_be_is_told_and_nothing_stays(name: str, tmp_path: Path) -> None:
+    (tmp_path / "there").write_text("")
+    texts = {tmp_path / one: "x" for one in ("new/a", "new/b/c/d", name)}
+    with pytest.raises(UsageError, match="cannot"):
+        write_all_or_none(texts)
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]

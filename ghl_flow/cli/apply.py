@@ -17,6 +17,7 @@ from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOption
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
+from ghl_flow.remedy import shadows
 
 if TYPE_CHECKING:
     from ghl_flow.operations.apply import AppliedAccounts
@@ -106,6 +107,7 @@ def apply(
     session = Session.of(context)
     workspace = reach.workspace(session)
     workspace.shadow = shadow
+    shadows(shadow)
     choice, wanted, digests = which.choice, terms.terms, _digests(digest or [])
     not_planned: Sequence[Failed] = ()
     if saved is not None:
@@ -124,7 +126,7 @@ def apply(
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=prune) if sys.stdin.isatty() else None
     approval = Approval(digests, yes, confirm)
-    with asked():
+    with asked(saved_plan=not shadow):
         applied = apply_all(
             workspace,
             choice,

@@ -25,8 +25,10 @@ def confirmed(question: str) -> bool:
 
 
 @contextmanager
-def asked() -> Iterator[None]:
+def asked(*, saved_plan: bool = True) -> Iterator[None]:
     """Around an operation that must be confirmed: says how to, where there is no terminal to ask on.
+
+    `saved_plan`: whether a plan that `plan` saves is one of what is asked about.
 
     Raises:
         UsageError: there is none, and it was not confirmed beforehand.
@@ -40,6 +42,8 @@ def asked() -> Iterator[None]:
         message, hint = f"{error.operation} needs a confirmation", "run it on a terminal, or pass --yes"
         if error.operation == "apply":
             message += " and there is no terminal to ask on"
-            hint = "pass --yes, or apply a saved plan: " + pasted("'ghl-flow plan --out FILE'")
-            hint += ", then " + pasted("'ghl-flow apply FILE'", for_accounts=False)
+            hint = "pass --yes"
+            if saved_plan:
+                hint += ", or apply a saved plan: " + pasted("'ghl-flow plan --out FILE'")
+                hint += ", then " + pasted("'ghl-flow apply FILE'", for_accounts=False)
         raise UsageError(message, hint=hint) from None

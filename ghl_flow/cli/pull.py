@@ -72,25 +72,15 @@ def pull(
 
 def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) -> None:
     from ghl_flow.cli.display.failures import failure_json, print_failures
-    from ghl_flow.cli.display.imports.json import imports_json
+    from ghl_flow.cli.display.imports.json import pulled_json
     from ghl_flow.cli.display.imports.taken import print_taken, taken_json
-    from ghl_flow.cli.display.imports.text import print_pulled
+    from ghl_flow.cli.display.imports.text import print_not_read, print_pulled
 
     failed = [*found.failed, *(taken.failed_beside(found.failed) if taken is not None else ())]
     if fmt is Format.JSON:
         session.print_json(
             {
-                "accounts": [
-                    {
-                        **imports_json(one.imports),
-                        "listed": one.listed,
-                        "managed": one.managed,
-                        "not_read": [*one.refused],
-                        "unreadable_entries": one.unreadable,
-                        "unread": [*one.unread],
-                    }
-                    for _, one in found.accounts.results
-                ],
+                "accounts": [pulled_json(one) for _, one in found.accounts.results],
                 **({"taken": taken_json(taken)} if taken is not None else {}),
                 "failed": [failure_json(name, error) for name, error in failed],
             }
@@ -99,23 +89,5 @@ def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) 
         if taken is not None:
             print_taken(session, taken)
         print_pulled(session, found.accounts.results)
-        _tell_what_was_not_read(session, found)
+        print_not_read(session, found.accounts.results)
     print_failures(session, failed)
-
-
-def _tell_what_was_not_read(session: "Session", found: "Pulls") -> None:
-    from ghl_flow.cli.display.folding import folded
-    from ghl_flow.cli.display.warnings import unreadable_entries
-
-    notes: list[tuple[str, str]] = []
-    for name, one in found.accounts.results:
-        if one.unreadable:
-            notes.append((name, f"{unreadable_entries(one.unreadable)}: it was not looked at"))
-        for workflow in one.unread:
-            look = "look in HighLevel whether it still exists"
-            notes.append((name, f"HighLevel does not answer the steps of '{workflow}': {look}"))
-        if one.refused:
-            refused = ", ".join(one.refused)
-            notes.append((name, f"the token may not read {refused}: their ids stay ids"))
-    for names, note in folded(notes, lambda note: note):
-        session.tell(f"{', '.join(names)}: {note}")

@@ -62,5 +62,7 @@ def resume(
     if resumed.not_paused:
         said = f"'{resumed.flows[0]}' is not paused" if resumed.flows else "no flow is paused"
         session.say(f"{', '.join(resumed.not_paused)}: {said}, nothing to do")
+    for account, flows in resumed.not_needed:
+        session.say(f"{account}: not in its flows, so it stays paused: {', '.join(flows)}")
     show(session, resumed.applied, fmt)
     raise typer.Exit(resumed.exit_code)

@@ -59,13 +59,15 @@ class Session:
         import logging
 
         from ghl_flow.cli.telling import Teller
+        from ghl_flow.operations.shadowed import silent_in
         from ghl_flow.operations.workspace import Workspace
 
         # Whatever ends a task reaches the command. Interrupted at a bad moment, asyncio prints it as well, as
         # a traceback.
         logging.getLogger("asyncio").disabled = True
-        REACHED.set(replace(REACHED.get(), project=self.directory, sandbox=sandbox))
         found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant)
+        reached = replace(REACHED.get(), project=self.directory, sandbox=sandbox, driver=driver)
+        REACHED.set(replace(reached, silent=silent_in(found)))
         found.on_event = Teller(self, found.stop)
         return found
 

@@ -72,7 +72,7 @@ class Teller:
             case events.CutOff(_, left):
                 session.tell(
                     f"warning: an earlier command was cut off before it wrote {some_of(left)}, and files "
-                    "were changed since: compare them with the last commit",
+                    "were changed since or are not of the project: compare them with the last commit",
                     style="yellow",
                 )
             case events.NotServed(path, error):

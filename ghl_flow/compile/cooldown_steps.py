@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ghl_flow.compile.cooldown import Cooldown
-from ghl_flow.compile.tree import Block, ends, made, walk
+from ghl_flow.compile.tree import Block, Branch, ends, made, walk
 from ghl_flow.kinds.actions.add_tag import AddTagStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
 from ghl_flow.kinds.actions.update_contact import NOW, UpdateContactStep
@@ -65,15 +65,15 @@ def put_tags_on(
 def _of_branches(fork: Block, unsent: Sequence[Block]) -> tuple[list[list[Block]], Sequence[Block]]:
     """What of `unsent` goes into each branch of a fork, and past it, where the message comes after it."""
     past = all(ends(branch.blocks) or _is_passed(branch.blocks) for branch in fork.branches)
-    inside = [
-        []
-        if past and not ends(branch.blocks)
-        else [*unsent]
-        if branch is fork.branches[-1] and not past
-        else [made(one.step, f"{one.identity}@{fork.identity}/{branch.key}") for one in unsent]
-        for branch in fork.branches
-    ]
-    return inside, unsent if past else ()
+
+    def carried(branch: Branch) -> list[Block]:
+        if past and not ends(branch.blocks):
+            return []  # it comes to the message behind the fork
+        if not past and branch is fork.branches[-1]:
+            return [*unsent]
+        return [made(one.step, f"{one.identity}@{fork.identity}/{branch.key}") for one in unsent]
+
+    return [carried(branch) for branch in fork.branches], unsent if past else ()
 
 
 def _is_passed(blocks: Sequence[Block]) -> bool:

@@ -215,12 +215,12 @@ def _project_of(workspace: Workspace, name: str, folder: Path) -> Workspace:
     (folder / f"accounts/{name}.yaml").write_text(
         yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8"
     )
-    for source, name in (
+    for source, target in (
         (workspace.project.templates_folder, paths.templates),
         (workspace.project.root / workspace.project.settings.paths.facts, paths.facts),
     ):
         if source.is_dir():
-            shutil.copytree(source, folder / name)
+            shutil.copytree(source, folder / target)
     return Workspace(folder, sandbox=workspace.sandbox, stop=workspace.stop)
 
 

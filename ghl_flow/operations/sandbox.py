@@ -255,7 +255,7 @@ def not_running(workspace: Workspace, named: str | None = None) -> NotRunning:
         UsageError: there is no such account.
     """
     with sandbox_store(workspace) as store:
-        account = _one(workspace, store, named)[0].value.account
+        account = _candidates(workspace, store, named)[0].value.account
     try:
         (planned,) = plan(workspace, Accounts((account,))).plan.accounts
     except GhlFlowError:
@@ -263,7 +263,7 @@ def not_running(workspace: Workspace, named: str | None = None) -> NotRunning:
     return NotRunning(account, planned)
 
 
-def _one(workspace: Workspace, store: SandboxStore, named: str | None) -> list["Loaded[Account]"]:
+def _candidates(workspace: Workspace, store: SandboxStore, named: str | None) -> list["Loaded[Account]"]:
     """The account of that name; without one, those with workflows, else all: the first of them is taken."""
     project = workspace.project
     if named:
@@ -278,7 +278,7 @@ def _one(workspace: Workspace, store: SandboxStore, named: str | None) -> list["
 def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:
     workspace.project.require(accounts=True)
     store = sandbox_store(workspace)
-    accounts = _one(workspace, store, named)
+    accounts = _candidates(workspace, store, named)
     if len(accounts) > 1:
         workspace.on_event(AccountTaken(accounts[0].value.account, 1))
     return SandboxPhone(store, accounts[0].value.location_id)

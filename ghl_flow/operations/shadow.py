@@ -14,6 +14,7 @@ from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
+from ghl_flow.operations.shadowed import applies
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 
@@ -81,9 +82,10 @@ def _began(workspace: Workspace, account: str) -> datetime:
     Raises:
         UsageError: the last apply texts people, or there was none.
     """
-    applies = [one for one in _applies(workspace, account) if one.get("outcome") != "started"]
     began: datetime | None = None
-    for entry in applies:
+    for entry in applies(workspace):
+        if entry.get("account") != account or entry.get("outcome") == "started":
+            continue
         if not entry.get("shadow"):
             began = None
         elif began is None:
@@ -94,18 +96,3 @@ def _began(workspace: Workspace, account: str) -> datetime:
             hint="run " + pasted(f"'ghl-flow apply -a {account} --shadow'") + ", and compare after some days",
         )
     return began
-
-
-def is_shadowed(workspace: Workspace, account: str) -> bool:
-    """Whether the last apply of an account, also one that was cut off, makes its flows text nobody."""
-    applies = _applies(workspace, account)
-    return bool(applies) and bool(applies[-1].get("shadow"))
-
-
-def _applies(workspace: Workspace, account: str) -> "list[JsonObject]":
-    return [
-        entry
-        for entry in workspace.journal.entries()
-        if (entry.get("command"), entry.get("account")) == ("apply", account)
-        and entry.get("sandbox", False) is workspace.sandbox
-    ]

@@ -29,14 +29,18 @@ _OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """One account as its plan sees it; `paused`, `shadowed`: the keys of the workflows that are.
+    """One account as its plan sees it; `shadowed`: the keys of the workflows that are.
 
     What is stored in HighLevel says which are shadowed: of a workflow that cannot be read it is not known.
     """
 
     plan: AccountPlan
-    paused: frozenset[str]
     shadowed: frozenset[str]
+
+    @property
+    def paused(self) -> frozenset[str]:
+        """The keys of the workflows that are paused."""
+        return self.plan.paused
 
     @property
     def workflows(self) -> list[Change]:
@@ -158,7 +162,7 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
                 looked=looked_at(workspace, account.value.location_id),
             )
         shadowed = frozenset(key for key, live in actual.workflows.items() if is_shadow(live.workflow.nodes))
-        return AccountStatus(plan, actual.manifest.paused, shadowed)
+        return AccountStatus(plan, shadowed)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()

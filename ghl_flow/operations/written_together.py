@@ -2,7 +2,7 @@
 
 Also where a process is killed: what is to be written is noted first, in the project's `.ghl-flow`. Where the
 note is still there, its writer was cut off, and the next command writes the rest, unless a file was changed
-since.
+since, or is no YAML file of the project: the note may have come with a project of other people.
 """
 
 import json
@@ -37,6 +37,11 @@ class _Due(NamedTuple):
     @property
     def is_written(self) -> bool:
         return _digest(self.path) == _digest_of(self.text)
+
+    def is_below(self, root: Path) -> bool:
+        """Whether it is a YAML file of the project, as all that is written together are."""
+        path = self.path.resolve()
+        return path.suffix in (".yaml", ".yml") and path.is_relative_to(root)
 
 
 def write_together(texts: Mapping[Path, str], folder: Path) -> None:
@@ -76,7 +81,7 @@ def finish_writing(folder: Path) -> Finished:
         return Finished()
     try:
         with FileLock(folder / _LOCK, mode=0o600, timeout=0):
-            found = _finished(_noted(note))
+            found = _finished(_noted(note), folder.parent.resolve())
             with suppress(OSError):
                 note.unlink()
             return found
@@ -84,11 +89,11 @@ def finish_writing(folder: Path) -> Finished:
         return Finished()  # its writer is at work, or nothing can be written here
 
 
-def _finished(due: list[_Due]) -> Finished:
+def _finished(due: list[_Due], root: Path) -> Finished:
     left = [one for one in due if not one.is_written]
     if len(left) == len(due):
         return Finished()  # nothing was written yet
-    if any(_digest(one.path) != one.before for one in left):
+    if any(_digest(one.path) != one.before or not one.is_below(root) for one in left):
         return Finished(left=tuple(one.path for one in left))
     write_all_or_none({one.path: one.text for one in left})
     return Finished(written=tuple(one.path for one in left))
@@ -97,10 +102,14 @@ def _finished(due: list[_Due]) -> Finished:
 def _noted(note: Path) -> list[_Due]:
     root = note.parent.parent
     try:
-        rows = json.loads(read_bytes(note))["files"]
-        return [_Due(root / row["path"], row["before"], row["text"]) for row in rows]
-    except (ValueError, KeyError, TypeError):
+        rows = [(row["path"], row["before"], row["text"]) for row in json.loads(read_bytes(note))["files"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return []  # edited, or of another version: nothing of it is believed
+    if not all(
+        isinstance(path, str) and "\0" not in path and isinstance(text, str) for path, _, text in rows
+    ):
+        return []
+    return [_Due(root / path, before, text) for path, before, text in rows]
 
 
 def _digest(path: Path) -> str | None:

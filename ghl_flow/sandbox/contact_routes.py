@@ -1,7 +1,5 @@
 """Documented endpoints of contacts."""
 
-import json
-
 from starlette.requests import Request
 from starlette.routing import Route
 
@@ -11,6 +9,7 @@ from ghl_flow.sandbox.credentials import check_public
 from ghl_flow.sandbox.endpoint import Handler, endpoint
 from ghl_flow.sandbox.public_routes import location_in_query
 from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import parse_json
 
 _OF_ONE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "", contacts.get_contact),
@@ -45,9 +44,10 @@ def contact_routes(store: SandboxStore) -> list[Route]:
 
 def _location_in_body(_: Request, content: bytes) -> str:
     try:
-        found = json.loads(content)["locationId"]
-    except (ValueError, TypeError, KeyError):
-        found = None
+        body = parse_json(content)
+    except ValueError:
+        body = None
+    found = body.get("locationId") if isinstance(body, dict) else None
     if not isinstance(found, str):
         raise unprocessable(["locationId must be a string"]) if content else bad_request("no body")
     return found

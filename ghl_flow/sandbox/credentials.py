@@ -8,12 +8,12 @@ from starlette.requests import Request
 
 from ghl_flow.sandbox.answers import Refusal, Reply
 from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID, SandboxStore
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, parse_json
 
 SANDBOX_TOKEN = "pit-sandbox"  # noqa: S105 - opens nothing but the sandbox
-SANDBOX_AGENCY_TOKEN = "pit-sandbox-agency"  # noqa: S105
+SANDBOX_AGENCY_TOKEN = "pit-sandbox-agency"  # noqa: S105 - opens nothing but the sandbox
 SANDBOX_CLIENT_ID = "sandbox-app"
-SANDBOX_CLIENT_SECRET = "sandbox-app-secret"  # noqa: S105
+SANDBOX_CLIENT_SECRET = "sandbox-app-secret"  # noqa: S105 - opens nothing but the sandbox
 TOKEN_SECONDS = 86_399
 SANDBOX_USER_ID = "sandboxUser000000001"
 VERSIONS = ("2021-07-28",)  # what the OpenAPI files allow for the endpoints here
@@ -133,9 +133,6 @@ def _check_access(request: Request, token: str) -> None:
         raise _unauthorized("Invalid token: access token is invalid")
     if _ends_at(token) <= time.time():
         raise _unauthorized("The token has expired")
-    asked = request.path_params.get("location_id") or request.query_params.get("locationId")
-    if asked not in (None, claims.get("authClassId")):
-        raise _no_access()
 
 
 def _check_version(request: Request, versions: tuple[str, ...]) -> None:
@@ -161,14 +158,15 @@ def check_builder(request: Request) -> None:
     raise _unauthorized("Invalid JWT")
 
 
-def accessible(store: SandboxStore, location_id: str) -> JsonObject:
-    """The location, if the token is for it.
+def accessible(store: SandboxStore, location_id: str, request: Request) -> JsonObject:
+    """The location, if the token is for it: an app's is for one, wherever the request says which it is about.
 
     Raises:
         Refusal: 403: HighLevel does not say whether it exists.
     """
     location = store.get("location", location_id, location_id)
-    if location is None:
+    claims = _claims(request.headers.get("authorization", ""))
+    if location is None or (claims.get("authClass") == "Location" and claims["authClassId"] != location_id):
         raise _no_access()
     return location
 
@@ -178,9 +176,9 @@ def _no_access() -> Refusal:
     return Refusal(Reply(403, {"statusCode": 403, "message": message, "error": "Forbidden"}))
 
 
-def _claims(token: str) -> dict[str, object]:
+def _claims(token: str) -> JsonObject:
     try:
-        claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+        claims = parse_json(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
     except (IndexError, ValueError):
         return {}
     return claims if isinstance(claims, dict) else {}

@@ -72,7 +72,7 @@ def endpoint(
                 reply = handler(
                     Call(
                         store=store,
-                        location=accessible(store, location_of(request, content)),
+                        location=accessible(store, location_of(request, content), request),
                         path=request.path_params,
                         query=request.query_params,
                         content=content,

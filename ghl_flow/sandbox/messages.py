@@ -14,7 +14,7 @@ from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.phone import clock_began
 from ghl_flow.sandbox.world import world_of
-from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, parse_json, text_of
 
 _PARAMETERS = (
     "locationId",
@@ -164,9 +164,10 @@ def _start(call: Call) -> int:
     if cursor is None:
         return 0
     try:
-        value = json.loads(base64.b64decode(cursor, validate=True))["from"]
-    except (ValueError, KeyError, TypeError):
-        raise bad_request("cursor is not valid") from None
+        found = parse_json(base64.b64decode(cursor, validate=True))
+    except ValueError:
+        found = None
+    value = found.get("from") if isinstance(found, dict) else None
     if not isinstance(value, int) or value < 0:
         raise bad_request("cursor is not valid")
     return value

@@ -18,10 +18,18 @@ from ghl_flow.sandbox.store import SandboxStore
 
 _DAY = 86_400.0
 _BY_QUERY = frozenset(
-    (
-        *("workflows", "opportunities", "calendars", "forms", "surveys", "links", "emails", "conversations"),
-        *("users", "contacts"),
-    )
+    [
+        "workflows",
+        "opportunities",
+        "calendars",
+        "forms",
+        "surveys",
+        "links",
+        "emails",
+        "conversations",
+        "users",
+        "contacts",
+    ]
 )
 """First parts of the paths of public endpoints that name the location in the query."""
 

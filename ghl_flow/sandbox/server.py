@@ -133,6 +133,6 @@ class _HangingUp:
             await self._app(scope, receive, send)
         except (ConnectionDropped, asyncio.CancelledError):
             # `send` is a method of uvicorn's cycle, which has the connection.
-            cycle = send.__self__  # type: ignore[attr-defined]
+            cycle = send.__self__  # type: ignore[attr-defined]  # a Callable, to its type
             cycle.disconnected = True  # or uvicorn answers 500 after all
             cycle.transport.abort()

@@ -8,8 +8,8 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import ACCOUNT, TAGGED, applied, built, changes, tagged, workflows
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
-from tests.cli.test_pull import ACCOUNT, TAGGED, applied, built, changes, tagged, workflows
 from tests.cli.test_taken_from_highlevel import TAKE, chain, text
 
 __all__ = ["applied", "project"]

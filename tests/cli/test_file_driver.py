@@ -91,7 +91,9 @@ def test_it_is_said_loudly(project: Path, capsys: pytest.CaptureFixture[str]) ->
     said = capsys.readouterr().err
     assert "NO WORKFLOW BODY is written" in said
     assert "build-sheet.html" in said
-    assert "when they are published, run 'ghl-flow apply -a bridgepoint-group --sandbox'" in said
+    assert (
+        "when they are published, run 'ghl-flow apply -a bridgepoint-group --driver file --sandbox'" in said
+    )
 
 
 def test_the_sheet(project: Path, request: pytest.FixtureRequest) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import ACCOUNT, one_text, second_account
 from tests.cli.test_deploy_commands import LOCATION, output, project
-from tests.cli.test_pull import ACCOUNT, one_text, second_account
 
 __all__ = ["project"]
 

@@ -4,6 +4,7 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ import typer
 
 import ghl_flow
 from ghl_flow.cli.main import application, main
-from ghl_flow.remedy import REACHED, WITH_ONE, WITH_SANDBOX, WITH_SEVERAL, Reached, pasted
+from ghl_flow.remedy import REACHED, WITH_DRIVER, WITH_ONE, WITH_SANDBOX, WITH_SEVERAL, Reached, pasted
 from tests.cli.test_deploy_commands import LOCATION, by_hand, edit, project
 
 __all__ = ["project"]
 
 ACCOUNT = "accounts/bridgepoint-group.yaml"
+SHADOWED = Reached(silent=lambda accounts: accounts == ["x"])
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -34,6 +36,14 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (Reached(sandbox=True), "'ghl-flow auth token'", "'ghl-flow auth token'"),
         (Reached(Path("my clients")), "'ghl-flow plan'", "'ghl-flow --project \"my clients\" plan'"),
         (Reached(Path("a"), True), "'ghl-flow plan'", "'ghl-flow --project a plan --sandbox'"),
+        (Reached(driver="api"), "'ghl-flow resume x'", "'ghl-flow resume x --driver api'"),
+        (Reached(sandbox=True, driver="file"), "'ghl-flow plan'", "'ghl-flow plan --driver file --sandbox'"),
+        (Reached(driver="api"), "'ghl-flow history'", "'ghl-flow history'"),
+        (SHADOWED, "'ghl-flow apply -a x'", "'ghl-flow apply -a x --shadow'"),
+        (SHADOWED, "'ghl-flow apply -a x -a y'", "'ghl-flow apply -a x -a y'"),
+        (SHADOWED, "'ghl-flow apply --shadow -a x'", "'ghl-flow apply --shadow -a x'"),
+        (SHADOWED, "'ghl-flow plan -a x'", "'ghl-flow plan -a x'"),
+        (replace(SHADOWED, accounts=("-a", "x")), "'ghl-flow apply'", "'ghl-flow apply -a x --shadow'"),
     ],
 )
 def test_the_options_of_the_run_are_repeated(reached: Reached, command: str, whole: str) -> None:
@@ -51,6 +61,20 @@ def test_published_while_paused(project: Path, capsys: pytest.CaptureFixture[str
     text = said(capsys, "status", "--sandbox")
     assert "'ghl-flow resume missed-call-text-back -a bridgepoint-group --sandbox'" in text
     assert "'ghl-flow pause missed-call-text-back -a bridgepoint-group --sandbox'" in text
+
+
+@pytest.mark.parametrize("command", ["status", "plan", "pause"])
+def test_the_driver_is_repeated(command: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    driven = ("--driver", "builder", "--sandbox")
+    main(["apply", *driven])
+    main(["pause", "all", *driven])
+    if command == "pause":
+        main(["destroy", "-y", "--allow-data-loss", *driven])
+    words = ["pause", "missed-call-text-back"] if command == "pause" else [command]
+    said_there = said(capsys, *words, *driven)
+    resumed = "'ghl-flow resume missed-call-text-back"
+    assert resumed in said_there
+    assert re.findall(rf"{resumed}[^']*'", said_there)[0].endswith(" --driver builder --sandbox'")
 
 
 def test_no_flow_needs_it(
@@ -118,6 +142,7 @@ def _commands(command: object, way: tuple[str, ...] = ()) -> Iterator[tuple[str,
 def test_it_is_known_which_command_takes_which_option() -> None:
     found = [*_commands(typer.main.get_command(application()))]
     assert {name for name, options in found if "--sandbox" in options} == WITH_SANDBOX
+    assert {name for name, options in found if "--driver" in options} == WITH_DRIVER
     assert {name for name, options in found if "--all" in options} == WITH_SEVERAL
     assert {name for name, options in found if "--accounts" in options} == WITH_SEVERAL
     # One that sets accounts side by side has no use for all of them.
@@ -183,6 +208,30 @@ def test_a_conflict(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_there_is_nothing_to_adopt(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "adopt", "missed-call-text-back", "-a", "bridgepoint-group", "--sandbox")
     assert "'ghl-flow plan -a bridgepoint-group --sandbox'" in text
+
+
+def test_what_is_shadowed_is_not_made_to_text(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    allowed = "'ghl-flow apply -a bridgepoint-group --allow a2p"
+    edit(project / ACCOUNT, "status: approved", "status: pending")
+    main(["apply", "--shadow", "--sandbox"])
+    assert f"{allowed} --shadow --sandbox'" in said(capsys, "doctor", "--sandbox")
+    main(["apply", "--sandbox"])
+    assert f"{allowed} --sandbox'" in said(capsys, "doctor", "--sandbox"), "the last apply counts"
+
+
+def test_an_apply_decides_for_itself_what_is_shadowed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--driver", "file", "--sandbox")
+    again = "'ghl-flow apply -a bridgepoint-group"
+    assert f"{again} --shadow {' '.join(words)}'" in said(capsys, "apply", "--shadow", *words)
+    assert f"{again} {' '.join(words)}'" in said(capsys, "apply", *words)
+
+
+def test_a_saved_plan_is_of_flows_that_text(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(capsys, "apply", "--shadow")
+    assert "pass --yes" in text
+    assert "FILE" not in text
 
 
 def test_no_terminal(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

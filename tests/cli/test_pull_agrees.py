@@ -7,8 +7,8 @@ import pytest
 
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import ACCOUNT, SMS, applied, built, changes, one_step, one_text, tagged
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
-from tests.cli.test_pull import ACCOUNT, SMS, applied, built, changes, one_step, one_text, tagged
 
 __all__ = ["applied", "project"]
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.sandbox.faults import Fault, FaultKind, FaultPlan
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import WEBHOOK, built, faulty, one_step, one_text
 from tests.cli.test_deploy_commands import edit, output, project
 from tests.cli.test_fleet import fleet
-from tests.cli.test_pull import WEBHOOK, built, one_step, one_text
 
-__all__ = ["fleet", "project"]
+__all__ = ["faulty", "fleet", "project"]
 
 ALL = ["pull", "--all", "--sandbox"]
 RAW: JsonObject = {"type": "unheard_of", "name": "Odd", "attributes": {"a": 1}}
@@ -86,7 +87,7 @@ def test_one_that_differs_is_told_by_itself(alike: Path, capsys: pytest.CaptureF
     assert changed.startswith("~ 'Nurture' is not what the flow nurture says")
 
 
-def test_notes_about_what_was_not_read_are_told_together(
+def test_accounts_without_workflows_are_told_of_together(
     alike: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with SandboxStore(alike / ".ghl-flow/sandbox.sqlite3") as store:
@@ -94,6 +95,19 @@ def test_notes_about_what_was_not_read_are_told_together(
             for workflow in range(3):
                 store.delete("workflow", location(number), f"c{number}w{workflow}")
     assert said(capsys) == ["client-01, client-02, client-03: nothing to pull: the account has no workflow"]
+
+
+def test_notes_about_what_was_not_read_are_told_together(
+    alike: Path, faulty: FaultPlan, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty.inject(Fault(FaultKind.STATUS, "GET", r"/c[13]w0(/definition)?$", status=404, message="gone"))
+    (one, *_) = output(capsys, *ALL, "--dry-run", code=3)["accounts"]
+    assert one["unread"] == ["Nurture"]
+    assert main(ALL) == 3
+    assert capsys.readouterr().err == (
+        "client-01, client-03: HighLevel does not answer the steps of 'Nurture': "
+        "look in HighLevel whether it still exists\n"
+    )
 
 
 def test_a_bad_account_ends_no_other(alike: Path, capsys: pytest.CaptureFixture[str]) -> None:

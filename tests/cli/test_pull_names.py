@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from tests.cli.built_by_hand import ACCOUNT, EXPORTS, applied, built, changes, exported, one_text, workflows
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_pull import ACCOUNT, EXPORTS, applied, built, changes, exported, one_text, workflows
 
 __all__ = ["applied", "project"]
 

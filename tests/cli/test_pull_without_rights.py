@@ -9,8 +9,8 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.faults import Fault, FaultKind, FaultPlan
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import ACCOUNT, SMS, TAGGED, applied, built, changes, faulty, workflows
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_pull import ACCOUNT, SMS, TAGGED, applied, built, changes, faulty, workflows
 from tests.cli.test_taken_from_highlevel import chain
 from tests.importing.canvases import golden_steps
 

@@ -27,8 +27,8 @@ def states(root: Path) -> dict[str, str]:
         return {str(one["name"]): str(one["status"]) for one in store.all("workflow", LOCATION)}
 
 
-def paused(capsys: pytest.CaptureFixture[str]) -> set[str]:
-    (account,) = output(capsys, "status", "--sandbox")["accounts"]
+def paused(capsys: pytest.CaptureFixture[str], code: int = 0) -> set[str]:
+    (account,) = output(capsys, "status", "--sandbox", code=code)["accounts"]
     return {one["key"] for one in account["workflows"] if one["paused"]}
 
 
@@ -103,6 +103,52 @@ def test_where_there_is_no_pause_nothing_is_done(
     assert output(capsys, "history")["entries"] == before
 
 
+@pytest.mark.parametrize("published", [False, True])
+@pytest.mark.parametrize("file", ["there", "gone"])
+@pytest.mark.parametrize(
+    ("flow", "code", "said"),
+    [
+        (FLOW_ID, 2, f"'{FLOW_ID}' stays paused: it is not in the flows of bridgepoint-group"),
+        ("all", 0, f"bridgepoint-group: not in its flows, so it stays paused: {FLOW_ID}"),
+    ],
+)
+def test_one_that_the_account_does_not_need_stays_paused(
+    flow: str,
+    code: int,
+    said: str,
+    file: str,
+    published: bool,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert applied_once("--sandbox") == 0
+    assert main(["pause", "all", "--sandbox"]) == 0
+    edit(project / ACCOUNT, f"flows: [{FLOW_ID}]", "flows: []")
+    if file == "gone":
+        for one in (project / "flows").iterdir():
+            one.unlink()
+    if published:
+        set_by_hand(project, MAIN, CANCEL)
+    before = states(project), output(capsys, "history")["entries"]
+    assert main(["resume", flow, "--sandbox"]) == code
+    err = capsys.readouterr().err
+    assert said in err
+    assert "not paused" not in err
+    assert "no flow is paused" not in err
+    assert (states(project), output(capsys, "history")["entries"]) == before
+    assert paused(capsys, code=int(published)) == {MAIN, CANCEL}
+
+
+def test_of_all_the_others_run_again(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pause", "all", "--sandbox"]) == 0
+    edit(applied / ACCOUNT, ", review]", "]")
+    assert main(["resume", "all", "--sandbox", "--allow", "lint,verify"]) == 0
+    assert "not in its flows, so it stays paused: review" in capsys.readouterr().err
+    found = states(applied)
+    assert found.pop("Ask for a review") == "draft"
+    assert {*found.values()} == {"published"}
+
+
 def test_of_a_fleet_only_what_is_paused_is_touched(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert applied_once("--sandbox", "-a", "client-02,client-03") == 0
     assert main(["pause", "all", "--sandbox", "-a", "client-03"]) == 0
@@ -114,7 +160,7 @@ def test_of_a_fleet_only_what_is_paused_is_touched(fleet: Path, capsys: pytest.C
 
 
 def test_without_a_terminal_it_needs_yes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = plan(workflow(gates=("paused",)))
+    found = plan(workflow(gates=("paused",)), paused=frozenset({"f/main"}))
     planned = Planned(PerAccount((("bridgepoint-group", found),)), DEFAULT_TERMS)
     monkeypatch.setattr(resume_flows, "plan", lambda *_: planned)
     with pytest.raises(ConsentNeededError) as caught:

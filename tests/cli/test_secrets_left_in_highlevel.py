@@ -8,8 +8,8 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import ACCOUNT, SMS, WEBHOOK, applied, built, changes, workflows
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_pull import ACCOUNT, SMS, WEBHOOK, applied, built, changes, workflows
 from tests.cli.test_taken_from_highlevel import Nodes, chain, there
 from tests.importing.canvases import golden_steps
 

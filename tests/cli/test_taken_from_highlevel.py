@@ -15,8 +15,8 @@ from ghl_flow.cli.main import main
 from ghl_flow.operations import written_together
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
+from tests.cli.built_by_hand import ACCOUNT, SMS, applied, built, changes, second_account, tagged
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
-from tests.cli.test_pull import ACCOUNT, SMS, applied, built, changes, second_account, tagged
 from tests.forked import Forked
 
 __all__ = ["applied", "project"]

@@ -19,7 +19,7 @@ BOTH = events.CanaryNothing(("a",), ("b",))
 SHOWN: dict[events.Event, str] = {
     events.SettingsIgnored("ghl-flow.yaml", GhlFlowError("no")): "warning: ghl-flow.yaml is not valid (no)",
     events.CutOff(("a.yaml", "b.yaml"), ()): "had begun: wrote a.yaml, b.yaml\n",
-    events.CutOff((), ("a.yaml",)): "before it wrote a.yaml, and files were changed since: compare them",
+    events.CutOff((), ("a.yaml",)): "before it wrote a.yaml, and files were changed since or are not of",
     events.NotServed("a.yaml", GhlFlowError("no")): "warning: a.yaml is not valid (no): not served",
     events.AccountPartlyRead("a.yaml", GhlFlowError("no"), "L1"): "(location_id L1)",
     events.AccountTaken("acme", 1): "for account acme (choose another",

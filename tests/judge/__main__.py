@@ -17,10 +17,10 @@ import yaml
 
 from tests.judge import generator
 from tests.judge.compare import Disagreement, Question, judged, smallest
-from tests.judge.flows import NotModelledError, Yaml
 from tests.judge.more import KINDS
 from tests.judge.product import NotValidError
-from tests.judge.scenarios import ALL
+from tests.judge.scope import ALL
+from tests.judge.written import NotModelledError, Yaml
 
 
 def main() -> int:

@@ -1,28 +1,20 @@
 """What an account does with its workflows: the rules of docs/semantics.md, by their numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
-from random import Random
-from typing import Any, Protocol
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.judge.flows import (
-    CALENDARS,
-    DAY,
-    HOLIDAYS,
-    HOUR,
-    OPEN_HOURS,
-    Flow,
-    Step,
-    Trigger,
-    Workflow,
-    Yaml,
-    length,
-    listed,
-)
-from tests.judge.opening import Opening
+from tests.judge.contacts import ANY_FLOW, STAGES, STATUSES, Card, Contact, Entry, Event
+from tests.judge.flows import Flow
+from tests.judge.opening import Opening, is_open
+from tests.judge.pickers import Picker
+from tests.judge.triggers import OF_A_CARD, fits
+from tests.judge.values import Values, as_date, as_number
+from tests.judge.workflows import Step, Workflow
+from tests.judge.written import DAY, HOUR, Yaml, listed
 
 ZONE = "America/Chicago"
 START = datetime(2026, 1, 5, 9, 0)
@@ -30,132 +22,13 @@ OPT_OUT = ("stop", "stopall", "cancel", "unsubscribe", "end", "quit", "revoke", 
 OPT_IN = ("start", "yes", "unstop")
 # Steps of one run without a pause in between, after which it is taken to go round for ever.
 TOO_MANY = 600
-
-
-class Picker(Protocol):
-    """Decides what no rule decides: which of several things comes first, and how late a wait resumes."""
-
-    def choose(self, of: int) -> int:
-        """A number below `of`."""
-
-    def late(self, most: int, flow: str = "") -> int:
-        """Milliseconds from 0 to `most`, by which a wait of that flow resumes late."""
-
-    def way(self, names: Sequence[str]) -> int:
-        """The place of the way that a run takes, of those of a step that knows no better."""
-
-
-class RandomPicker:
-    """Picks at random and remembers."""
-
-    def __init__(self, random: Random) -> None:
-        self._random = random
-        self.picked: list[int] = []
-
-    def choose(self, of: int) -> int:
-        if of < 2:
-            return 0
-        self.picked.append(self._random.randrange(of))
-        return self.picked[-1]
-
-    def late(self, most: int, flow: str = "") -> int:
-        if not most:
-            return 0
-        self.picked.append(self._random.choice((0, most, self._random.randint(0, most))))
-        return self.picked[-1]
-
-    def way(self, names: Sequence[str]) -> int:
-        return self.choose(len(names))
-
-
-class GivenPicker:
-    """Picks what it is given, then the first; `tail` are the numbers of possibilities it met."""
-
-    def __init__(self, picks: Sequence[int]) -> None:
-        self._picks = picks
-        self.met: list[int] = []
-
-    def choose(self, of: int) -> int:
-        if of < 2:
-            return 0
-        place = len(self.met)
-        self.met.append(of)
-        return min(self._picks[place], of - 1) if place < len(self._picks) else 0
-
-    def late(self, most: int, flow: str = "") -> int:
-        """By index among on time, half and as late as can be; exact where a recorded number is given."""
-        if not most:
-            return 0
-        place = len(self.met)
-        self.met.append(2)
-        return min(self._picks[place], most) if place < len(self._picks) else 0
-
-    def way(self, names: Sequence[str]) -> int:
-        """As `choose`."""
-        return self.choose(len(names))
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happens to a contact.
-
-    `call` (how it ended, direction), `reply` (body), `tag`, `untag` (name), `field` (key, value or none),
-    `appointment` (status, calendar), `stage` (stage, pipeline), `opportunity_status` and
-    `opportunity_created` (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which),
-    `webhook`, `user_reply`, `created`, `booked` (calendar), `payment` and `invoice` (status), `birthday`,
-    `task_due`, `order_form`, `manual_done` (step). `more` of a reply is its channel; none is a text.
-    `answers` is the flow whose message a reply answers, where that is told. People move the opportunity,
-    which fires nothing: `card` (pipeline/stage/status), and in a case `card stage`, `card status`.
-    `starts` is in how many milliseconds an appointment does, where that is told.
-    """
-
-    kind: str
-    word: str = ""
-    more: str | None = None
-    answers: str = ""
-    starts: int | None = None
-
-    def __str__(self) -> str:
-        return " ".join(str(item) for item in (self.kind, repr(self.word), self.more) if item is not None)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of what happened: an event, with the flows it fired, or a text or a mail of a flow."""
-
-    at: int
-    contact: str
-    event: Event | None = None
-    fired: frozenset[str] = frozenset()
-    flow: str = ""
-    text: str = ""
-    opted_out: bool = False
-    mail: bool = False
-    began: int = 0
-
-
-@dataclass(frozen=True)
-class Card:
-    """An opportunity."""
-
-    pipeline: str = ""
-    stage: str = ""
-    status: str = "open"
-
-
-@dataclass
-class Contact:
-    """Who it is: tags in lower case, fields as text, the opportunity that goes with its runs."""
-
-    tags: set[str] = field(default_factory=set)
-    fields: dict[str, str] = field(default_factory=dict)
-    opted_out: bool = False
-    # Channels that steps have switched off.
-    dnd: frozenset[str] = frozenset()
-    card: Card | None = None
-    # The flow that texted last, maybe long ago; and the contact's clock, where it has one.
-    texted_by: str = ""
-    zone: str = ""
+# Steps that end a stretch in which a run sends nothing.
+PAUSES = ("wait", "until", "listen", "drip", "reach", "appointment")
+# What enters whatever the re-entry setting (R2).
+ENTER_AGAIN = ("appointment", "invoice")
+# How far ahead appointments start, and how long others may let a run wait.
+APPOINTMENTS = tuple(HOUR * hours for hours in (-2, 0, 1, 24, 25, 72))
+LONGEST = 3 * DAY
 
 
 @dataclass(eq=False)
@@ -243,8 +116,10 @@ class Account:
     ) -> None:
         self.flows = flows
         self.workflows = [workflow for flow in flows for workflow in flow.workflows]
-        self.dates = {key for flow in flows for key in flow.dates}
-        self.numbers = {key for flow in flows for key in flow.numbers}
+        self._values = Values(
+            frozenset(key for flow in flows for key in flow.dates),
+            frozenset() if ways.numbers_as_text else frozenset(key for flow in flows for key in flow.numbers),
+        )
         self.picker = picker
         self.ways = ways
         self.contacts = dict(contacts or {})
@@ -413,7 +288,7 @@ class Account:
             fitting = [
                 trigger
                 for trigger in workflow.triggers
-                if _fits(trigger, event, tags, self.contacts[who].texted_by)
+                if fits(trigger, event, tags, self.contacts[who].texted_by)
             ]
             if fitting:
                 again = fitting[0].kind in ENTER_AGAIN
@@ -877,139 +752,16 @@ class Account:
                 message = run.message.lower() if run is not None else ""
                 return any(phrase in message for phrase in listed(test["contains"]))
             case "contact":
-                return all(
-                    self._field_holds(one, asked if isinstance(asked, dict) else {"is": asked}, contact)
-                    for one, asked in test.items()
-                )
+                return all(self._field_holds(one, asked, contact) for one, asked in test.items())
             case "__near__":
                 key, days = test
                 day = as_date(contact.fields.get(key))
                 return day is not None and -1 <= (self.today() - day).days <= days
-        return self._field_holds(key, test if isinstance(test, dict) else {"is": test}, contact)
+        return self._field_holds(key, test, contact)
 
-    def _field_holds(self, key: str, test: Yaml, contact: Contact) -> bool:
-        value = contact.fields.get(key)
-        (operator, wanted), *_ = ((name, item) for name, item in test.items() if name != "tag")
-        match operator:
-            case "empty" | "has_no_value":
-                return not value
-            case "has_value":
-                return bool(value)
-            case "within":  # R12: by calendar days
-                day = as_date(value)
-                return day is not None and 0 <= (self.today() - day).days <= length(wanted) // DAY
-            case "is":
-                return self._same(key, value, wanted)
-            case "is_not":
-                return not self._same(key, value, wanted)
-            case "contains":
-                return value is not None and str(wanted).lower() in value.lower()
-            case "greater_than" | "less_than" | "at_least" | "at_most":
-                number = as_number(value)
-                if number is None:
-                    return False
-                limit = Decimal(wanted)
-                if number == limit:
-                    return operator.startswith("at_")
-                return (number > limit) == (operator in ("greater_than", "at_least"))
-        raise AssertionError(operator)
-
-    def _same(self, key: str, value: str | None, wanted: Any) -> bool:
-        if key in self.dates:
-            return as_date(value) is not None and as_date(value) == as_date(str(wanted))
-        if key in self.numbers and not self.ways.numbers_as_text:
-            return as_number(value) is not None and as_number(value) == as_number(str(wanted))
-        return value is not None and value == str(wanted)
-
-
-def as_date(text: str | None) -> date | None:
-    """A date as HighLevel keeps one: 2026-01-05, 01-05-2026 or 05-Jan-2026 (R11)."""
-    for shape in ("%Y-%m-%d", "%m-%d-%Y", "%d-%b-%Y"):
-        try:
-            return datetime.strptime(text or "", shape).date()
-        except ValueError:
-            continue
-    return None
-
-
-def as_number(text: str | None) -> Decimal | None:
-    """A number, or nothing."""
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
-
-
-# Which flow has texted before anything happens, and which message a reply answers, a case does not tell.
-ANY_FLOW = "*"
-# Steps that end a stretch in which a run sends nothing.
-PAUSES = ("wait", "until", "listen", "drip", "reach", "appointment")
-# What enters whatever the re-entry setting (R2).
-ENTER_AGAIN = ("appointment", "invoice")
-# How far ahead appointments start, and how long others may let a run wait.
-APPOINTMENTS = tuple(HOUR * hours for hours in (-2, 0, 1, 24, 25, 72))
-LONGEST = 3 * DAY
-OF_A_CARD = ("stage", "opportunity_status", "opportunity_created")
-STAGES = ("New", "Quoted", "another")
-STATUSES = ("open", "won", "lost")
-_CALENDAR = [
-    Opening.of({"days": days, "from": hours.partition("-")[0], "to": hours.partition("-")[2]})
-    for days, hours in OPEN_HOURS.items()
-]
-
-
-def is_open(moment: datetime) -> bool:
-    """Whether the account is open."""
-    if moment.date().isoformat() in HOLIDAYS:
-        return False
-    return any(one.holds(moment) for one in _CALENDAR)
+    def _field_holds(self, key: str, test: Any, contact: Contact) -> bool:
+        return self._values.hold(key, test, contact.fields.get(key), self.today())
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
-
-
-def _fits(trigger: Trigger, event: Event, tags: Iterable[str], texted_by: str = "") -> bool:
-    """Whether the event fires the trigger (R4)."""
-    if not set(trigger.has_tag) <= set(tags) or set(trigger.has_not_tag) & set(tags):
-        return False
-    match event.kind:
-        case "call":
-            way = event.more or "inbound"
-            ended_so = trigger.kind == "call" and event.word in trigger.words
-            return ended_so and trigger.direction in ("any", way)
-        case "reply":
-            body = event.word.lower()
-            holds = not trigger.words or any(phrase in body for phrase in trigger.words)
-            answered = event.answers or texted_by
-            answers = trigger.to in ("", answered) or answered == ANY_FLOW
-            by_text = trigger.channel in ("", event.more or "sms")
-            return trigger.kind == "reply" and holds and answers and by_text
-        case "booked" if trigger.kind == "appointment":
-            # One booking is an appointment, too.
-            status, calendar = trigger.words
-            return status in ("", "new") and _one_of(calendar, event.word)
-        case "appointment" if trigger.kind == "appointment":
-            status, calendar = trigger.words
-            return status in ("", event.word) and _one_of(calendar, event.more)
-        case "tag" | "untag":
-            change = "tag-added" if event.kind == "tag" else "tag-removed"
-            return trigger.kind == change and event.word in trigger.words
-        case "field":
-            return trigger.kind == "field" and trigger.words in ((event.word, ""), (event.word, event.more))
-        case "stage" | "opportunity_status" | "opportunity_created":
-            said: tuple[str | None, str | None] = (event.more, event.word)
-        case _:
-            said = (event.word, event.more)
-    known = zip(trigger.words, said, strict=False)
-    return trigger.kind == event.kind and all(word in ("", value) for word, value in known)
-
-
-def _one_of(calendars: str, calendar: str | None) -> bool:
-    """Whether a calendar is one of those that are named, if any are."""
-    return not calendars or calendar in calendars.split(CALENDARS)
-
-
-def days(count: int) -> timedelta:
-    """So many days."""
-    return timedelta(days=count)

@@ -8,10 +8,11 @@ from typing import Any
 
 import yaml
 
-from tests.judge.account import START, Card, Contact, Event, Ways
-from tests.judge.flows import SECOND, Yaml, length
+from tests.judge.account import START, Ways
+from tests.judge.contacts import Card, Contact, Event
 from tests.judge.generator import FIELDS
 from tests.judge.scenarios import CALLER, Scenario
+from tests.judge.written import SECOND, Yaml, length
 
 MISSED = {"call_status": {"direction": "inbound", "status": ["no-answer"]}}
 NAMES = ("one", "two", "three", "four", "five")

@@ -8,22 +8,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tests.judge.account import ANY_FLOW, Account, Card, Contact, Event, Ways
-from tests.judge.flows import (
+from tests.judge.account import Account, Ways
+from tests.judge.contacts import ANY_FLOW, Card, Contact, Event
+from tests.judge.flows import Flow, account_of
+from tests.judge.pickers import ExploringPicker
+from tests.judge.product import NotValidError, Said, verdicts
+from tests.judge.promises import Breach, breaches
+from tests.judge.scenarios import Scenario, at_random, play, seconds, told
+from tests.judge.scope import Freedom, Scope
+from tests.judge.shrinking import shrunk
+from tests.judge.workflows import (
+    Step,
+)
+from tests.judge.written import (
     DAY,
     HOUR,
     SECOND,
-    Flow,
     NotModelledError,
-    Step,
     Yaml,
-    account_of,
     length,
 )
-from tests.judge.product import NotValidError, Said, verdicts
-from tests.judge.promises import Breach, breaches
-from tests.judge.scenarios import Freedom, Scenario, Scope, at_random, play, seconds, told
-from tests.judge.shrinking import shrunk
 
 # Plays of one counterexample in every order, at most.
 ORDERS = 400
@@ -132,53 +136,6 @@ def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int 
     return Disagreement("other-texts", said, broken)
 
 
-class _Exploring:
-    """Picks as given, then at random or the first; remembers what it picked and of how many.
-
-    Waits of the flows that a case speaks of are as late as `told`, one after the other; others, and
-    where nothing is told, as one of `lates`.
-    """
-
-    def __init__(
-        self,
-        picks: Sequence[int],
-        lates: Sequence[int],
-        random: Random | None,
-        told: Sequence[int] = (),
-        ways: Sequence[str] = (),
-        speaks_of: Collection[str] = (),
-    ) -> None:
-        self._picks = picks
-        self._speaks_of = speaks_of
-        self._lates = lates
-        self._told = list(told)
-        self._ways = list(ways)
-        self._random = random
-        self.picked: list[int] = []
-        self.met: list[int] = []
-
-    def _pick(self, of: int) -> int:
-        place = len(self.met)
-        self.met.append(of)
-        otherwise = self._random.randrange(of) if self._random else 0
-        # Where a way is told, a pick of another turn may stand at the place of one with fewer possibilities.
-        given = self._picks[place] if place < len(self._picks) else otherwise
-        self.picked.append(given if given < of else 0)
-        return self.picked[-1]
-
-    def choose(self, of: int) -> int:
-        return self._pick(of) if of > 1 else 0
-
-    def way(self, names: Sequence[str]) -> int:
-        told = self._ways.pop(0) if self._ways else ""
-        return names.index(told) if told in names else self.choose(len(names))
-
-    def late(self, most: int, flow: str = "") -> int:
-        if self._told and flow in self._speaks_of:
-            return self._told.pop(0)
-        return self._lates[self._pick(len(self._lates))] if most else 0
-
-
 def _in_every_order(
     flows: Sequence[Flow],
     scenario: Scenario,
@@ -199,7 +156,9 @@ def _in_every_order(
             as_told = scenario.picks if number % 2 == 0 or not by_chance else ()
             # Told in the order in which runs come to them, which may be another one here.
             taken = ways_taken if number % 4 < 2 else ()
-            picker = _Exploring([] if by_chance else picks or [], lates, by_chance, as_told, taken, speaks_of)
+            picker = ExploringPicker(
+                [] if by_chance else picks or [], lates, by_chance, as_told, taken, speaks_of
+            )
             yield play(flows, again, picker, look)
             picks = None if by_chance else _next(picker.picked, picker.met)
             if picks is None and not by_chance:
@@ -215,12 +174,12 @@ def _next(picks: list[int], met: Sequence[int]) -> list[int] | None:
 
 
 _CONTACT = re.compile(r"^(?P<what>.*?)(?: from (?P<who>\+\d+))?$")
+
 _LABELS: tuple[tuple[str, str], ...] = (
     (r"missed call \((?P<word>[a-z-]+)\)", "inbound"),
     (r"(?P<more>inbound|outbound) call \((?P<word>[a-z-]+)\)", ""),
     (r"call \((?P<word>[a-z-]+)\)", "inbound"),
 )
-
 
 # What HighLevel calls the other events, what the judge does, and the facts that tell them apart.
 _STORED = {

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from tests.judge.flows import walk
 from tests.judge.more import KINDS, More
+from tests.judge.written import walk
 
 TAGS = ("a", "b", "vip", "lead")
 WAITS = ("30s", "1m", "2m", "10m", "30m", "31m", "1h", "1d", "36h", "3d")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from tests.judge.flows import arms, walk
+from tests.judge.written import arms, walk
 
 KINDS = (
     "inert",

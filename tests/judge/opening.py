@@ -64,3 +64,19 @@ class Opening:
             if opens > moment and self.holds(opens):
                 return opens
         raise AssertionError("it never opens")
+
+
+# When the account is open; `if: { hours: open }` asks for it. On holidays it is closed all day.
+OPEN_HOURS = {"mon-fri": "8:00-17:30", "sat": "9:00-12:00"}
+HOLIDAYS = ("2026-01-07", "2026-03-09")
+_CALENDAR = [
+    Opening.of({"days": days, "from": hours.partition("-")[0], "to": hours.partition("-")[2]})
+    for days, hours in OPEN_HOURS.items()
+]
+
+
+def is_open(moment: datetime) -> bool:
+    """Whether the account is open."""
+    if moment.date().isoformat() in HOLIDAYS:
+        return False
+    return any(one.holds(moment) for one in _CALENDAR)

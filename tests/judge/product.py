@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 import ghl_flow
-from tests.judge.flows import HOLIDAYS, OPEN_HOURS, Yaml
+from tests.judge.opening import HOLIDAYS, OPEN_HOURS
+from tests.judge.written import Yaml
 
 ACCOUNT = """\
 account: judged

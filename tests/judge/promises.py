@@ -7,8 +7,10 @@ only by a sure breach; a counterexample is right if it is a breach by some readi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.judge.account import Account, Entry
-from tests.judge.flows import HOUR, MINUTE, Flow, Yaml, length
+from tests.judge.account import Account
+from tests.judge.contacts import Entry
+from tests.judge.flows import Flow
+from tests.judge.written import HOUR, MINUTE, Yaml, length
 
 
 @dataclass(frozen=True)

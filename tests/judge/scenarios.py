@@ -7,118 +7,19 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from tests.judge.account import (
-    STAGES,
-    STATUSES,
-    Account,
-    Card,
-    Contact,
-    Entry,
-    Event,
-    GivenPicker,
-    Picker,
-    RanAwayError,
-    RandomPicker,
-    Ways,
-    as_date,
-)
-from tests.judge.flows import (
-    CALENDARS,
-    DAY,
-    HOUR,
-    MINUTE,
-    SECOND,
-    Flow,
-    Trigger,
-    Yaml,
-    asked,
-    length,
-    listed,
-    walk,
-)
+from tests.judge.account import Account, RanAwayError, Ways
+from tests.judge.asked import Asked, some_card, tag_change
+from tests.judge.contacts import Contact, Entry, Event
+from tests.judge.flows import Flow
 from tests.judge.opening import minutes
-from tests.judge.product import Said
+from tests.judge.pickers import GivenPicker, Picker, RandomPicker
+from tests.judge.scope import Freedom, Scope
+from tests.judge.triggers import starting
+from tests.judge.values import as_date
+from tests.judge.written import DAY, HOUR, MINUTE, SECOND, Yaml, asked, length, walk
 
 CALLER = "ann"
 OTHERS = ("ann", "bob", "cem")
-# Where contacts live, by whose clock a time window may go; some have no time zone.
-ZONES = ("", "America/New_York", "Europe/Berlin", "Pacific/Auckland")
-PROFILES = frozenset(("documented", "concurrent"))
-
-
-@dataclass(frozen=True)
-class Freedom:
-    """What a scenario may hold beside its triggering events.
-
-    `own_state`: tags and fields that steps of the account write are there at first, and people change them
-    too, but for those in `absent` and `unchanging` (`tag vip`, `field note`). `opt_in`: START after STOP.
-    `updates`: a call is evaluated again when it is updated (R3). `often`: people change things often.
-    `mixed`: the profiles in which steps of different runs mix within one instant (R13).
-    """
-
-    own_state: bool = False
-    absent: frozenset[str] = frozenset()
-    unchanging: frozenset[str] = frozenset()
-    opt_in: bool = False
-    updates: bool = False
-    often: bool = False
-    mixed: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, said: Said) -> "Freedom":
-        """All that a verdict does not take for granted."""
-        words = dict(said.assumptions)
-        return cls(
-            own_state=True,
-            absent=frozenset(words.get("contacts_start_without", ())),
-            unchanging=frozenset(words.get("only_workflows_change", ())),
-            opt_in="opt_in" in dict(said.events),
-            updates=True,
-            mixed=PROFILES - frozenset(words.get("steps_go_together", ())),
-        )
-
-
-# Nothing is taken for granted but that helper workflows alone make their tags.
-ALL = Freedom(own_state=True, opt_in=True, updates=True, often=True, mixed=PROFILES)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """How many events of which kind a verdict is about."""
-
-    starts: int = 3
-    answered: int = 0
-    replies: int = 0
-    opt_outs: int = 0
-    booked: int = 0
-    tag_changes: int = 0
-    field_changes: int = 0
-    user_replies: int = 0
-    cancelled: int = 0
-    clicks: int = 0
-    opened: int = 0
-    manual: int = 0
-
-    @classmethod
-    def of(cls, said: Said) -> "Scope":
-        """What the verdict says of itself; a kind that has no name of its own starts flows."""
-        most = dict(said.events)
-        named = (
-            "answered_call",
-            "reply",
-            "opt_out",
-            "appointment_booked",
-            "tag_change",
-            "field_change",
-            "user_reply",
-            "appointment_cancelled",
-        )
-        # What steps wait for is named as a case tells it.
-        awaited = [
-            max((count for kind, count in said.events[1:] if kind.startswith(word)), default=0)
-            for word in ("trigger_link", "mail", "a_user_has_done")
-        ]
-        return cls(said.events[0][1], *(most.get(kind, 0) for kind in named), *awaited)
 
 
 @dataclass
@@ -185,7 +86,7 @@ def at_random(
     pool = _events(random, flows, scope, freedom)
     names = OTHERS[:contacts]
     start = _start(random, flows)
-    knows = _Asked(flows, freedom)
+    knows = Asked(flows, freedom)
     people = {name: knows.contact(random, start) for name in names}
     scenario = Scenario(
         ways, start, {n: replace(c, tags=set(c.tags), fields=dict(c.fields)) for n, c in people.items()}
@@ -281,57 +182,16 @@ def _start(random: Random, flows: Sequence[Flow]) -> datetime:
     return start.replace(hour=hour, minute=random.choice((0, 0, 30, random.randint(0, 59))))
 
 
-# events
-
-
-def starting(trigger: Trigger, flows: Sequence[Flow]) -> list[Event]:
-    """Events that fit a trigger, the plain one first."""
-    if trigger.kind == "call":
-        ways = ("inbound", "outbound") if trigger.direction == "any" else (trigger.direction,)
-        return [Event("call", word, way) for word in trigger.words for way in ways]
-    if trigger.kind == "tag-added":
-        return [Event("tag", trigger.words[0])]
-    if trigger.kind == "tag-removed":
-        return [Event("untag", trigger.words[0])]
-    if trigger.kind == "field":
-        return [Event("field", trigger.words[0], value) for value in (trigger.words[1] or "red", "blue")]
-    if trigger.kind in ("stage", "opportunity_status", "opportunity_created"):
-        some = STAGES if trigger.kind == "stage" else STATUSES
-        pipeline, word = trigger.words
-        return [Event(trigger.kind, word or one, pipeline or "Sales") for one in some]
-    if trigger.kind == "appointment":
-        status, calendar = trigger.words
-        states = [status] if status else ["new", "confirmed", "cancelled", "showed", "noshow", "rescheduled"]
-        calendars = calendar.split(CALENDARS) if calendar else ["Intro"]
-        return [Event("appointment", one, where) for one in states for where in calendars]
-    if trigger.kind == "booked":
-        return [Event("booked", trigger.words[0] or "Intro")]
-    if trigger.kind in ("payment", "invoice"):
-        return [Event(trigger.kind, trigger.words[0] or word) for word in ("paid", "failed")]
-    if trigger.kind != "reply":
-        word = trigger.words[0] if trigger.words else ""
-        return [Event(trigger.kind, word or {"email_event": "clicked"}.get(trigger.kind, "Intake"))]
-    phrases = {
-        word for flow in flows for one in flow.main.triggers if one.kind == "reply" for word in one.words
-    }
-    word = trigger.words[-1] if trigger.words else ""
-    said = [word or "Hi", f"Hello, {word}, thanks", " ".join(sorted(phrases | set(trigger.words)))]
-    return [
-        Event("reply", item or "Hi")
-        for item in said
-        if item.strip().lower() not in ("start", "yes", "unstop")
-    ]
-
-
 def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedom) -> list[Any]:
     """Functions that make an event for a contact, or none where it would change nothing."""
-    starts = [event for flow in flows for trigger in flow.main.triggers for event in starting(trigger, flows)]
+    triggers = [trigger for flow in flows for trigger in flow.main.triggers]
+    starts = [event for trigger in triggers for event in starting(trigger, triggers)]
     if not scope.opt_outs:
         starts = [
             event for event in starts if event.word.strip().lower() not in ("stop", "end", "cancel", "quit")
         ]
     pool: list[Any] = []
-    channels = any(trigger.channel for flow in flows for trigger in flow.main.triggers)
+    channels = any(trigger.channel for trigger in triggers)
     channel = random.choice((None, "another")) if channels else None
     # A few events say more than many: what matters has room.
     few = random.random() < (0.4 if freedom.often else 0.1)
@@ -342,11 +202,11 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
         own = [
             event
             for trigger in flows[0].main.triggers
-            for event in starting(trigger, flows)
+            for event in starting(trigger, triggers)
             if event in starts
         ]
         event = random.choice(own if own and random.random() < 0.7 else starts)
-        pool.append(_only(event.kind, event.word) if event.kind in ("tag", "untag") else _same(event))
+        pool.append(tag_change(event.kind, event.word) if event.kind in ("tag", "untag") else _same(event))
         if freedom.updates and event.kind == "call" and left and random.random() < 0.4:
             pool.append(_same(event))  # R3: the same call, evaluated again, which counts as a call
             left -= 1
@@ -362,7 +222,7 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
         *(Event("manual_done", name) for name in _manual(flows) for _ in range(scope.manual)),
     ]
     pool += [_same(event) for event in some if random.random() < (0.2 if few else 0.6)]
-    knows = _Asked(flows, freedom)
+    knows = Asked(flows, freedom)
     tags, fields = knows.tag_changes(), knows.field_changes(random)
     most = (9, 9) if freedom.often else (scope.tag_changes, scope.field_changes)
     for changes, limit in zip((tags, fields), most, strict=True):
@@ -395,152 +255,10 @@ def _same(event: Event) -> Any:
     return lambda contact: event
 
 
-def _only(kind: str, tag: str) -> Any:
-    """A tag that is put on or taken off, where that changes anything (R23)."""
-    return lambda contact: Event(kind, tag) if (tag in contact.tags) == (kind == "untag") else None
-
-
 def _card_moved(random: Random) -> Any:
-    card = _card(random)
+    card = some_card(random)
     told_of = None if card is None else f"{card.pipeline}/{card.stage}/{card.status}"
     return lambda contact: Event("card", more=told_of)
-
-
-def _card(random: Random) -> Card | None:
-    if random.random() < 0.25:
-        return None
-    return Card("Sales", random.choice(STAGES), random.choice(STATUSES))
-
-
-class _Asked:
-    """What conditions and goals ask of contacts, and what no step writes."""
-
-    def __init__(self, flows: Sequence[Flow], freedom: Freedom) -> None:
-        self.dates = {key for flow in flows for key in flow.dates}
-        self.tests: dict[str, list[tuple[str, Any]]] = {}
-        tags: set[str] = set()
-        self.added: set[str] = set()
-        self.removed: set[str] = set()
-        written_tags: set[str] = set()
-        written: set[str] = set()
-        self.waits: list[int] = []
-        self.cards = False
-        self.flows = ["", *(flow.name for flow in flows)]
-        watched: set[str] = set()
-        for flow in flows:
-            for workflow in flow.workflows:
-                for trigger in workflow.triggers:
-                    tags |= {*trigger.has_tag, *trigger.has_not_tag}
-                    if trigger.kind == "field":
-                        watched.add(trigger.words[0])
-                    if trigger.kind.startswith("tag-") and "/" not in workflow.name:
-                        tags |= set(trigger.words)
-                        (self.added if trigger.kind == "tag-added" else self.removed).update(trigger.words)
-            if flow.main.goal is not None:
-                tags |= {tag for _, tag in flow.main.steps[flow.main.goal].what[0]}
-            for condition in asked(flow.data["steps"]):
-                for key, test in condition.items():
-                    if key in ("tag", "not_tag"):
-                        tags |= set(listed(test))
-                    elif key == "contact":
-                        for standard, one in test.items():
-                            self._tested(standard, one)
-                    elif key == "opportunity":
-                        self.cards = True
-                    elif key not in (
-                        "all",
-                        "any",
-                        "in_flow",
-                        "not_in_flow",
-                        "hours",
-                        "time",
-                        "reply",
-                        "appointment",
-                    ):
-                        self._tested(key, test)
-            for step in flow.main.steps:
-                if step.kind == "write":
-                    written |= set(step.what)
-                elif step.kind == "tag":
-                    written_tags |= set(step.what)
-                elif step.kind in ("find", "card"):
-                    self.cards = True
-                elif step.kind == "wait":
-                    self.waits.append(step.what)
-        made = {tag for flow in flows for tag in flow.own_tags}
-        # Tags that the compiler made are not there at first, and only its workflows change them.
-        free = sorted(tags - made - (set() if freedom.own_state else written_tags))
-        keys = sorted(set(self.tests) - (set() if freedom.own_state else written))
-        self.tags = [tag for tag in free if f"tag {tag}" not in freedom.absent]
-        self.keys = [key for key in keys if f"field {key}" not in freedom.absent]
-        self.changing = [tag for tag in free if f"tag {tag}" not in freedom.unchanging]
-        self.changing_keys = [key for key in keys if f"field {key}" not in freedom.unchanging]
-        # An edit of a field that starts a flow is one of the events that do.
-        self.changing_keys = [key for key in self.changing_keys if key not in watched]
-
-    def _tested(self, key: str, test: Any) -> None:
-        one = test if isinstance(test, dict) else {"is": test}
-        self.tests.setdefault(key, []).append(next(iter(one.items())))
-
-    def contact(self, random: Random, start: datetime) -> Contact:
-        """Somebody with some of it."""
-        one = Contact({tag for tag in self.tags if random.random() < 0.5})
-        for key in self.keys:
-            value = self.value(random, key, start)
-            if value is not None:
-                one.fields[key] = value
-        if self.cards:
-            one.card = _card(random)
-        one.zone = random.choice(ZONES)
-        one.texted_by = random.choice(self.flows)
-        return one
-
-    def value(self, random: Random, key: str, start: datetime) -> str | None:
-        """A value on one side or the other of what is asked, or on the edge."""
-        if random.random() < 0.2:
-            return None
-        if key in self.dates:
-            return self._date(random, key, start)
-        sorts = ("greater_than", "less_than", "at_least", "at_most")
-        numbers = [int(wanted) for name, wanted in self.tests[key] if name in sorts]
-        if numbers and random.random() < 0.8:
-            near = random.choice(numbers) + random.choice((-1, -0.5, -0.01, 0, 0.01, 0.5, 1))
-            return f"{near:g}"
-        words = [str(wanted) for name, wanted in self.tests[key] if name in ("is", "is_not", "contains")]
-        some = random.sample(words, random.randint(0, len(words)))
-        return " ".join(some) or "other"
-
-    def _date(self, random: Random, key: str, start: datetime) -> str:
-        counts = [length(wanted) // DAY for name, wanted in self.tests[key] if name == "within"]
-        exact = [as_date(str(wanted)) for name, wanted in self.tests[key] if name in ("is", "is_not")]
-        known = [day for day in exact if day is not None]
-        if known and random.random() < 0.6:
-            return (random.choice(known) + timedelta(days=random.choice((0, 0, 0, -1, 1)))).isoformat()
-        ago = random.choice([*counts, 0]) + random.randint(-2, 1)
-        if random.random() < 0.3:
-            ago -= random.choice([*self.waits, 0]) // DAY
-        return (start.date() - timedelta(days=ago)).isoformat()
-
-    def put_back(self) -> list[Any]:
-        """A tag that starts a flow, ready to start it again (R23)."""
-        made = [_only("untag", tag) for tag in sorted(self.added - self.removed)]
-        return made + [_only("tag", tag) for tag in sorted(self.removed - self.added)]
-
-    def tag_changes(self) -> list[Any]:
-        """Tags that people put on or take off."""
-        return [
-            lambda contact, tag=tag: Event("untag" if tag in contact.tags else "tag", tag)
-            for tag in self.changing
-            if tag not in self.added | self.removed
-        ]
-
-    def field_changes(self, random: Random) -> list[Any]:
-        """Fields that people or other systems give another value."""
-        made: list[Any] = [
-            lambda contact, key=key: Event("field", key, self.value(random, key, datetime(2026, 1, 5)))
-            for key in self.changing_keys
-        ]
-        return made
 
 
 def seconds(listing: Sequence[Yaml]) -> list[int]:

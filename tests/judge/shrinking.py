@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.judge.flows import Yaml, arms, asked, walk, with_arms
+from tests.judge.written import Yaml, arms, asked, walk, with_arms
 
 # Smaller flows that are tried, at most.
 TRIES = 250

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.judge.account import Account, Card, Contact, Event, GivenPicker, RanAwayError, Ways
+from tests.judge.account import Account, RanAwayError, Ways
 from tests.judge.cases import MISSED
-from tests.judge.compare import _Exploring
-from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, NotModelledError, account_of, expand, length
+from tests.judge.contacts import Card, Contact, Event
+from tests.judge.flows import account_of, expand
 from tests.judge.generator import FIELDS
+from tests.judge.pickers import ExploringPicker, GivenPicker
+from tests.judge.written import DAY, HOUR, MINUTE, SECOND, NotModelledError, length
 
 CALL = Event("call", "no-answer", "inbound")
 ANSWERED = Event("call", "completed", "inbound")
@@ -163,7 +165,7 @@ def test_whether_a_goal_that_a_contact_waits_at_is_the_next_wait_no_rule_says(
 
 
 def test_how_late_waits_are_is_told_of_the_flows_that_took_part() -> None:
-    picker = _Exploring([], [0], None, [0, 120], speaks_of=["one"])
+    picker = ExploringPicker([], [0], None, [0, 120], speaks_of=["one"])
     assert [picker.late(60, flow) for flow in ("one", "two", "one", "one")] == [0, 0, 120, 0]
 
 

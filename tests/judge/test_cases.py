@@ -7,9 +7,10 @@ import pytest
 
 from tests.judge.cases import CASES, Case
 from tests.judge.compare import against_case, against_proof, broken_in_some_order
-from tests.judge.flows import SECOND, account_of
+from tests.judge.flows import account_of
 from tests.judge.product import Said, verdicts
-from tests.judge.scenarios import Freedom, Scope
+from tests.judge.scope import Freedom, Scope
+from tests.judge.written import SECOND
 
 # What `verify` cannot decide, and says so: it answers unknown.
 NOT_DECIDED = (

@@ -78,7 +78,17 @@ def test_what_was_changed_since_is_not_written_over(
     assert not (folder / NOTE).exists()
 
 
-@pytest.mark.parametrize("note", ["", "[]", "{}", '{"files": [1]}', '{"files": [{"path": "x"}]}', "\ud800"])
+def row(**other: object) -> str:
+    return json.dumps({"files": [{"path": "x", "before": None, "text": "t", **other}]})
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("", "[]", "{}", '{"files": [1]}', '{"files": [{"path": "x"}]}', "\ud800", "[" * 100_000),
+        *(row(path=1), row(path="\0"), row(path=None), row(text=1), row(text=None), row(before=5)),
+    ],
+)
 def test_a_note_that_cannot_be_read_is_not_believed(note: str, folder: Path) -> None:
     folder.mkdir()
     (folder / NOTE).write_bytes(note.encode("utf-8", "surrogatepass"))
@@ -86,6 +96,21 @@ def test_a_note_that_cannot_be_read_is_not_believed(note: str, folder: Path) -> 
     assert finish_writing(folder) == Finished()
     assert contents(folder) == before
     assert not (folder / NOTE).exists()
+
+
+@pytest.mark.parametrize("path", ["../outside/x.yaml", "{outside}/x.yaml", "linked/x.yaml", ".git/config"])
+def test_only_files_of_the_project_are_written(path: str, folder: Path, tmp_path: Path) -> None:
+    """A note may have come with a project that other people made."""
+    outside, project = tmp_path / "outside", tmp_path / "project"
+    for made in (outside, project / ".ghl-flow", project / ".git"):
+        made.mkdir(parents=True)
+    (project / "linked").symlink_to(outside)
+    (project / "there.yaml").write_text("new\n")
+    target = path.format(outside=outside)
+    rows = [{"path": one, "before": None, "text": "new\n"} for one in ("there.yaml", target)]
+    (project / ".ghl-flow" / NOTE).write_text(json.dumps({"files": rows}))
+    assert finish_writing(project / ".ghl-flow") == Finished(left=(project / target,))
+    assert [*outside.iterdir(), *(project / ".git").iterdir()] == []
 
 
 def test_a_writer_that_is_at_work_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The documented API, answered as HighLevel answers. Shapes: test_openapi_contract.py."""
 
 import json
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from ghl_flow.kinds.triggers.event import reply
 from ghl_flow.sandbox import SANDBOX_TOKEN
+from ghl_flow.sandbox.credentials import access_token
 from ghl_flow.sandbox.phone import SandboxPhone
 from ghl_flow.wire.json import JsonObject, objects_of
 from tests.sandbox.service import PUBLIC_HEADERS, Service, plain_client
@@ -156,6 +158,39 @@ async def test_400_for_a_body_that_is_no_object(client: httpx.AsyncClient, conte
     assert set(answer.json()) == {"statusCode", "message"}
 
 
+DEEP = "[" * 9_999
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        ("", 400),
+        *((one, 422) for one in ("{", "[]", "null", "{}", '{"locationId": 5}', DEEP)),
+        ('{"locationId": "\\ud800"}', 403),
+    ],
+)
+async def test_a_contact_of_no_location_is_refused(service: Service, content: str, status: int) -> None:
+    async with plain_client(service.url, PUBLIC_HEADERS) as client:
+        assert (await client.post("/contacts/", content=content)).status_code == status
+
+
+@pytest.mark.parametrize("said", ["{", "[]", '{"from": "x"}', '{"from": -1}', "\ud800", DEEP])
+async def test_a_cursor_that_was_not_given_out_is_refused(service: Service, location: str, said: str) -> None:
+    cursor = b64encode(said.encode("utf-8", "surrogatepass")).decode()
+    query = {"locationId": location, "cursor": cursor}
+    async with plain_client(service.url, {**PUBLIC_HEADERS, "Version": "2021-04-15"}) as client:
+        answer = await client.get("/conversations/messages/export", params=query)
+    assert (answer.status_code, answer.json()["message"]) == (400, "cursor is not valid")
+
+
+@pytest.mark.parametrize("claims", ["{", "[]", DEEP, "\ud800"])
+async def test_a_token_that_claims_nothing_is_refused(service: Service, location: str, claims: str) -> None:
+    token = urlsafe_b64encode(claims.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+    headers = {**PUBLIC_HEADERS, "Authorization": f"Bearer a.{token}.b"}
+    async with plain_client(service.url, headers) as client:
+        assert (await client.get(f"/locations/{location}/tags")).status_code == 401
+
+
 @pytest.mark.parametrize("query", ["?locationId=x", "?limit=5"])
 async def test_an_unknown_parameter_is_refused(client: httpx.AsyncClient, query: str) -> None:
     answer = await client.get(f"/customFields{query}")
@@ -200,3 +235,21 @@ async def test_404_for_what_is_not_there(client: httpx.AsyncClient, method: str,
     answer = await client.request(method, str(client.base_url).rstrip("/") + path)
     assert answer.status_code == 404
     assert answer.json()["message"].startswith(f"Cannot {method} /locations/")
+
+
+async def test_a_token_of_one_location_opens_no_other(service: Service, location: str) -> None:
+    """Wherever a request says which one it is about: in its path, its query, its body or a contact's id."""
+    other = service.new_location()
+    number = {"phone": "+15125550100"}
+    async with plain_client(service.url, PUBLIC_HEADERS) as client:
+        made = await client.post("/contacts/", json={"locationId": location, **number})
+    contact = f"/contacts/{made.json()['contact']['id']}"
+    for of, status in ((location, 200), (other, 403)):
+        token = access_token(of, 4_102_444_800)
+        async with plain_client(
+            service.url, {**PUBLIC_HEADERS, "Authorization": f"Bearer {token}"}
+        ) as client:
+            for path in (f"/locations/{location}/tags", f"/users/?locationId={location}", contact):
+                assert (await client.get(path)).status_code == status, (path, of)
+            created = await client.post("/contacts/", json={"locationId": location, "phone": "+15125550101"})
+            assert created.status_code == (201 if of == location else 403)

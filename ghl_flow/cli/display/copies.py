@@ -10,6 +10,7 @@ from ghl_flow.deploy.planning.copies import Copy, NotSeen, Original
 from ghl_flow.deploy.state.copies import Likeness
 from ghl_flow.deploy.state.managed import Doubt
 from ghl_flow.highlevel import clicks
+from ghl_flow.masking import masked
 
 LIKE = {
     Likeness.STEPS: "is a copy of {key}",
@@ -25,10 +26,10 @@ def print_copies(console: Console, copies: Iterable[Copy]) -> None:
     for one in copies:
         like = LIKE[one.likeness].format(key=one.key)
         if not one.runs:
-            remark = f"'{one.name}' (id {one.workflow_id}) {like}: a draft, so it does nothing"
+            remark = f"'{masked(one.name)}' (id {one.workflow_id}) {like}: a draft, so it does nothing"
             print_line(console, f"  * {remark}", "dim")
             continue
-        what = f"'{one.name}' (id {one.workflow_id}) is published and {like}: {_meaning(one)}"
+        what = f"'{masked(one.name)}' (id {one.workflow_id}) is published and {like}: {_meaning(one)}"
         print_line(console, f"  ! {what}", "bold red")
         print_line(console, f"      help: {_help(one)}", "dim")
 
@@ -49,7 +50,7 @@ def _meaning(one: Copy) -> str:
 
 
 def _help(one: Copy) -> str:
-    where = f"{clicks.publish_switch(one.name)}, whose address has {one.workflow_id}"
+    where = f"{clicks.publish_switch(masked(one.name))}, whose address has {one.workflow_id}"
     stop = f"set it to draft ({where}) or delete it"
     if one.likeness in (Likeness.NAME, Likeness.UNREADABLE):
         return f"{stop}; if it is another's, give it another name"
@@ -64,7 +65,7 @@ _WHY = {
 
 def not_compared_text(found: NotSeen) -> str:
     """Name them, and say why they were not compared."""
-    names = some_of(f"'{one}'" for one in found.names)
+    names = some_of(f"'{masked(one)}'" for one in found.names)
     kind = "published workflow" if found.published else "draft"
     like = "" if found.published else " of a like name"
     return (

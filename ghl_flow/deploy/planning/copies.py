@@ -10,6 +10,7 @@ from ghl_flow.deploy.state.copies import Alike, Likeness, NotCompared
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import texts_of
 from ghl_flow.deploy.state.managed import Doubt
+from ghl_flow.masking import masked
 
 
 class Original(StrEnum):
@@ -61,7 +62,7 @@ class Copy:
         return {
             "key": self.key or None,
             "id": self.workflow_id,
-            "name": self.name,
+            "name": masked(self.name),
             "status": "published" if self.runs else "draft",
             "likeness": str(self.likeness),
             "original": str(self.original),
@@ -97,7 +98,7 @@ def not_compared_json(one: NotCompared) -> NotComparedJson:
     """A workflow that was not compared, for machines."""
     summary = one.summary
     status = "published" if summary.status == "published" else "draft"
-    return {"id": summary.id, "name": summary.name, "status": status, "reason": str(one.doubt)}
+    return {"id": summary.id, "name": masked(summary.name), "status": status, "reason": str(one.doubt)}
 
 
 class NotSeen(NamedTuple):

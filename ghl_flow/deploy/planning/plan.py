@@ -23,7 +23,8 @@ class AccountPlan:
     """The plan for one account. A problem keeps apply from starting; a warning does not.
 
     `sheets` are those of the workflows that a person is to build. `builds`, `deletes`, `stops`: whether
-    workflows are made, deleted and set to draft without a person.
+    workflows are made, deleted and set to draft without a person. `paused`: the keys of the workflows that
+    are.
     """
 
     account: str
@@ -41,6 +42,7 @@ class AccountPlan:
     builds: bool = True
     deletes: bool = True
     stops: bool = True
+    paused: frozenset[str] = frozenset()
 
     def due(self, change: Change, *, prune: bool = False) -> Due:
         """What apply will do about one of its changes."""

@@ -75,4 +75,5 @@ def make_plan(
             )
         ),
         not_compared=tuple(actual.beside.not_compared),
+        paused=actual.manifest.paused,
     )

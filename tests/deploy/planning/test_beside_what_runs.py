@@ -135,6 +135,9 @@ def test_one_that_the_operator_keeps_as_it_is_in_highlevel_counts(account: Accou
     assert "kept" in str(example.workflows[0].workflow.nodes)
 
 
+@pytest.mark.parametrize(
+    "account", ["api"], indirect=True
+)  # it is that driver's reading that is kept from it
 def test_one_whose_steps_cannot_be_read_is_not_known(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,7 +151,5 @@ def test_one_whose_steps_cannot_be_read_is_not_known(
         return replace(live, readable=False) if one == workflow_id else live
 
     monkeypatch.setattr(api_driver.ApiDriver, "read", unread)
-    if account.driver == "builder":
-        pytest.skip("the same for each driver: one is enough")
     changed = compiled(steps("- add_tag: missed"))
     assert applied(account, ANSWERS, changed, LINT)[f"{MAIN}/main"] is Hold.DRAFT

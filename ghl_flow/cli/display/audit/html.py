@@ -61,5 +61,7 @@ def _account(one: Audit) -> str:
                 f'<div class="card {harm}"><p><strong>{escape(masked(title(group)))}</strong></p>'
                 f"{shown}{fix}</div>"
             )
-        parts += [f'<div class="card"><p>{escape(name)}: could not be read</p></div>' for name in names]
+        parts += [
+            f'<div class="card"><p>{escape(masked(name))}: could not be read</p></div>' for name in names
+        ]
     return "\n".join((*parts, "</section>"))

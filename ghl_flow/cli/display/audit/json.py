@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.masking import masked
 from ghl_flow.operations.audit import Audit, Audits
 
 
@@ -49,9 +50,9 @@ def audits_json(audits: Audits) -> AuditsJson:
 def _one(one: Audit) -> AuditJson:
     return {
         "account": one.account,
-        "workflows": [*one.workflows],
+        "workflows": [masked(name) for name in one.workflows],
         "managed": one.managed,
-        "not_read": [*one.not_read],
+        "not_read": [masked(name) for name in one.not_read],
         "well": one.well,
         "score": None if one.score is None else round(one.score, 4),
         "problems": [
@@ -59,11 +60,11 @@ def _one(one: Audit) -> AuditJson:
                 "harm": problem.harm,
                 "origin": problem.origin,
                 "code": problem.code,
-                "message": problem.message,
-                "workflow": problem.workflow or None,
+                "message": masked(problem.message),
+                "workflow": masked(problem.workflow) or None,
                 "fix": problem.fix or None,
                 "contacts": problem.contacts,
-                "evidence": [*problem.evidence],
+                "evidence": [masked(line) for line in problem.evidence],
             }
             for problem in one.problems
         ],

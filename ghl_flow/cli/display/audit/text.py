@@ -6,6 +6,7 @@ from ghl_flow.cli.display.audit.together import Together, put_together
 from ghl_flow.cli.display.folding import folded, of_each
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.counting import counted
+from ghl_flow.masking import masked
 from ghl_flow.operations.audit import Audit, Audits, Harm, Origin
 from ghl_flow.remedy import pasted
 
@@ -43,7 +44,8 @@ def _lines(one: Audit) -> list[tuple[str, str]]:
     for name in one.not_read:
         why = pasted(f"'ghl-flow pull --dry-run -a {one.account}'")
         found.append((f"unknown '{name}' could not be read as a flow: {why} says why", "cyan"))
-    return [*found, (score(one), "bold" if one.score is not None else "dim")]
+    found.append((score(one), "bold" if one.score is not None else "dim"))
+    return [(masked(text), style) for text, style in found]
 
 
 def summary(one: Audit) -> str:

@@ -7,6 +7,7 @@ from ghl_flow.cli.display.imports.words import finding_text
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.masking import masked
 from ghl_flow.operations.imports import AccountImports
+from ghl_flow.operations.pull import Pulled
 
 
 class FindingJson(TypedDict):
@@ -46,6 +47,16 @@ class ImportsJson(TypedDict):
     flows_added: list[str]
 
 
+class PulledJson(ImportsJson):
+    """One account of `pull`: its workflows, and what was not read."""
+
+    listed: int
+    managed: int
+    not_read: list[str]
+    unreadable_entries: int
+    unread: list[str]
+
+
 def file_failure_json(source: str, error: GhlFlowError) -> FileFailureJson:
     """Why a file was passed over."""
     found = failure_json(source, error)
@@ -53,7 +64,7 @@ def file_failure_json(source: str, error: GhlFlowError) -> FileFailureJson:
 
 
 def imports_json(found: AccountImports) -> ImportsJson:
-    """The result of `import`, and that of one account of `pull`."""
+    """The result of `import`."""
     return {
         "account": found.account,
         "written": found.written,
@@ -77,4 +88,16 @@ def imports_json(found: AccountImports) -> ImportsJson:
             for one in found.workflows
         ],
         "flows_added": [*found.runs],
+    }
+
+
+def pulled_json(one: Pulled) -> PulledJson:
+    """The result of one account of `pull`."""
+    return {
+        **imports_json(one.imports),
+        "listed": one.listed,
+        "managed": one.managed,
+        "not_read": [*one.refused],
+        "unreadable_entries": one.unreadable,
+        "unread": [masked(name) for name in one.unread],
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.imports.words import finding_text
+from ghl_flow.cli.display.warnings import unreadable_entries
 from ghl_flow.counting import counted, some_of
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.masking import masked
@@ -41,6 +42,22 @@ def print_pulled(session: "Session", rows: Sequence[tuple[str, "Pulled"]]) -> No
         else:
             one = alike[0]
             session.print_line(f"{', '.join(names)}: nothing to pull: {_nothing_text(one)}")
+
+
+def print_not_read(session: "Session", rows: Iterable[tuple[str, "Pulled"]]) -> None:
+    """What there may be besides, and was not looked at."""
+    notes: list[tuple[str, str]] = []
+    for name, one in rows:
+        if one.unreadable:
+            notes.append((name, f"{unreadable_entries(one.unreadable)}: it was not looked at"))
+        for workflow in one.unread:
+            look = "look in HighLevel whether it still exists"
+            notes.append((name, f"HighLevel does not answer the steps of '{masked(workflow)}': {look}"))
+        if one.refused:
+            refused = ", ".join(one.refused)
+            notes.append((name, f"the token may not read {refused}: their ids stay ids"))
+    for names, note in folded(notes, lambda note: note):
+        session.tell(f"{', '.join(names)}: {note}")
 
 
 def _nothing_text(one: "Pulled") -> str:
@@ -98,25 +115,26 @@ def _line(names: Sequence[str], of_each: Sequence[WorkflowImport]) -> str:
     one = of_each[0]
     flows = [item.flow for item in of_each]
     if len({*flows}) == 1:
-        return _line_of(one, f"the flow {one.flow}")
+        return _line_of(one, f"the flow {one.flow}", f" ({one.files[0].name})" if one.files else "")
     pairs = (f"{flow} ({name})" for flow, name in zip(flows, names, strict=True))
     return _line_of(one, f"a separate flow in each: {some_of(pairs, most=_EACH)}")
 
 
-def _line_of(one: WorkflowImport, flow: str) -> str:
+def _line_of(one: WorkflowImport, flow: str, file: str = "") -> str:
     match one.status:
         case ImportStatus.NEW:
-            file = f" ({one.files[0].name})" if flow.endswith(f" {one.flow}") else ""
             return f"'{one.name}' is {flow}{file}"
         case ImportStatus.LOCKED:
             return f"'{one.name}' is what {flow} says already"
+        case ImportStatus.UNCHANGED:
+            return f"'{one.name}' is as {flow} says"
         case ImportStatus.CHANGED:
             see, take = pasted("ghl-flow plan"), pasted("ghl-flow plan --on-conflict remote --write")
             return (
                 f"'{one.name}' is not what {flow} says, and nothing was written: see {see}, or "
                 f"put it into the file with {take}"
             )
-        case _:
+        case ImportStatus.NOT_TAKEN:
             return f"'{one.name}' cannot be written as a flow, and stays as it is"
 
 

@@ -4,7 +4,6 @@ from typing import TypedDict
 
 from rich.console import Console
 
-from ghl_flow.checkup.publishing_text import apply_command
 from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.line import print_line
@@ -12,6 +11,7 @@ from ghl_flow.cli.display.replay.words import unknown
 from ghl_flow.counting import counted
 from ghl_flow.insight.shadow import Difference, Off, Shadow
 from ghl_flow.operations.shadow import Shadows
+from ghl_flow.remedy import pasted
 
 _OFF = {
     Off.NOT_EXPECTED: "written down, and by the calls and messages no text was due",
@@ -111,7 +111,7 @@ def _print_one(console: Console, one: Shadow, *, personal: bool) -> None:
         "dim",
     )
     if one.agree and not one.differences and not one.unknown:
-        how = apply_command(one.account)
+        how = pasted(f"'ghl-flow apply -a {one.account}'", texting=True)
         print_line(console, f"  > To text people from now on: {how}")
 
 
