@@ -8,7 +8,8 @@ from ghl_flow.cli.display.failures import without_file_text
 from ghl_flow.cli.display.fleet import FleetLine, failed_lines
 from ghl_flow.cli.display.folding import drawn
 from ghl_flow.cli.display.markdown import fenced, plain
-from ghl_flow.cli.display.plan.text import alike, fleet_line, group_text, heading, print_totals
+from ghl_flow.cli.display.plan.text import alike, group_text, heading
+from ghl_flow.cli.display.plan.totals import fleet_line, print_totals
 from ghl_flow.masking import masked
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """A plan for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from rich.console import Console
@@ -9,10 +9,11 @@ from rich.text import Text
 from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
-from ghl_flow.cli.display.fleet import FleetLine, failed_lines, print_fleet
+from ghl_flow.cli.display.fleet import failed_lines, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
+from ghl_flow.cli.display.plan.totals import fleet_line, is_remarkable, print_totals
 from ghl_flow.cli.display.plan.words import path_words, value_words
 from ghl_flow.cli.display.problems import problem_text
 from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text
@@ -22,7 +23,6 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.diff import StepChange
-from ghl_flow.deploy.planning.due import DONE_BY_APPLY, Due
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.copies import Likeness
@@ -39,13 +39,6 @@ _MARKS = {
 
 # A text of several lines stays under its step.
 _NEW_LINE = "\n" + " " * 10
-# What apply leaves as it is, and why.
-_LEFT = {
-    Due.KEPT: "kept without --prune",
-    Due.HELD_BACK: "held back by closed gates",
-    Due.BY_HAND: "to be built or deleted by hand",
-    Due.BLOCKED: "not applied before the errors above are gone",
-}
 
 
 def print_plan(
@@ -76,64 +69,6 @@ def _shared(account: AccountPlan, names: Sequence[str]) -> str:
     count = len(account.pending)
     alike = f"the same {counted(count, 'change').removeprefix('1 ')}" if count else "nothing to change"
     return f"{counted(len(names), 'account')}, {alike}: "
-
-
-def fleet_line(account: AccountPlan, *, prune: bool) -> FleetLine:
-    """An account's plan in a line."""
-    found = Plan((account,)).counts(prune=prune)
-    said = [*_done(found), *_left(found)]
-    wrong = account.problems or account.is_wrong
-    if account.problems:
-        said.append(counted(len(account.problems), "error"))
-    if account.is_wrong:
-        said.append("something runs that should not")
-    if account.unread:
-        said.append("not everything could be looked at")
-    text = ", ".join(said) or f"no changes, {found[Due.UNCHANGED]} unchanged"
-    style = "red" if wrong else "yellow" if account.pending else ""
-    return FleetLine(account.account, text, style, account.digest if account.pending else "")
-
-
-def _done(summary: Mapping[Due, int]) -> list[str]:
-    return [f"{summary[one]} to {one}" for one in DONE_BY_APPLY if summary[one]]
-
-
-def _left(summary: Mapping[Due, int]) -> list[str]:
-    return [f"{summary[one]} {words}" for one, words in _LEFT.items() if summary[one]]
-
-
-def print_totals(console: Console, plan: Plan, *, prune: bool) -> None:
-    """What apply will do in all the accounts, and what it will not; or that all is as it should be."""
-    if not plan.accounts:
-        console.print(Text("No account could be planned", style="bold red"))
-        return
-    summary = plan.counts(prune=prune)
-    counts, left = _done(summary), _left(summary)
-    if not left and {one for one in DONE_BY_APPLY if summary[one]} == {Due.ADOPT}:
-        # Nothing but the manifest is written: the workflows are as their flows say.
-        taken = counted(summary[Due.ADOPT], "workflow")
-        said = f"No changes in HighLevel: apply starts to manage {taken}; {summary[Due.UNCHANGED]} unchanged"
-        console.print(Text(said, style="bold"))
-    elif counts or left:
-        done = ", ".join([*(counts or ["nothing to apply"]), f"{summary[Due.UNCHANGED]} unchanged"])
-        console.print(Text(f"Plan: {'; '.join([done, *left])}", style="bold"))
-    elif any(account.is_wrong for account in plan.accounts):
-        text = "Nothing to change by apply, but not all is right: see above"
-        console.print(Text(text, style="bold red"))
-    else:
-        remarked = sum(_is_remarkable(change) for account in plan.accounts for change in account.changes)
-        right = summary[Due.UNCHANGED] - remarked
-        text = f"No changes: {counted(right, 'resource is as it', 'resources are as they')} should be"
-        if remarked:
-            text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
-        unread = any(account.unread for account in plan.accounts)
-        not_assessed = any(account.not_assessed for account in plan.accounts)
-        if unread:
-            text += "; not everything could be looked at: see above"
-        elif not_assessed:
-            text += "; not everything can be assessed: see above"
-        doubtful = remarked or unread or not_assessed
-        console.print(Text(text, style="bold yellow" if doubtful else "bold green"))
 
 
 def alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
@@ -168,7 +103,7 @@ def _print_changes(
     """What changes; with the `words` of new texts, those `of` one account where several read the same."""
     sheets = {sheet.key: sheet for sheet in account.sheets}
     for change in account.changes:
-        if change.action is not Action.UNCHANGED or _is_remarkable(change):
+        if change.action is not Action.UNCHANGED or is_remarkable(change):
             sheet = sheets.get(change.key) if change.hold is None else None
             note = sheet_text(sheet) if sheet is not None else ""
             # A sheet lies in a folder with the name of its account.
@@ -203,11 +138,6 @@ def group_text(account: AccountPlan, names: Sequence[str]) -> str:
 def heading(account: AccountPlan, names: Sequence[str]) -> str:
     """`11 accounts, the same 4 changes: `, or the name of the only one."""
     return f"{_shared(account, names)}{', '.join(names)}"
-
-
-def _is_remarkable(change: Change) -> bool:
-    """Whether something that stays is not simply as it should be: paused, kept, or not to be looked into."""
-    return change.origin is not None or change.reason is not None or change.is_wrong
 
 
 def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
