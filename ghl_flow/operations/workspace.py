@@ -46,7 +46,8 @@ class Workspace:
     `directory`: its folder; None for the project around the working directory. `sandbox`: accounts are those
     of the embedded HighLevel sub-account. `driver`: how workflow bodies get into them, whatever the account
     file says. `tolerant`: a project file that is not valid stops nothing. `shadow`: what is pushed sends
-    nothing, and writes down what it would have sent.
+    nothing, and writes down what it would have sent. `silent`: of each account that was looked at, whether
+    its flows are stored like that.
     """
 
     directory: Path | None = None
@@ -54,6 +55,7 @@ class Workspace:
     driver: str | None = None
     tolerant: bool = False
     shadow: bool = False
+    silent: dict[str, bool] = field(default_factory=dict)
     on_event: Listener = ignore
     stop: Stop = field(default_factory=Stop)
     _compiled: "dict[tuple[str, str, str, bool], CompiledFlow | SpecError]" = field(default_factory=dict)
