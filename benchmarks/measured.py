@@ -4,6 +4,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -105,16 +106,19 @@ def took(*command: str, cwd: Path = ROOT, env: Mapping[str, str] = {}, codes: Se
     """
     # An installed program has its bytecode written; one that is edited in place may be kept from that.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    nothing = subprocess.DEVNULL
-    started = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=cwd, env=environment | dict(env), stdout=nothing, stderr=nothing
-    ) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return Took(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        with subprocess.Popen(
+            command, cwd=cwd, env=environment | dict(env), stdout=subprocess.DEVNULL, stderr=said
+        ) as process:
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - started
+        if process.returncode not in codes:
+            said.seek(0)
+            end = said.read().decode()[-2_000:]
+            raise SystemExit(f"{end}\n{' '.join(command)} ended with {process.returncode}")
+    return Took(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def in_turns(ours: Callable[[], Took], theirs: Callable[[], Took], turns: int) -> tuple[Took, Took]:
