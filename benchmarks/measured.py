@@ -1,10 +1,11 @@
 """What every benchmark gives: rows, each a figure beside a peer's that was measured in the same run."""
 
+import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,18 @@ def one(name: str = "x") -> None: ...
 @app.command()
 def two(name: str = "x") -> None: ...
 app(["one"])
+"""
+
+
+# A process of its own: the most memory of a child includes what its parent held when it began.
+_LAUNCHER = """\
+import json, os, subprocess, sys, time
+began = time.perf_counter()
+with subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL) as process:
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+took = time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+print(json.dumps([process.returncode, *took]))
 """
 
 
@@ -106,19 +119,27 @@ def took(*command: str, cwd: Path = ROOT, env: Mapping[str, str] = {}, codes: Se
     """
     # An installed program has its bytecode written; one that is edited in place may be kept from that.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    with tempfile.TemporaryFile() as said:
-        started = time.perf_counter()
-        with subprocess.Popen(
-            command, cwd=cwd, env=environment | dict(env), stdout=subprocess.DEVNULL, stderr=said
-        ) as process:
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - started
-        if process.returncode not in codes:
-            said.seek(0)
-            end = said.read().decode()[-2_000:]
-            raise SystemExit(f"{end}\n{' '.join(command)} ended with {process.returncode}")
-    return Took(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command],
+        cwd=cwd,
+        env=environment | dict(env),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    code, *measured = json.loads(ran.stdout)
+    if code not in codes:
+        raise SystemExit(f"{ran.stderr[-2_000:]}\n{' '.join(command)} ended with {code}")
+    return Took(*measured)
+
+
+def own_memory() -> float:
+    """The most memory that this process held, in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # what `getrusage` says includes what the parent held when it began
+        found = next(line for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM"))
+        return int(found.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def in_turns(ours: Callable[[], Took], theirs: Callable[[], Took], turns: int) -> tuple[Took, Took]:

@@ -5,14 +5,13 @@ time, of the processor, and its memory are its own.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from benchmarks.measured import ROOT, Row, median
+from benchmarks.measured import ROOT, Row, median, own_memory
 from benchmarks.simpy_model import texts_in_simpy
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
@@ -134,12 +133,11 @@ def measure(name: str) -> dict[str, object]:
             longest = max(longest, verdict.seconds)
             patterns += verdict.patterns
     seconds = time.process_time() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "seconds": seconds,
         "longest": longest,
         "results": results,
-        "memory": memory,
+        "memory": own_memory(),
         "patterns": patterns,
     }
 

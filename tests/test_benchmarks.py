@@ -106,7 +106,7 @@ def _fleet(command: str, accounts: int, processor: float, memory: float = 100) -
 def test_the_arithmetic_is_waiting_or_working() -> None:
     fleets = [_fleet("apply", 10, 5), _fleet("apply", 500, 50)]
     lines = {tuple(line[1:4]): line[4] for line in _lines(arithmetic(fleets))[2:]}
-    # 50,000 accounts, 30 requests of 0.1 s, four at once: 37,500 s. The processor, 0.1 s each, has less to do.
+    # 50,000 accounts, 30 of 0.1 s each, four at once: 37,500 s. The processor, 0.1 s each, has less to do.
     assert lines["1", "50,000", "4"] == "10 h 25 min"
     assert lines["10", "5,000", "4"] == "1 h 02 min"
     # With 32 at once waiting takes 469 s, and the processor 500 s.
