@@ -152,7 +152,7 @@ def _area(shape: str) -> float:
     found = re.search(r' d="([^"]+)"', shape)
     assert found is not None
     x = y = 0.0
-    points = []
+    points: list[tuple[float, float]] = []
     for letter, numbers in re.findall(r"([A-Za-z])([^A-Za-z]*)", found[1]):
         values = [float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", numbers)]
         match letter:
@@ -170,7 +170,7 @@ def _area(shape: str) -> float:
                 x, y = x + values[-2], y + values[-1]
                 points += [(x, y - values[1]), (x, y + values[1])]
         points.append((x, y))
-    across, down = zip(*points, strict=True)
+    across, down = [one for one, _ in points], [other for _, other in points]
     return (max(across) - min(across)) * (max(down) - min(down))
 
 
