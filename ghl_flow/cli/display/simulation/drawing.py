@@ -11,7 +11,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from ghl_flow.cli.display.bubble.pieces import caption, note
-from ghl_flow.cli.display.simulation.ink import CHARACTER, fill, text
+from ghl_flow.cli.display.simulation.ink import BOLD, CHARACTER, fill, text
 from ghl_flow.cli.display.simulation.marks import MARKS, Mark, drawn_bar, drawn_mark, legend
 from ghl_flow.copy.delivery import Delivered
 from ghl_flow.counting import counted
@@ -25,7 +25,8 @@ _LEFT, _CONTACT_LANE, _LANE, _HEAD, _COLUMN = 210, 40, 54, 56, 96
 _LINE, _LABEL_LINE = 16, 14
 _LABEL_LINES = 3
 """Of an event, at most."""
-_TOLD = 60
+_WEEK = 7 * 86_400
+_TOLD = 200
 """Things that the description tells one by one: who listens goes through all of them."""
 
 
@@ -51,7 +52,9 @@ def drawn(result: Simulation, *, width: int, mark: int | None = None, words: boo
         | {entry.until for entry in log if entry.until is not None}
         | ({mark} if mark is not None else set())
     )
-    step = max(_COLUMN, (width - _LEFT - 40) // max(len(moments), 1))
+    heads = [_head(result, moment) for moment in moments]
+    wide = max((len(line) for head in heads for line in head), default=0) * BOLD
+    step = max(_COLUMN, int(wide) + 8, (width - _LEFT - 40) // max(len(moments), 1))
     x = {moment: _LEFT + 40 + number * step for number, moment in enumerate(moments)}
     width = max(width, _LEFT + 40 + step * len(moments))
     lanes = _lanes(log)
@@ -137,18 +140,24 @@ def _axis(
     result: Simulation, moments: Sequence[int], x: dict[int, int], bottom: int, mark: int | None
 ) -> list[str]:
     parts = []
-    start = result.start.astimezone(UTC)
     for moment in moments:
-        at = (start + timedelta(seconds=moment / TICKS_PER_SECOND)).astimezone(result.start.tzinfo)
         wrong = moment == mark
         line = 'stroke="#dc2626" stroke-width="2" stroke-dasharray="4 3" class="gf-bad-l"'
         look = line if wrong else 'stroke="#eef2f7" class="gf-tick-l"'
         parts.append(f'<line x1="{x[moment]}" y1="44" x2="{x[moment]}" y2="{bottom}" {look}/>')
         color = "bad" if wrong else "ink"
-        said = clock(moment / TICKS_PER_SECOND)
-        parts.append(text(x[moment], 18, said, anchor="middle", weight="600", color=color))
-        parts.append(text(x[moment], 34, f"{at:%a %H:%M:%S}", anchor="middle", color="faint"))
+        since, at = _head(result, moment)
+        parts.append(text(x[moment], 18, since, anchor="middle", weight="600", color=color))
+        parts.append(text(x[moment], 34, at, anchor="middle", color="faint"))
     return parts
+
+
+def _head(result: Simulation, moment: int) -> tuple[str, str]:
+    """How long since the start, and the account's clock: with the day, once the week is over."""
+    seconds = moment / TICKS_PER_SECOND
+    start = result.start.astimezone(UTC)
+    at = (start + timedelta(seconds=seconds)).astimezone(result.start.tzinfo)
+    return clock(seconds), f"{at:%a %H:%M:%S}" if seconds < _WEEK else f"{at:%d %b %Y %H:%M}"
 
 
 def _lane(

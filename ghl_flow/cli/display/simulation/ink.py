@@ -13,6 +13,9 @@ FONT: Final = 'font-family="system-ui, -apple-system, sans-serif" font-size="12"
 CHARACTER: Final = 7.2
 """How wide a character is at most, on average, at 12 px: that of DejaVu Sans, one of the widest."""
 
+BOLD: Final = 8.1
+"""The same of bold ones."""
+
 COLORS: Final = {
     "bg": ("#ffffff", "#0f172a"),
     "ink": ("#1f2937", "#e5e7eb"),

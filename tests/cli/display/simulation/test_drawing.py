@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ghl_flow.cli.display.simulation.ink import CHARACTER, COLORS
+from ghl_flow.cli.display.simulation.ink import BOLD, CHARACTER, COLORS
 from ghl_flow.cli.display.simulation.marks import COLOR, MARKS, Mark, drawn_mark, legend
 from ghl_flow.cli.main import main
 from tests.cli.starter import new_project
@@ -53,6 +53,7 @@ PICTURES = {
         *("--event", "90s call voicemail @+15125550102"),
     ],
     "at night": ["--calls", "0s,30s", "--start", "Mon 23:30"],
+    "two years": ["--calls", "0s,200d,400d,401d,600d,601d,602d,728d"],
     "a month": ["--calls", "0s,30d", "--replies", "31d"],
     "a form of a long name": [
         "--event",
@@ -107,7 +108,8 @@ def _texts(root: ElementTree.Element) -> list[_Box]:
     boxes = []
     for one in root.iter(f"{_SVG}text"):
         size, said = float(one.get("font-size", "12")), one.text or ""
-        width = len(said) * CHARACTER * size / 12
+        each = BOLD if int(one.get("font-weight", "400")) >= 600 else CHARACTER
+        width = len(said) * each * size / 12
         x, y = float(one.get("x", "0")), float(one.get("y", "0"))
         left = x - width / 2 if one.get("text-anchor") == "middle" else x
         boxes.append(_Box(left, y - 0.8 * size, left + width, y + 0.2 * size, said))
