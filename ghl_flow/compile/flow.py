@@ -25,6 +25,7 @@ from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger_names import told_apart
 from ghl_flow.wire.workflow import Workflow
 
 # Above about 100 steps publishing becomes unreliable (observed); ten times that cannot be meant.
@@ -91,8 +92,8 @@ class CompiledFlow(NamedTuple):
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
-        """What starts the flow, as HighLevel stores it."""
-        return self.workflows[0].workflow.triggers
+        """What starts the flow, as HighLevel stores it; triggers that are switched off start nothing."""
+        return self.workflows[0].workflow.starting
 
 
 def compile_flow(
@@ -172,7 +173,7 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
         trigger.compiled(names)._replace(enters_at=laid.pinned[trigger.start] if trigger.start else None)
         for trigger in draft.triggers
     ]
-    triggers = tuple(_named_apart(made))
+    triggers = told_apart(made)
     workflow = Workflow(
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,
@@ -189,14 +190,6 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
     return CompiledWorkflow(
         draft.role, workflow, laid.origins, lock.workflow, was_draft, same, as_locked, parts, secrets
     )
-
-
-def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
-    """A trigger is found again by its name (its id is HighLevel's), so names within a workflow differ."""
-    seen: dict[str, int] = {}
-    for trigger in triggers:
-        number = seen[trigger.name] = seen.get(trigger.name, 0) + 1
-        yield trigger if number == 1 else trigger._replace(name=f"{trigger.name} {number}")
 
 
 def _tags(draft: Draft) -> Iterator[str]:

@@ -82,12 +82,16 @@ class StoredTrigger(SpecModel):
 
     name: Annotated[str, Field(description="Its name in the flow.")]
     id: Annotated[str, Field(description="Its id in HighLevel.")] = ""
+    stored_name: Annotated[
+        str | None, Field(description="Its name in HighLevel, where the flow has another for it.")
+    ] = None
     rows: Annotated[
         tuple[JsonObject, ...], Field(description="What the rows of its filters hold besides, in order.")
     ] = ()
 
     def apply(self, trigger: Trigger) -> Trigger:
-        """The trigger with what its rows hold besides, where it asks the same number of things."""
+        """The trigger with its id, and with what its rows hold besides, where it asks as many things."""
+        trigger = trigger._replace(locked_id=self.id, stored_name=self.stored_name)
         if len(self.rows) != len(trigger.filters):
             return trigger
         return trigger._replace(

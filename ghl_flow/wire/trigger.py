@@ -68,6 +68,22 @@ class Trigger(NamedTuple):
     beside: tuple[tuple[str, JsonValue], ...] = ()
     # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
     beyond: tuple[str, ...] = ()
+    # Its name in HighLevel, where it is another (`trigger_names`).
+    stored_name: str | None = None
+    # The id that a lock says it has: by it, it is found again.
+    locked_id: str = ""
+    # It is stored as switched off, and that is how HighLevel stores all triggers of a draft (observed).
+    of_draft: bool = False
+
+    @property
+    def shown_name(self) -> str:
+        """What HighLevel calls it."""
+        return self.name if self.stored_name is None else self.stored_name
+
+    @property
+    def stored_active(self) -> bool:
+        """Whether HighLevel stores it as switched on."""
+        return self.active and not self.of_draft
 
     def bound(self, ids: Mapping[str, str]) -> "Trigger":
         """The same trigger with ids in place of the references that `ids` knows; others stay."""

@@ -99,6 +99,7 @@ def _details(name: str, before: Part | None, after: Part | None) -> Iterator[Det
 
 def _of_trigger(before: Trigger, after: Trigger) -> list[Detail]:
     compared = (
+        ("name", before.shown_name, after.shown_name),
         ("type", before.type, after.type),
         ("active", shown(before.active), shown(after.active)),
         ("filters", _filters(before), _filters(after)),
