@@ -117,6 +117,9 @@ def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
         return NotReadable(f"a trigger '{trigger.type}' that cannot be written as {kind.keyword}")
     asked = [(item.field, item.operator, item.value) for item in trigger.filters]
     said = [(row.field, row.operator, row.value) for row in again.filters]
-    if (again.name, said, again.settings) != (trigger.name, asked, trigger.settings):
+    if (again.name, again.master_type, said, again.settings) != (
+        *(trigger.name, trigger.master_type),
+        *(asked, trigger.settings),
+    ):
         return NotReadable(f"a trigger '{trigger.type}' of which {kind.keyword} says only a part")
     return {**found, **trigger_off(trigger)}

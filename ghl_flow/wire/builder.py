@@ -134,7 +134,7 @@ def trigger_body(trigger: Trigger, workflow_id: str, workspace: Workspace) -> Js
         "workflowId": workflow_id,
         "schedule_config": {},
         "conditions": [condition.to_json() for condition in trigger.filters],
-        **dict(trigger.beside),
+        **dict((*trigger.beside, *trigger.kept)),
         "type": trigger.type,
         "masterType": trigger.master_type,
         "name": trigger.shown_name,

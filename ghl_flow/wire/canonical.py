@@ -67,7 +67,7 @@ def _trigger(trigger: Trigger, first: str | None) -> JsonObject:
             for row in trigger.filters
         ],
         "beside": dict(trigger.beside),
-        "beyond": [*trigger.beyond],
+        "kept": dict(trigger.kept),
     }
 
 

@@ -73,5 +73,5 @@ def _trigger(trigger: Trigger) -> JsonObject:
         "name": trigger.shown_name,
         "active": trigger.stored_active,
         "conditions": [condition.to_json() for condition in trigger.filters],
-        **dict(trigger.beside),
+        **dict((*trigger.beside, *trigger.kept)),
     }

@@ -125,6 +125,8 @@ def same_trigger(stored: Trigger, wanted: Trigger, desired: Workflow) -> bool:
         _fires_on(stored) == _fires_on(wanted)
         and (stored.of_draft or stored.stored_active == wanted.stored_active)
         and stored.shown_name == wanted.shown_name
+        # HighLevel may keep more there by itself.
+        and holds(dict(stored.kept), dict(wanted.kept))
         and (stored.enters_at or desired.first) == (wanted.enters_at or desired.first)
     )
 

@@ -20,6 +20,12 @@ def named(tag: str, name: str = "Tag", **more: Any) -> JsonObject:
 
 
 ODD = (named("a"), named("b"), named("c", active=False), named("d", ""), named("e", "x" * 600))
+OF_OTHERS: tuple[JsonObject, ...] = (
+    named("f", "Review", type="new_review", masterType="marketplace", workflowsTriggerType="REVIEWS"),
+    named("g", "Office hours", schedule_config={"days": [1, 2]}),
+    named("h", "Own", masterType="internal"),
+    named("i", "Day", type="some_day", custom_date_reminder_config={"runHour": "9"}),
+)
 
 
 def drawn(root: Path, triggers: tuple[JsonObject, ...] = ODD, status: str = "published") -> None:
@@ -61,6 +67,30 @@ def test_they_are_imported_and_nothing_changes(
     assert changes(capsys)["nurture/main"]["action"] == "unchanged"
     (again,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"][0]["workflows"]
     assert again["status"] == "unchanged"
+
+
+@pytest.mark.parametrize("driver", ["builder", "api"])
+def test_what_nobody_knows_of_a_trigger_stays(
+    driver: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of other makers, with a schedule of their own, with keys that were never seen."""
+    drawn(applied, (*OF_OTHERS, named("z", "Plain")))
+    flow = pulled(applied, capsys)
+    before = triggers(applied)
+    edit(flow, "added: z", "added: zz")
+    edit(flow, "value: f", "value: ff")
+    assert len(changes(capsys)["nurture/main"]["steps"]) == 2
+    assert main([*APPLY, "--driver", driver]) == 0, capsys.readouterr().err
+    assert changes(capsys)["nurture/main"]["action"] == "unchanged"
+    now = {one["id"]: one for one in triggers(applied)}
+    for one in before:
+        if one["name"] not in ("Review", "Plain"):
+            assert {key: now[one["id"]].get(key) for key in one} == one
+    (review,) = (one for one in triggers(applied) if one["name"] == "Review")
+    assert (review["masterType"], review["workflowsTriggerType"]) == ("marketplace", "REVIEWS")
+    assert review["conditions"][0]["value"] == "ff"
+    (new,) = (one for one in triggers(applied) if one["name"] == "Plain")
+    assert new["conditions"][0]["value"] == "zz"
 
 
 @pytest.mark.parametrize("driver", ["builder", "api"])
