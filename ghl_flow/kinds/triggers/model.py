@@ -30,7 +30,7 @@ class TriggerSpec(TriggerKind, SpecModel):
         Field(description="The `id:` of the step at which contacts enter; default: the first."),
     ] = None
 
-    disabled: Annotated[StrictBool, Field(description="Switched off in HighLevel: it starts nobody.")] = False
+    disabled: Annotated[StrictBool, Field(description="Switched off in HighLevel: no contact enters by it.")] = False
 
     @abstractmethod
     def default_name(self) -> str:

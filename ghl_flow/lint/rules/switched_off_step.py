@@ -58,7 +58,7 @@ class SwitchedOffStep(Rule):
             if not item.trigger.active:
                 yield self.at(
                     subject.location(*item.path),
-                    "this trigger is switched off, so it starts nobody",
+                    "this trigger is switched off, so no contact enters by it",
                     "take it out, or take disabled: true off",
                 )
         for step in subject.stored:
