@@ -442,6 +442,21 @@ def test_a_text_calls_a_trigger_link_by_its_name() -> None:
         assert body in [node.attributes for node in compiled(found, tables).nodes]
 
 
+def test_many_long_mails_are_taken() -> None:
+    """As the builder of mails makes them: some 70 KB each."""
+    html = "<table>" + "<tr><td>Hi {{contact.first_name}}, it's {% & % Ünï 🔥</td></tr>\n" * 1200 + "</table>"
+    attributes: JsonObject = {"subject": "News", "html": html, "attachments": []}
+    nodes: list[JsonObject] = [
+        {"id": f"s{n}", "order": n, "type": "email", "name": f"Mail {n}", "attributes": {**attributes}}
+        for n in range(30)
+    ]
+    for one, other in pairwise(nodes):
+        one["next"], other["parentKey"] = other["id"], one["id"]
+    found = imported(stored(nodes))
+    assert_the_same(found, stored(nodes))
+    assert len(found.text) > 2_000_000
+
+
 def test_steps_after_a_fork_stand_after_it() -> None:
     drawn = Drawn(1)
     ways = ["y1", "n1"]

@@ -30,7 +30,9 @@ class TriggerSpec(TriggerKind, SpecModel):
         Field(description="The `id:` of the step at which contacts enter; default: the first."),
     ] = None
 
-    disabled: Annotated[StrictBool, Field(description="Switched off in HighLevel: no contact enters by it.")] = False
+    disabled: Annotated[
+        StrictBool, Field(description="Switched off in HighLevel: no contact enters by it.")
+    ] = False
 
     @abstractmethod
     def default_name(self) -> str:
