@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from anyio import to_thread
+
 from ghl_flow.deploy.applying.apply import apply as apply_account
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
@@ -259,7 +261,7 @@ class _One:
                 raise
             if steps or not applied.complete or self.batched:
                 # An account with nothing to do is complete too: a run that is resumed skips it.
-                journal.append({**entry, **_outcome(applied, steps, events)})
+                await to_thread.run_sync(journal.append, {**entry, **_outcome(applied, steps, events)})
             return applied
 
 

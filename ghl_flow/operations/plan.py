@@ -17,6 +17,7 @@ from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.shadowed import note_silence
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
     async with open_account(workspace, account.value) as connection:
         looked = looked_at(workspace, account.value.location_id)
         actual, found = await survey(desired, connection, choices, looked=looked)
+        note_silence(workspace, found)
         found = warned_of(found, limits_of(workspace))
         by_hand = connection.driver.capabilities.needs_person
     if by_hand:

@@ -13,7 +13,7 @@ from ghl_flow.operations.apply import DEFAULT_BATCH, AppliedAccounts, Approval, 
 from ghl_flow.operations.fleet import Batch
 from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
-from ghl_flow.operations.outcome import Failed
+from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, plan
 from ghl_flow.operations.restore import Consent, Restorations, restore_all
 from ghl_flow.operations.shadowed import is_shadowed
@@ -83,22 +83,16 @@ def rollback_to_revision(
         GhlFlowError: the only account fails.
     """
     chosen = _narrowed(workspace, which, flows)
-    names = [item.value.account for item in chosen_accounts(workspace, chosen).accounts]
+    looked = plan(workspace, chosen, terms)
+    names = [one.account for one in looked.plan.accounts]
     silent = [name for name in names if is_shadowed(workspace, name)]
     workspace.shadow = bool(silent) and silent == names
-    left: list[Failed] = [
-        (
-            name,
-            UsageError(
-                f"the flows of '{name}' are shadowed, and those of others are not",
-                hint="roll these back by themselves: " + pasted(f"'ghl-flow rollback -a {name}'"),
-            ),
-        )
-        for name in silent
-        if not workspace.shadow
-    ]
+    left = [] if workspace.shadow else [(name, _shadowed(name)) for name in silent]
+    if not names:
+        return AppliedAccounts(PerAccount(tuple(looked.failed)))
+    failed = [*looked.failed, *left]
     return apply(
-        workspace, chosen, terms, approval or Approval(), batch, not_planned=left, command="rollback"
+        workspace, chosen, terms, approval or Approval(), batch, not_planned=failed, command="rollback"
     )
 
 
@@ -107,9 +101,19 @@ def revision_plan(
 ) -> Planned:
     """What `rollback_to_revision` would change; raises as that does."""
     chosen = _narrowed(workspace, which, flows)
-    names = [item.value.account for item in chosen_accounts(workspace, chosen).accounts]
-    workspace.shadow = bool(names) and all(is_shadowed(workspace, name) for name in names)
+    looked = plan(workspace, chosen, terms)
+    names = [one.account for one in looked.plan.accounts]
+    if not names or not all(is_shadowed(workspace, name) for name in names):
+        return looked
+    workspace.shadow = True
     return plan(workspace, chosen, terms)
+
+
+def _shadowed(account: str) -> GhlFlowError:
+    return UsageError(
+        f"the flows of '{account}' are shadowed, and those of others are not",
+        hint="roll these back by themselves: " + pasted(f"'ghl-flow rollback -a {account}'"),
+    )
 
 
 def _narrowed(workspace: Workspace, which: Accounts, flows: Sequence[str]) -> Accounts:

@@ -49,7 +49,8 @@ class Workspace:
     of the embedded HighLevel sub-account. `driver`: how workflow bodies get into them, whatever the account
     file says. `tolerant`: a project file that is not valid stops nothing. `shadow`: what is pushed sends
     nothing, and writes down what it would have sent. `ref`: the project as the repository has it at that
-    revision. `only`: the flows that are worked on; what others of an account need stays as it is.
+    revision. `only`: the flows that are worked on; what others of an account need stays as it is. `silent`:
+    of each account that was looked at, whether its flows are stored like that.
     """
 
     directory: Path | None = None
@@ -59,6 +60,7 @@ class Workspace:
     shadow: bool = False
     ref: str | None = None
     only: frozenset[str] | None = None
+    silent: dict[str, bool] = field(default_factory=dict)
     on_event: Listener = ignore
     stop: Stop = field(default_factory=Stop)
     _past: "Past | None" = None

@@ -89,6 +89,7 @@ def test_what_is_told_goes_to_standard_error(event: events.Event, capsys: pytest
 
 
 QUIET = (
+    events.ReadAt,
     events.RequestSent,
     events.AccountTaken,
     events.NotRunning,
