@@ -97,7 +97,10 @@ class DesiredWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """Everything the flows of an account need. Workflows come with helper workflows before their main one."""
+    """Everything the flows of an account need. Workflows come with helper workflows before their main one.
+
+    `texting`: the flows as they text, where these are shadowed; else empty.
+    """
 
     account: Account
     flows: tuple[CompiledFlow, ...]
@@ -105,6 +108,7 @@ class Desired:
     tags: tuple[str, ...]
     workflows: tuple[DesiredWorkflow, ...]
     facts: Facts = SHIPPED
+    texting: tuple[CompiledFlow, ...] = ()
 
     def is_said(self, field_key: str) -> bool:
         """Whether a text or another part of a workflow has the merge field of a custom field of that key."""
