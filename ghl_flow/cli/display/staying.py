@@ -41,6 +41,8 @@ def _beside(stays: Stays, names: str, several: bool) -> str:
             return f"without {names}, which a person has to publish first"
         case Stays.UNWANTED:
             return f"beside what runs of {names} though no flow needs it"
+        case Stays.LEFT:
+            return f"beside {names} as {are} in the account"
         case Stays.COPY:
             return f"beside {names}, which {'are copies and run' if several else 'is a copy and runs'}"
         case _:
@@ -61,6 +63,8 @@ def _remedy(stays: Stays, names: Sequence[str], account: str) -> str:
             return apply_command(account) + f" says what a person has to do for {them}"
         case Stays.UNWANTED:
             return apply_command(account, ("--prune",)) + " deletes what no flow needs, or says who has to"
+        case Stays.LEFT:
+            return apply_command(account) + f" makes {them} what the files say"
         case Stays.COPY:
             return f"delete {them} in HighLevel"
         case _:

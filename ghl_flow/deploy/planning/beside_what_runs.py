@@ -15,7 +15,7 @@ from ghl_flow.deploy.planning.change import Action, Change, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.gate import VERIFY, Gate
 from ghl_flow.deploy.planning.staying import Runs, Staying, Stays
-from ghl_flow.deploy.planning.what_runs import Afterwards, afterwards
+from ghl_flow.deploy.planning.what_runs import Afterwards, afterwards, left_alone
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.wire.node import Node
@@ -73,10 +73,11 @@ class _WillRun:
     ) -> None:
         self._desired = desired
         self._actual = actual
-        self._gone = [one for one in changes if one.action is Action.DELETE]
         self._then = {
             one.key: afterwards(one, driver, readable=self._is_readable(one), prune=prune) for one in changes
         }
+        for item in desired.beside:
+            self._then[item.key] = left_alone(actual.workflows.get(item.key))
         self._by_id, self._same = _names(desired, actual)
 
     def flows(self) -> Iterator[_Flow]:
@@ -84,18 +85,19 @@ class _WillRun:
 
         What starts that one is tried too then, whatever its flow says now.
         """
-        for flow in self._desired.texting or self._desired.flows:
+        for flow in self._desired.flows:
             yield from self._wanted(flow)
-        manifest, run_on = self._actual.manifest, self._actual.run_on
-        for one in self._gone:
-            if (then := self._then[one.key]).runs is not Runs.NOT:
-                live = run_on.get(manifest.workflows[one.key])
-                name, role = one.flow, one.key.partition("/")[2]
+        run_on = self._actual.run_on
+        for key, summary in self._actual.not_needed(self._desired).items():
+            live = run_on.get(summary.id)
+            then = self._then.get(key, Afterwards(_known(live), Stays.UNWANTED))
+            if then.runs is not Runs.NOT:
+                name, _, role = key.partition("/")
                 stored = self._stored(Workflow(workflow_reference(name, role), name, ()), live, then.runs)
                 yield self._beside(name, role, stored, then)
         for copy in self._actual.beside.made_here:
             live = run_on.get(copy.id)
-            then = Afterwards(Runs.UNREAD if live is None else Runs.AS_STORED, Stays.COPY)
+            then = Afterwards(_known(live), Stays.COPY)
             stored = self._stored(Workflow(copy.id, copy.name, ()), live, then.runs)
             yield self._beside(copy.name, MAIN, _apart(stored), then)
 
@@ -150,6 +152,10 @@ class _WillRun:
             return flow
         workflows = [item._replace(workflow=item.workflow.with_texts(self._same)) for item in flow.workflows]
         return flow._replace(workflows=tuple(workflows))
+
+
+def _known(live: LiveWorkflow | None) -> Runs:
+    return Runs.UNREAD if live is None else Runs.AS_STORED
 
 
 def _switched_off(item: CompiledWorkflow) -> CompiledWorkflow:

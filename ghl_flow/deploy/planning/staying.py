@@ -25,6 +25,8 @@ class Stays(StrEnum):
     """A person is to build or to publish it."""
     UNWANTED = "not-wanted"
     """No flow of the account needs it."""
+    LEFT = "left"
+    """The command is about other flows of the account."""
     COPY = "copy"
     """It has steps that only ghl-flow makes, and is no workflow of the account's flows."""
 

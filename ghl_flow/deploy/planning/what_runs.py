@@ -11,13 +11,14 @@
 | is kept as it is in HighLevel, published | as stored | unread | unread |
 | is needed by no flow, published | as stored; not, where the apply deletes it | unread | unread |
 | is needed by no flow, a draft | not | not | not |
+| is of a flow that the command is not about | as stored, or not | | unread, or not |
 
 A driver that reads bodies may fail to read one: that is unread too.
 """
 
 from dataclasses import dataclass
 
-from ghl_flow.deploy.drivers.model import Capabilities
+from ghl_flow.deploy.drivers.model import Capabilities, LiveWorkflow
 from ghl_flow.deploy.planning.change import Action, Change, Reason
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.staying import Runs, Stays
@@ -54,3 +55,10 @@ def afterwards(change: Change, driver: Capabilities, *, readable: bool, prune: b
     if not change.runs and (driver.needs_person or change.reason is Reason.TO_PUBLISH):
         return Afterwards(Runs.NOT, Stays.BY_HAND)
     return Afterwards(Runs.AS_WRITTEN)
+
+
+def left_alone(live: LiveWorkflow | None) -> Afterwards:
+    """What is run of a workflow of a flow that the command is not about; None: it is not there."""
+    if live is None or live.workflow.status != "published":
+        return Afterwards(Runs.NOT, Stays.LEFT)
+    return Afterwards(Runs.AS_STORED if live.readable else Runs.UNREAD, Stays.LEFT)

@@ -20,11 +20,8 @@ async def read_running_on(
     Raises:
         HighLevelError: HighLevel does not answer.
     """
-    wanted = {item.key for item in desired.workflows}
-    ids = [one for key, one in actual.manifest.workflows.items() if key not in wanted]
-    listed = [one for one in map(actual.summaries.get, ids) if one is not None and one.status == "published"]
     found: dict[str, LiveWorkflow] = {}
-    for summary in (*listed, *actual.beside.made_here):
+    for summary in (*actual.not_needed(desired).values(), *actual.beside.made_here):
         with suppress(NotFoundError, MalformedResponseError):
             live = await read_listed(summary, connection)
             if live.readable:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 
 import anyio
 import pytest
@@ -17,7 +16,7 @@ from ghl_flow.deploy.planning.gates import proofs_of
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.staying import Runs, Staying, Stays
 from ghl_flow.deploy.planning.why import NotProved
-from ghl_flow.deploy.state.desired import Desired, desired_state
+from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.survey import survey
 from ghl_flow.runtime.verify.alike import SharedVerdicts
@@ -95,7 +94,6 @@ BEFORE = flow("before")
 AFTER = flow("after", promise=NO_TWO)
 SOONER = flow("after", "- wait: 1 minute\n- sms: Hi. Reply STOP to opt out", promise=NO_TWO)
 HARMLESS = flow("before", "- add_tag: called")
-HARMLESS_AFTER = flow("after", "- add_tag: called")
 
 
 def test_a_flow_that_is_gone_from_the_project_and_runs_counts(account: Account) -> None:
@@ -336,14 +334,22 @@ def test_a_promise_does_not_rest_on_what_a_person_has_still_to_build(account: Ac
     assert beside(found) == {Staying("guard", Stays.BY_HAND, Runs.NOT)}
 
 
-def test_of_a_flow_that_is_shadowed_what_it_will_text_is_proved(account: Account) -> None:
-    account.apply(BEFORE)
-    wanted = desired_state(AFTER.account, [HARMLESS_AFTER])
-    shadowed = replace(wanted, texting=(AFTER,))
+def of(account: Account, *flows: CompiledFlow, only: str) -> AccountPlan:
+    """A plan that is about one of the flows."""
+    desired = desired_state(flows[0].account, flows, only=frozenset({only}))
 
-    async def looked(desired: Desired) -> AccountPlan:
-        async with account.connection(AFTER.account) as connection:
+    async def looked() -> AccountPlan:
+        async with account.connection(flows[0].account) as connection:
             return (await survey(desired, connection, Choices(prove=prove())))[1]
 
-    assert beside(anyio.run(looked, wanted)) == set()
-    assert beside(anyio.run(looked, shadowed)) == {Staying("before", Stays.UNWANTED, Runs.AS_STORED)}
+    return anyio.run(looked)
+
+
+def test_a_flow_that_the_command_is_not_about_counts_as_it_is_there(account: Account) -> None:
+    account.apply(AFTER, BEFORE)
+    assert beside(plan(account, SOONER, HARMLESS)) == set()
+    found = of(account, SOONER, HARMLESS, only="after")
+    assert beside(found) == {Staying("before", Stays.LEFT, Runs.AS_STORED)}
+    assert beside(of(account, SOONER, only="after")) == {Staying("before", Stays.UNWANTED, Runs.AS_STORED)}
+    edit(account, "BEFORE", status="draft")
+    assert beside(of(account, SOONER, HARMLESS, only="after")) == set()
