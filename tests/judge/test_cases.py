@@ -44,7 +44,7 @@ def test_the_judge_says_what_is_true(name: str) -> None:
             said,
             tries=150,
             late=case.late * SECOND,
-            freedom=Freedom(own_state=False, opt_in=True),
+            freedom=Freedom(own_state=False, opt_in=True, yearly=frozenset({"birthday"})),
             scope=Scope(3, 1, 1, 1, 1, 1, 1),
         )
 

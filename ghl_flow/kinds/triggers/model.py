@@ -6,13 +6,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from ghl_flow.counting import counted
 from ghl_flow.kinds.names import Example, Naming, Use
-from ghl_flow.kinds.triggers.event import SCHEDULED, Event
+from ghl_flow.kinds.triggers.event import ON_THE_DAY, SCHEDULED, WHEN, Event
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.json import JsonValue, object_of, text_of
 from ghl_flow.wire.reference import field_key_of, spoken
-from ghl_flow.wire.trigger import Trigger, TriggerFilter
+from ghl_flow.wire.trigger import DATE_REMINDER, Trigger, TriggerFilter
 
 
 class TriggerSpec(TriggerKind, SpecModel):
@@ -82,6 +83,19 @@ def filter_words(item: TriggerFilter) -> str:
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
 
 
+_SIDES = {"time-diff-now-lte": "before", "time-diff-now-gte": "after"}
+
+
+def moment_of(trigger: Trigger) -> str:
+    """Which day or hour such a trigger waits for: `3 days before`, `17:00`; by default the day itself."""
+    for item in trigger.filters:
+        if (side := _SIDES.get(item.operator)) is not None:
+            said = str(plain(item.value))
+            return f"{counted(int(said), 'day') if said.isdecimal() else said} {side}"
+    hour = text_of(object_of(trigger.settings, DATE_REMINDER), "runHour")
+    return f"{hour}:00" if hour else ON_THE_DAY
+
+
 def matches(
     trigger: Trigger,
     event: Event,
@@ -96,6 +110,8 @@ def matches(
     return (
         trigger.active
         and trigger.type in event.fires
+        # What has come for one day before it has not come for another.
+        and (WHEN not in event.facts or event.facts[WHEN] == moment_of(trigger))
         and all(
             # What the contact has is looked at last, and only where all else holds.
             _holds(item, event, not_modelled)

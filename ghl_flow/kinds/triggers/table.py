@@ -5,6 +5,7 @@ filter. From the table come how the trigger compiles, what it names, how a store
 events it fires on: what happened, told apart as far as filters tell it apart.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
@@ -15,15 +16,17 @@ from pydantic import Field
 
 from ghl_flow.kinds.names import Named, Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.triggers.event import ANOTHER, SCHEDULED, Event
-from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
+from ghl_flow.kinds.triggers.event import ANOTHER, ON_THE_DAY, SCHEDULED, WHEN, Event
+from ghl_flow.kinds.triggers.model import TriggerSpec, matches, moment_of, plain
 from ghl_flow.kinds.triggers.stored import about_contact
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import SpecModel, TagName
 from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.reference import field_key_of
 from ghl_flow.wire.trigger import Trigger, TriggerFilter, row_id
 
 _DAY = 86400
+_MOMENT = re.compile(rf"{ON_THE_DAY}|1 day (before|after)|(?!1 )\d+ days (before|after)|\d\d?:00")
 
 
 class Value(NamedTuple):
@@ -144,7 +147,7 @@ class TableTrigger(TriggerSpec):
             elif not _is_tag_row(row):
                 known[row.field] = ""
         known |= facts
-        said = ", ".join(value for value in facts.values() if value)
+        said = ", ".join(field_key_of(value) for value in facts.values() if value)
         label = f"{cls.says.lower()}: {said}" if said else cls.says.lower()
         return Event(cls.trigger_types[0], known, label)
 
@@ -155,8 +158,12 @@ class TableTrigger(TriggerSpec):
             raise ValueError(f"an event '{cls.word}' says no more than that, not '{text}'")
         if len(fields) > 1:
             parts = text.rsplit("/", len(fields) - 1)
-        given = zip(fields[len(fields) - len(parts) :], parts, strict=True) if text else ()
-        return cls.event(dict(given))
+        given = dict(zip(fields[len(fields) - len(parts) :], parts, strict=True)) if text else {}
+        if WHEN in given and not _MOMENT.fullmatch(given[WHEN]):
+            raise ValueError(
+                f"'{given[WHEN]}' is no day or hour: for example 3 days before, 1 day after, 17:00"
+            )
+        return cls.event(given)
 
     @classmethod
     def words(cls, event: Event) -> str:
@@ -205,7 +212,9 @@ class TableTrigger(TriggerSpec):
         for row in cls.rows:
             if isinstance(row, Row) and row.among:
                 found[row.field] = [*row.among]
-        return found
+        moments = dict.fromkeys(moment_of(one) for one in triggers if one.type in cls.trigger_types)
+        # Where all wait for one day, it need not be said.
+        return {**found, WHEN: [*moments]} if len(moments) > 1 else found
 
 
 def _not_asked(_: str) -> None:

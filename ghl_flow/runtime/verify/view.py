@@ -15,6 +15,8 @@ from ghl_flow.runtime.verify.zone import (
 
 # What a mark remembers, such as whose text it was.
 Mark: TypeAlias = tuple[str, ...]
+# The first word of a mark that is none of a guarantee: the latest event of a sort that keeps a distance.
+CAME = "came"
 
 
 class View(NamedTuple):
