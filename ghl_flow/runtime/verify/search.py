@@ -227,8 +227,8 @@ class Search:
         self._names = count(1)
         # How far back it looks for the latest of events that keep a distance.
         self._apart = max((sort.apart for sort in limits.sorts), default=0)
-        minds_days = watcher.minds_clock or situations.minds_clock or situations.minds_dates
-        self._longest_wait = limits.day[1] if minds_days else 0
+        self._minds_clock = watcher.minds_clock or situations.minds_clock
+        self._longest_wait = limits.day[1] if self._minds_clock or situations.minds_dates else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
         # The flows that sent something somewhere in the search, each with the channel.
@@ -283,7 +283,7 @@ class Search:
 
     def _by_the_clock(self, situation: Situation) -> bool:
         """Whether the next midnight has to be known."""
-        return self._watcher.minds_clock or self._situations.minds_clock or situation.by_the_day
+        return self._minds_clock or situation.by_the_day
 
     def _at_any_time_of_day(self, view: View, place: int) -> View:
         longest = self._limits.day[1]

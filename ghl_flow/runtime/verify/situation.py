@@ -27,6 +27,7 @@ from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
 from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
+from ghl_flow.runtime.waiting import Published
 from ghl_flow.wire.time_window import TimeWindow
 
 DAY = 86400
@@ -161,6 +162,7 @@ class Situations:
     ) -> None:
         """Make them. `flows`: the flow that each workflow, by id, is part of."""
         self.programs = programs
+        self._published = Published.of(programs)
         # Up to when there is time to work out moves (`time.monotonic`).
         self.until = inf
         # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
@@ -398,7 +400,7 @@ class Situations:
         for place, run in enumerate(state.enrolments):
             run.wake_at = state.now if place == woken else state.now + _ASLEEP
         interpreter = Interpreter(
-            self.programs,
+            self._published,
             start=self.first_moment,
             profile=self._profile,
             state=state,

@@ -453,4 +453,4 @@ def test_what_is_remembered_of_events_is_none_of_its_business() -> None:
     assert passed == NOTHING.marked(came)
     (later,) = mixed().passing(ago(5, came, REPLIED))
     assert isinstance(later, View)
-    assert (later.marks, later.flags) == ((came,), {REPLIED})
+    assert (list(later.marks), list(later.flags)) == ([came], [REPLIED])
