@@ -8,7 +8,7 @@ from tests.judge.written import DAY, NotModelledError, Yaml, length, listed
 
 # What some calendars that one trigger names stand with in between.
 CALENDARS = " | "
-OF_A_CARD = ("stage", "opportunity_status", "opportunity_created")
+OF_A_CARD = ("stage", "opportunity_status", "opportunity_created", "stale_opportunity")
 
 
 @dataclass(frozen=True)
