@@ -52,7 +52,10 @@ _MOST_SWAPS = 24
 _MUCH_ASKED = 64
 
 
-TOO_LONG = "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
+# Named with its command: plan, ci and audit ask too, and have no such options.
+TOO_LONG = (
+    "the search takes longer than allowed: verify --time-limit gives it longer, --max-calls shortens it"
+)
 
 
 def _ignored(_: str) -> None:
