@@ -9,7 +9,8 @@ from ghl_flow.errors import SpecError
 from ghl_flow.kinds.clicks import Click
 from ghl_flow.kinds.names import Example, Naming
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.triggers.event import WHEN, Event
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.moments import WHEN
 from ghl_flow.kinds.triggers.table import FIELD, Row, Rows, TableTrigger
 from ghl_flow.language.hours import minutes_of
 from ghl_flow.language.model import FieldKey, FilledText, SpecModel

@@ -31,9 +31,6 @@ SCHEDULED = "scheduler."
 """What the filters of a schedule begin with: when it is."""
 ANOTHER = "another"
 """What no trigger asks for."""
-WHEN = "when"
-"""The fact that says which of the days, or hours, has come for which triggers wait: `3 days before`."""
-ON_THE_DAY = "on the day"
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
 ANSWERED: CallStatus = "completed"
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")

@@ -6,14 +6,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool
 
-from ghl_flow.counting import counted
 from ghl_flow.kinds.names import Example, Naming, Use
-from ghl_flow.kinds.triggers.event import ON_THE_DAY, SCHEDULED, WHEN, Event
+from ghl_flow.kinds.triggers.event import SCHEDULED, Event
+from ghl_flow.kinds.triggers.moments import WHEN, moment_of
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
-from ghl_flow.wire.json import JsonValue, object_of, text_of
+from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.reference import field_key_of, spoken
-from ghl_flow.wire.trigger import DATE_REMINDER, Trigger, TriggerFilter
+from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
 class TriggerSpec(TriggerKind, SpecModel):
@@ -86,19 +86,6 @@ def filter_words(item: TriggerFilter) -> str:
     values = item.value if isinstance(item.value, list) else [item.value]
     said = ", ".join(field_key_of(str(plain(value))) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
-
-
-_SIDES = {"time-diff-now-lte": "before", "time-diff-now-gte": "after"}
-
-
-def moment_of(trigger: Trigger) -> str:
-    """Which day or hour such a trigger waits for: `3 days before`, `17:00`; by default the day itself."""
-    for item in trigger.filters:
-        if (side := _SIDES.get(item.operator)) is not None:
-            said = str(plain(item.value))
-            return f"{counted(int(said), 'day') if said.isdecimal() else said} {side}"
-    hour = text_of(object_of(trigger.settings, DATE_REMINDER), "runHour")
-    return f"{hour}:00" if hour else ON_THE_DAY
 
 
 def matches(

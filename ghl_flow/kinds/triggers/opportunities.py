@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.names import Example, Named
-from ghl_flow.kinds.triggers.event import WHEN, Event
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.moments import WHEN
 from ghl_flow.kinds.triggers.reminders import Days
 from ghl_flow.kinds.triggers.table import DAYS, PLAIN, Row, Rows, TableTrigger, named
 from ghl_flow.language.model import FilledText, SpecModel

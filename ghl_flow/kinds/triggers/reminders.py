@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ghl_flow.kinds.names import Example
 from ghl_flow.kinds.standard_fields import STANDARD_FIELDS
-from ghl_flow.kinds.triggers.event import WHEN
+from ghl_flow.kinds.triggers.moments import WHEN
 from ghl_flow.kinds.triggers.table import DAYS, Row, Rows, TableTrigger
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import SpecModel

@@ -5,7 +5,6 @@ filter. From the table come how the trigger compiles, what it names, how a store
 events it fires on: what happened, told apart as far as filters tell it apart.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
@@ -16,8 +15,9 @@ from pydantic import Field
 
 from ghl_flow.kinds.names import Named, Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.triggers.event import ANOTHER, ON_THE_DAY, SCHEDULED, WHEN, Event
-from ghl_flow.kinds.triggers.model import TriggerSpec, matches, moment_of, plain
+from ghl_flow.kinds.triggers.event import ANOTHER, SCHEDULED, Event
+from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
+from ghl_flow.kinds.triggers.moments import WHEN, spelled, told_apart
 from ghl_flow.kinds.triggers.stored import about_contact
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import SpecModel, TagName
@@ -26,7 +26,6 @@ from ghl_flow.wire.reference import field_key_of
 from ghl_flow.wire.trigger import Trigger, TriggerFilter, row_id
 
 _DAY = 86400
-_MOMENT = re.compile(rf"{ON_THE_DAY}|1 day (before|after)|(?!1 )\d+ days (before|after)|\d\d?:00")
 
 
 class Value(NamedTuple):
@@ -159,11 +158,7 @@ class TableTrigger(TriggerSpec):
         if len(fields) > 1:
             parts = text.rsplit("/", len(fields) - 1)
         given = dict(zip(fields[len(fields) - len(parts) :], parts, strict=True)) if text else {}
-        if WHEN in given and not _MOMENT.fullmatch(given[WHEN]):
-            raise ValueError(
-                f"'{given[WHEN]}' is no day or hour: for example 3 days before, 1 day after, 17:00"
-            )
-        return cls.event(given)
+        return cls.event(spelled(given))
 
     @classmethod
     def words(cls, event: Event) -> str:
@@ -212,9 +207,8 @@ class TableTrigger(TriggerSpec):
         for row in cls.rows:
             if isinstance(row, Row) and row.among:
                 found[row.field] = [*row.among]
-        moments = dict.fromkeys(moment_of(one) for one in triggers if one.type in cls.trigger_types)
-        # Where all wait for one day, it need not be said.
-        return {**found, WHEN: [*moments]} if len(moments) > 1 else found
+        several = told_apart([one for one in triggers if one.type in cls.trigger_types])
+        return {**found, WHEN: several} if several else found
 
 
 def _not_asked(_: str) -> None:
