@@ -1,6 +1,8 @@
 """What every benchmark gives: rows, each a figure beside a peer's that was measured in the same run."""
 
+import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +22,18 @@ def one(name: str = "x") -> None: ...
 @app.command()
 def two(name: str = "x") -> None: ...
 app(["one"])
+"""
+
+
+# A process of its own: the most memory of a child includes what its parent held when it began.
+_LAUNCHER = """\
+import json, os, subprocess, sys, time
+began = time.perf_counter()
+with subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL) as process:
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+took = time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+print(json.dumps([process.returncode, *took]))
 """
 
 
@@ -105,16 +119,27 @@ def took(*command: str, cwd: Path = ROOT, env: Mapping[str, str] = {}, codes: Se
     """
     # An installed program has its bytecode written; one that is edited in place may be kept from that.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    nothing = subprocess.DEVNULL
-    started = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=cwd, env=environment | dict(env), stdout=nothing, stderr=nothing
-    ) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return Took(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command],
+        cwd=cwd,
+        env=environment | dict(env),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    code, *measured = json.loads(ran.stdout)
+    if code not in codes:
+        raise SystemExit(f"{ran.stderr[-2_000:]}\n{' '.join(command)} ended with {code}")
+    return Took(*measured)
+
+
+def own_memory() -> float:
+    """The most memory that this process held, in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # what `getrusage` says includes what the parent held when it began
+        found = next(line for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM"))
+        return int(found.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def in_turns(ours: Callable[[], Took], theirs: Callable[[], Took], turns: int) -> tuple[Took, Took]:

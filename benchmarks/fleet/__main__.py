@@ -7,8 +7,8 @@ from benchmarks.fleet.run import SIZES, fleet
 
 def main() -> None:
     """Measure and print."""
-    for accounts in map(int, sys.argv[1:] or SIZES):
-        for found in fleet(accounts):
+    for number in map(int, sys.argv[1:] or SIZES):
+        for found in fleet(number):
             print(*found.row.cells, found.ours, found.theirs, found.limited, sep=" | ", flush=True)
 
 

@@ -89,6 +89,13 @@ def fleet(accounts: int, latency: float = LATENCY) -> Iterator[Fleet]:
             yield Fleet(name, accounts, requests, ours[name], theirs[name], limited, latency)
 
 
+def fleets() -> Iterator[Fleet]:
+    """Every size; and one of them with a server that answers at once, which tells what each side costs."""
+    for accounts in SIZES:
+        yield from fleet(accounts)
+    yield from fleet(SIZES[1], latency=0)
+
+
 def limited() -> Row:
     """One sub-account with more to do than its limit lets through at once, beside what the limit allows.
 
