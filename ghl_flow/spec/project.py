@@ -40,7 +40,7 @@ class Project:
         self._shown_files: dict[str, Path] = {}
         file = self.root / PROJECT_FILE
         loaded: Loaded[ProjectFile] | None = None
-        self.settings = ProjectFile.model_validate({"version": 1})
+        self.settings = ProjectFile.model_construct(version=1)
         try:
             loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
         except GhlFlowError as error:

@@ -84,12 +84,13 @@ class ProjectFile(SpecModel):
     """`ghl-flow.yaml`."""
 
     version: Literal[1]
-    paths: Paths = Paths()
-    lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
+    paths: Paths = Paths.model_construct()
+    lint: Annotated[LintSelection, Field(default_factory=LintSelection.model_construct)]
     agency: Agency | None = None
-    safety: Safety = Safety()
+    safety: Safety = Safety.model_construct()
     defaults: Annotated[
-        Defaults, Field(default_factory=Defaults, description="What account files need not repeat.")
+        Defaults,
+        Field(default_factory=Defaults.model_construct, description="What account files need not repeat."),
     ]
 
 
