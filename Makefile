@@ -40,13 +40,9 @@ format: $(SETUP_DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-## bench: measure, each figure beside a peer in the same run
+## bench: measure, each figure beside a peer in the same run, and write docs/benchmarks.md; PART=lint measures that alone
 bench: $(SETUP_DEV)
-	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.lint
-	$(BIN)/python -m benchmarks.import_
-	$(BIN)/python -m benchmarks.report
-	$(BIN)/python -m benchmarks.verify
+	$(BIN)/python -m benchmarks $(PART)
 
 ## release: make the changelog, wheel, sdist, bill of materials and digests of a VERSION in dist/; uploads nothing
 release: $(SETUP_DEV)

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.import_`: a workflow of 150 steps becomes a flow, beside PyYAML writing it down.
+"""A workflow of 150 steps becomes a flow, beside PyYAML writing it down.
 
 The peer reads the same JSON and writes it as YAML, which is all that exporters of workflows do: no words of a
 person, no names, no lock, nothing compiled again. Times are of the processor, for both: what else a machine
@@ -6,16 +6,14 @@ does is no part of them.
 """
 
 import json
-import resource
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
+from benchmarks.measured import GHL_FLOW, Row, in_turns, median, took
 from ghl_flow.importing.flow_of import flow_of
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load_text
@@ -24,8 +22,6 @@ from ghl_flow.wire.workflow import Workflow
 from tests.importing.canvases import Drawn
 
 NODES = 150
-MOST_SECONDS = 1.0
-"""What a document of that size may take."""
 _BIG = 815
 """A seed that gives so many, so that few others have to be tried."""
 _ACCOUNT = (
@@ -51,8 +47,10 @@ def document(nodes: int = NODES) -> JsonObject:
     }
 
 
-def import_seconds(found: JsonObject) -> float:
-    """How long reading it back takes, compiled again and compared."""
+def rows() -> Iterator[Row]:
+    """The rows of the table."""
+    found = document()
+    nodes = len(objects_of(object_of(found, "workflowData"), "templates"))
     account = load_text(_ACCOUNT, Account).value
     workflow = Workflow.from_document(found)
 
@@ -60,59 +58,20 @@ def import_seconds(found: JsonObject) -> float:
         if not flow_of(workflow, account, flow="old-one").taken:
             raise AssertionError("the document is not taken")
 
-    return _best(once)
-
-
-def _best(once: Callable[[], object], turns: int = 5) -> float:
-    """The best of several: what a machine does undisturbed (timeit's advice)."""
-    taken = []
-    for _ in range(turns):
-        started = time.process_time()
-        once()
-        taken.append(time.process_time() - started)
-    return min(taken)
-
-
-def _process(*command: str, cwd: Path) -> float:
-    """The processor's seconds of a whole process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=cwd, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def main() -> None:
-    """Measure and print a table."""
-    found = document()
-    nodes = len(objects_of(object_of(found, "workflowData"), "templates"))
-    ours, theirs = import_seconds(found), _best(lambda: yaml.safe_dump(found, sort_keys=False))
-    print("| what | ghl-flow | peer | peer's time | ratio |")
-    print("| --- | --- | --- | --- | --- |")
-    print(
-        f"| read back {nodes} nodes, compile them again and compare | {ours * 1000:.0f} ms | "
-        f"PyYAML's safe_dump of the document | {theirs * 1000:.0f} ms | {ours / theirs:.1f} |"
-    )
-    binary = str(Path(sys.executable).parent / "ghl-flow")
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+    theirs = median(lambda: yaml.safe_dump(found, sort_keys=False), 5)
+    what = f"read back a workflow of {nodes} nodes, compile it again, compare"
+    yield Row(what, median(once, 5), "PyYAML's safe_dump of it", theirs, 2)
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
         (root / "accounts").mkdir()
         (root / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
         (root / "accounts/ann.yaml").write_text(_ACCOUNT, encoding="utf-8")
         (root / "export.json").write_text(json.dumps(found), encoding="utf-8")
-        words = (binary, "import", "export.json", "-a", "ann", "--dry-run")
-        pairs = [
-            (_process(*words, cwd=root), _process(sys.executable, "-c", _PEER, "export.json", cwd=root))
-            for _ in range(5)
-        ]
-    whole, dumped = (min(column) for column in zip(*pairs, strict=True))
-    print(
-        f"| `ghl-flow import` of it, the whole process | {whole * 1000:.0f} ms | the same with PyYAML | "
-        f"{dumped * 1000:.0f} ms | {whole / dumped:.1f} |"
-    )
-    if whole > MOST_SECONDS:
-        print(f"longer than the {MOST_SECONDS:.0f} s that it may take", file=sys.stderr)
-        raise SystemExit(1)
-
-
-if __name__ == "__main__":
-    main()
+        words = ("import", "export.json", "-a", "ann", "--dry-run")
+        whole, dumped = in_turns(
+            lambda: took(GHL_FLOW, *words, cwd=root),
+            lambda: took(sys.executable, "-c", _PEER, "export.json", cwd=root),
+            5,
+        )
+    peer = "the same with json and PyYAML"
+    yield Row("`ghl-flow import` of it", whole.processor, peer, dumped.processor, 8)

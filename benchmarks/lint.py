@@ -1,22 +1,18 @@
-"""`python -m benchmarks.lint`: lint of a thousand flows and of one, and a start, each beside a peer."""
+"""Lint of a thousand flows and of one, beside yamllint, which looks at style, and a small program's start.
 
-import os
-import subprocess
+No account runs these flows; their texts are looked at all the same, by the rules that need no values.
+"""
+
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.measured import GHL_FLOW, SMALL_PROGRAM, Row, in_turns, small_program, took
+
 FLOWS = 1_000
-_TWO_COMMANDS = """\
-import typer
-app = typer.Typer()
-@app.command()
-def one(name: str = "x") -> None: ...
-@app.command()
-def two(name: str = "x") -> None: ...
-app(["one"])
-"""
+_FOUND = (0, 1)
+"""Findings do not matter here."""
 # What an agency writes: a missed call answered, asked again after a day and after three, block style.
 _FLOW = """\
 # Flow number {n}: what happens after a missed call.
@@ -87,67 +83,28 @@ def flow(number: int) -> str:
     return _FLOW.format(n=number)
 
 
-def seconds(*command: str, cwd: Path) -> float:
-    """How long a command takes as a whole process; its findings do not matter."""
-    # An installed program has its bytecode written; one that is edited in place may be kept from that.
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    started = time.perf_counter()
-    subprocess.run(command, cwd=cwd, env=environment, check=False, capture_output=True)
-    return time.perf_counter() - started
-
-
-def main() -> None:
-    """Measure and print a table."""
-    binary = Path(sys.executable).parent
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+def rows() -> Iterator[Row]:
+    """The rows of the table."""
+    yamllint = str(Path(sys.executable).parent / "yamllint")
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
         (root / "flows").mkdir()
         for number in range(FLOWS):
             (root / f"flows/flow-{number}.yaml").write_text(flow(number), encoding="utf-8")
         lines = flow(1).count("\n")
-        seconds(str(binary / "ghl-flow"), "lint", "flows/flow-1.yaml", cwd=root)
-        # In turns, and the best of each: what a machine does undisturbed (timeit's advice).
-        turns = [
-            (
-                seconds(str(binary / "ghl-flow"), "lint", "--statistics", cwd=root),
-                seconds(str(binary / "yamllint"), "flows", cwd=root),
-            )
-            for _ in range(5)
-        ]
-        ours, theirs = (min(column) for column in zip(*turns, strict=True))
-        print("| what | ghl-flow | peer | peer's time | ratio |")
-        print("| --- | --- | --- | --- | --- |")
-        print(
-            f"| lint {FLOWS:,} flows of {lines} lines | {ours:.2f} s ({ours / FLOWS * 1000:.1f} ms a file) | "
-            f"yamllint, style only | {theirs:.2f} s | {theirs / ours:.1f} times faster |"
+        ours, theirs = in_turns(
+            lambda: took(GHL_FLOW, "lint", "--statistics", cwd=root, codes=_FOUND),
+            lambda: took(yamllint, "flows", cwd=root, codes=_FOUND),
+            3,
         )
-        script = root / "two_commands.py"
-        script.write_text(_TWO_COMMANDS, encoding="utf-8")
-        pairs = [
-            (
-                seconds(str(binary / "ghl-flow"), "lint", "flows/flow-1.yaml", cwd=root),
-                seconds(sys.executable, str(script), cwd=root),
-            )
-            for _ in range(15)
-        ]
-        one, start = (min(column) for column in zip(*pairs, strict=True))
-        print(
-            f"| lint one of them | {one * 1000:.0f} ms | start of a typer program of two commands | "
-            f"{start * 1000:.0f} ms | {one / start:.2f} |"
+        what = f"`ghl-flow lint` of {FLOWS:,} flows of {lines} lines"
+        yield Row(
+            what, ours.processor, "yamllint of the same", theirs.processor, 0.2, f"{ours.memory:.0f} MB"
         )
-        pairs = [
-            (
-                seconds(str(binary / "ghl-flow"), "--version", cwd=root),
-                seconds(sys.executable, str(script), cwd=root),
-            )
-            for _ in range(15)
-        ]
-        version, start = (min(column) for column in zip(*pairs, strict=True))
-        print(
-            f"| `ghl-flow --version` | {version * 1000:.0f} ms | start of a typer program of two commands | "
-            f"{start * 1000:.0f} ms | {version / start:.2f} |"
+        peer = small_program(root)
+        ours, theirs = in_turns(
+            lambda: took(GHL_FLOW, "lint", "flows/flow-1.yaml", cwd=root, codes=_FOUND),
+            lambda: took(*peer, cwd=root),
+            11,
         )
-
-
-if __name__ == "__main__":
-    main()
+        yield Row("`ghl-flow lint` of one of them", ours.processor, SMALL_PROGRAM, theirs.processor, 1.6)

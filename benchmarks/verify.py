@@ -1,28 +1,25 @@
-"""`python -m benchmarks.verify`: how long proofs take, beside simulating the same flow in simpy.
+"""How long proofs take, beside as many runs of the shipped flow in simpy as there are patterns of events.
 
-Each row is a process of its own, so that its time and memory are its own. A row says how many texts were
-decided, in how many seconds, with how much memory; and how many single timings simpy runs in that time.
+A pattern stands for all its timings, a run of simpy for one. Each row is a process of its own, so that its
+time, of the processor, and its memory are its own.
 """
 
 import json
-import resource
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from benchmarks.measured import ROOT, Row, median, own_memory
 from benchmarks.simpy_model import texts_in_simpy
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
-from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.runtime.verify import verify
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.project import Project
 
-ROOT = Path(__file__).parents[1]
 SHIPPED = (ROOT / "flows/missed-call-text-back.yaml").read_text(encoding="utf-8")
 SIMPY_RUNS = 200
 
@@ -42,11 +39,12 @@ guarantees:
 CALL = "call_status: { direction: inbound, status: [no-answer] }"
 
 
-class Row(NamedTuple):
+class Question(NamedTuple):
     """One question: its flows, the one that is decided first, and how it is decided."""
 
     what: str
     aim: str
+    """The most seconds it may take, and the most memory; a guarantee that takes 20 s is unknown."""
     flows: Callable[[], Sequence[str]]
     max_calls: int = 3
     jitter: int = 60
@@ -98,14 +96,14 @@ def _forty() -> list[str]:
     return flows
 
 
-ROWS = {
-    "shipped": Row("the shipped flow, 12 calls, waits late", "1 s", lambda: [SHIPPED], max_calls=12),
-    "wait-30": Row("a wait of 30 days, a window of 2 days", "2 s", lambda: _long(30)),
-    "wait-90": Row("a wait of 90 days, a window of 2 days", "2 s", lambda: _long(90)),
-    "wait-180": Row("a wait of 180 days, a window of 2 days", "2 s", lambda: _long(180)),
-    "twenty": Row("20 texts, an hour apart, with re-entry", "5 s", _twenty),
-    "ring": Row("6 flows that start each other by tags", "10 s, 150 MB", _ring),
-    "forty": Row("an account of 40 flows, each decided", "30 s", _forty, all_of_them=True),
+QUESTIONS = {
+    "shipped": Question("the shipped flow, 12 calls, waits late", "1 s", lambda: [SHIPPED], max_calls=12),
+    "wait-30": Question("a wait of 30 days, a window of 2 days", "2 s", lambda: _long(30)),
+    "wait-90": Question("a wait of 90 days, a window of 2 days", "2 s", lambda: _long(90)),
+    "wait-180": Question("a wait of 180 days, a window of 2 days", "2 s", lambda: _long(180)),
+    "twenty": Question("20 texts, an hour apart, with re-entry", "5 s", _twenty),
+    "ring": Question("6 flows that start each other by tags", "10 s, 150 MB", _ring),
+    "forty": Question("an account of 40 flows, each decided", "30 s", _forty, all_of_them=True),
 }
 
 
@@ -122,41 +120,32 @@ def compiled(texts: Sequence[str]) -> list[CompiledFlow]:
 
 def measure(name: str) -> dict[str, object]:
     """Decide one row in this process."""
-    row = ROWS[name]
+    row = QUESTIONS[name]
     flows = compiled(row.flows())
     # Of the processor: what else the machine does is no part of it.
     started = time.process_time()
     results: dict[str, int] = {}
-    longest = 0.0
+    longest, patterns = 0.0, 0
     for place in range(len(flows) if row.all_of_them else 1):
         beside = [flow for number, flow in enumerate(flows) if number != place]
         for verdict in verify(flows[place], beside=beside, max_calls=row.max_calls, jitter=row.jitter):
             results[verdict.result] = results.get(verdict.result, 0) + 1
             longest = max(longest, verdict.seconds)
+            patterns += verdict.patterns
     seconds = time.process_time() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": seconds, "longest": longest, "results": results, "memory": memory}
+    return {
+        "seconds": seconds,
+        "longest": longest,
+        "results": results,
+        "memory": own_memory(),
+        "patterns": patterns,
+    }
 
 
-def simpy_rate() -> float:
-    """Seconds for one timing of five calls, a reply and an answered call in simpy."""
-    times = []
-    for _ in range(SIMPY_RUNS):
-        started = time.perf_counter()
-        texts_in_simpy()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
-
-
-def main() -> None:
-    """Print a table for docs/benchmarks.md."""
-    if len(sys.argv) > 1:
-        print(json.dumps(measure(sys.argv[1])))
-        return
-    one = simpy_rate()
-    print("| what | decided | time | longest | memory | aim | simpy runs in that time |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for name, row in ROWS.items():
+def rows() -> Iterator[Row]:
+    """The rows of the table."""
+    one = median(texts_in_simpy, SIMPY_RUNS)
+    for name, row in QUESTIONS.items():
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.verify", name],
             check=True,
@@ -166,13 +155,17 @@ def main() -> None:
         )
         found = json.loads(done.stdout)
         said = ", ".join(f"{count} {result}" for result, count in sorted(found["results"].items()))
-        if Result.UNKNOWN in found["results"]:
-            said += " (!)"
-        print(
-            f"| {row.what} | {said} | {found['seconds']:.2f} s | {found['longest']:.2f} s | "
-            f"{found['memory']:.0f} MB | {row.aim} | {found['seconds'] / one:,.0f} single timings |"
+        patterns = max(1, found["patterns"])
+        beside = f"{said}; {found['memory']:.0f} MB; at most {row.aim}"
+        yield Row(
+            f"prove {row.what}",
+            found["seconds"],
+            f"{patterns:,} runs of a simpy model",
+            one * patterns,
+            None,
+            beside,
         )
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(measure(sys.argv[1])))

@@ -51,6 +51,8 @@ WITH_ONE = frozenset(
     )
 )
 """Commands that take --account once."""
+WITH_REF = frozenset(("plan", "diff", "apply", "rollback"))
+"""Commands that take --ref."""
 _OF_THE_PROJECT = frozenset(("lint",))
 """What they name as a remedy is about the whole project, whichever accounts are looked at: a baseline."""
 _FOR_ACCOUNTS = frozenset(("-a", "--account", "--all", "--accounts"))
@@ -60,14 +62,16 @@ _FOR_ACCOUNTS = frozenset(("-a", "--account", "--all", "--accounts"))
 class Reached:
     """How the command that runs reaches the project (`--project`) and its accounts (`--sandbox`, `--driver`).
 
-    `accounts`: the words that chose them, as `-a NAME` or `--all`. `silent`: whether accounts, by name, or
-    all of them where none is named, are shadowed: a plain apply would make their flows text contacts.
+    `ref`: the revision that the project is read at. `accounts`: the words that chose them, as `-a NAME` or
+    `--all`. `silent`: whether accounts, by name, or all of them where none is named, are shadowed: a plain
+    apply would make their flows text contacts.
     """
 
     project: Path | None = None
     sandbox: bool = False
     accounts: tuple[str, ...] = ()
     driver: str | None = None
+    ref: str | None = None
     silent: Callable[[Sequence[str]], bool] = lambda _: False
 
 
@@ -105,6 +109,9 @@ def pasted(command: str, *, for_accounts: bool = True, texting: bool = False) ->
         whole += "".join(f" {_word(word)}" for word in chosen)
     if name == "apply" and not texting and "--shadow" not in words and reached.silent(_named(whole)):
         whole += " --shadow"
+    # A saved plan names its revision itself.
+    if reached.ref is not None and name in WITH_REF and {"--to", "--ref"}.isdisjoint(words):
+        whole += f" --ref {_word(reached.ref)}" if words[:2] != ["apply", "FILE"] else ""
     if reached.driver is not None and name in WITH_DRIVER:
         whole += f" --driver {_word(reached.driver)}"
     if reached.sandbox and name in WITH_SANDBOX:

@@ -1,5 +1,6 @@
 """Source text and positions in it, so that every message can point at the line that caused it."""
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -40,6 +41,15 @@ def split_lines(text: str) -> list[str]:
 def line_starts(text: str) -> list[int]:
     """The offset at which each line begins, the one behind the last line end too."""
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+
+
+def conflict_line(text: str) -> int | None:
+    """The line on which git left a conflict of two versions in a text; None where it left none."""
+    found = _CONFLICT.search(text)
+    return None if found is None else text.count("\n", 0, found.start()) + 1
 
 
 class SourceText(NamedTuple):

@@ -12,9 +12,9 @@ from ghl_flow.deploy.planning.unpublished import Unpublished, Way
 from ghl_flow.remedy import pasted
 
 
-def apply_command(account: str, options: Sequence[str] = ()) -> str:
-    """An apply to this account with these options, to be pasted."""
-    return pasted(f"'{' '.join(('ghl-flow apply -a', account, *options))}'")
+def apply_command(account: str, options: Sequence[str] = (), *, texting: bool = False) -> str:
+    """An apply to this account with these options, to be pasted; `texting`: also where it is shadowed."""
+    return pasted(f"'{' '.join(('ghl-flow apply -a', account, *options))}'", texting=texting)
 
 
 def _command(found: Unpublished, account: str) -> str:

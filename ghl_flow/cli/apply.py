@@ -13,7 +13,7 @@ from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, RefOption, TermsOptions, YesOption
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -43,6 +43,7 @@ def apply(
         Path | None,
         typer.Argument(help="A plan that 'plan --out' saved.", metavar="[PLAN]", show_default=False),
     ] = None,
+    ref: RefOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False,
     digest: Annotated[
         list[str] | None,
@@ -97,6 +98,7 @@ def apply(
     ghl-flow apply --all --yes --canary 5% --wave 25% --max-failed 2% --check
     ghl-flow apply -a bridgepoint-group --prune
     ghl-flow apply -a bridgepoint-group --shadow
+    ghl-flow apply --all --ref v1.4
     """
     from ghl_flow.cli.asking import asked
     from ghl_flow.operations.accounts import Accounts
@@ -105,7 +107,7 @@ def apply(
     from ghl_flow.operations.plan import plan
 
     session = Session.of(context)
-    workspace = reach.workspace(session)
+    workspace = reach.workspace(session, ref=ref)
     workspace.shadow = shadow
     shadows(shadow)
     choice, wanted, digests = which.choice, terms.terms, _digests(digest or [])
@@ -115,7 +117,8 @@ def apply(
             raise UsageError(
                 "a saved plan names its accounts itself", hint="leave out -a, --all and --digest"
             )
-        plans = _from_file(saved, terms, sandbox=reach.sandbox)
+        plans = _from_file(saved, terms, sandbox=reach.sandbox, ref=ref)
+        workspace.ref = plans.revision
         choice, wanted, digests = Accounts(plans.accounts), plans.terms, plans.digests
         not_planned = plans.failed
         if dry_run:
@@ -155,11 +158,11 @@ def _digests(words: list[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool) -> "SavedPlan":
+def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool, ref: str | None) -> "SavedPlan":
     """A saved plan.
 
     Raises:
-        UsageError: it is none, or gates are named beside it.
+        UsageError: it is none, or gates or a revision are named beside it.
     """
     from ghl_flow.operations.saved_plan import read_plan
 
@@ -167,6 +170,8 @@ def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool) -> "SavedPlan"
         raise UsageError(
             "a saved plan names its gates itself", hint="make it with 'plan --allow GATE --out FILE'"
         )
+    if ref is not None:
+        raise UsageError("a saved plan names its revision itself", hint="leave out --ref")
     return read_plan(path, sandbox=sandbox)
 
 

@@ -102,6 +102,16 @@ DriverOption = Annotated[
     ),
 ]
 
+RefOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ref",
+        metavar="REV",
+        help="The project as git has it at this commit, branch or tag; the files here are left alone.",
+        show_default=False,
+    ),
+]
+
 
 @dataclass
 class ReachOptions:
@@ -110,9 +120,9 @@ class ReachOptions:
     sandbox: SandboxOption = False
     driver: DriverOption = None
 
-    def workspace(self, session: Session, *, tolerant: bool = False) -> "Workspace":
-        """The project with its accounts as they are reached this way."""
-        return session.workspace(sandbox=self.sandbox, driver=self.driver, tolerant=tolerant)
+    def workspace(self, session: Session, *, tolerant: bool = False, ref: str | None = None) -> "Workspace":
+        """The project with its accounts as they are reached this way; `ref`: as it was at that revision."""
+        return session.workspace(sandbox=self.sandbox, driver=self.driver, tolerant=tolerant, ref=ref)
 
 
 @dataclass

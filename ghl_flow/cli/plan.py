@@ -8,7 +8,15 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
-from ghl_flow.cli.options import Format, OutputOption, ReachOptions, SummaryOption, TermsOptions, WriteOption
+from ghl_flow.cli.options import (
+    Format,
+    OutputOption,
+    ReachOptions,
+    RefOption,
+    SummaryOption,
+    TermsOptions,
+    WriteOption,
+)
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import ChangesPending, UsageError
 
@@ -40,6 +48,7 @@ def plan(
     which: FleetOptions,
     reach: ReachOptions,
     terms: TermsOptions,
+    ref: RefOption = None,
     detailed_exitcode: Annotated[
         bool,
         typer.Option("--detailed-exitcode", help="Exit with 2 when changes are pending, as Terraform does."),
@@ -90,13 +99,14 @@ def plan(
     ghl-flow plan -a bridgepoint-group --driver builder
     ghl-flow plan -a bridgepoint-group --on-conflict remote --write
     ghl-flow plan -a bridgepoint-group --replay
+    ghl-flow plan --all --ref v1.4
     ghl-flow plan --all --format markdown --output plan.md
     ghl-flow plan -a bridgepoint-group --format html --output plan.html
     """
     from ghl_flow.operations.plan import plan as make_plan
 
     session = Session.of(context)
-    workspace = reach.workspace(session)
+    workspace = reach.workspace(session, ref=ref)
     as_document = fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None
     if (replay or write) and as_document:
         raise UsageError(
@@ -105,6 +115,8 @@ def plan(
         )
     if history is not None and not replay:
         raise UsageError("--history is what --replay reads", hint="add --replay, or leave out --history")
+    if ref is not None and write:
+        raise UsageError("--write changes the files that are here", hint="leave out --ref")
     taken = None
     if write:
         from ghl_flow.operations.take_remote import take_remote
@@ -116,7 +128,14 @@ def plan(
         from ghl_flow.cli.display.plan.json import plan_json
         from ghl_flow.operations.saved_plan import save_plan
 
-        save_plan(out, plan_json(planned.plan), planned.terms, sandbox=reach.sandbox, failed=planned.failed)
+        save_plan(
+            out,
+            plan_json(planned.plan),
+            planned.terms,
+            sandbox=reach.sandbox,
+            failed=planned.failed,
+            revision=planned.revision,
+        )
     changes = _replayed(workspace, planned, history) if replay else None
     if as_document:
         _write(session, workspace, planned, fmt, output, brief=summary)

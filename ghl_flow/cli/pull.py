@@ -44,7 +44,7 @@ def pull(
     stay.
 
     Exits with 1 when a workflow cannot be written as a flow, or is another than the flow it was pulled to;
-    with 3 when an account failed, or not all of its workflows could be read.
+    with 3 when an account failed, or nothing was found and not all workflows could be read.
 
     \b
     ghl-flow pull -a bridgepoint-group
@@ -67,7 +67,9 @@ def pull(
         taken = take_remote(workspace, which.choice, names, write=write and not dry_run)
     found = read(workspace, which.choice, names, write=not dry_run)
     _show(session, found, taken, fmt)
-    raise typer.Exit(found.exit_code or (taken.exit_code if taken is not None else 0))
+    # What was found comes before what was not looked at, and after accounts that failed.
+    codes = [found.exit_code, 0 if taken is None else taken.exit_code]
+    raise typer.Exit(codes[0] if found.failed or not codes[1] else codes[1])
 
 
 def _show(session: Session, found: "Pulls", taken: "Taken | None", fmt: Format) -> None:

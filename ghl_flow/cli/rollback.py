@@ -1,5 +1,7 @@
-"""`ghl-flow rollback`: accounts' workflows as they were after an earlier apply."""
+"""`ghl-flow rollback`: accounts' workflows as they were after an earlier apply, or at a git revision."""
 
+import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -7,9 +9,17 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import history_ids
-from ghl_flow.cli.options import DryRunOption, FlowsOption, ReachOptions, YesOption
-from ghl_flow.cli.restore import consent, finish
+from ghl_flow.cli.options import (
+    DryRunOption,
+    FlowsOption,
+    Format,
+    ReachOptions,
+    RefOption,
+    TermsOptions,
+    YesOption,
+)
 from ghl_flow.cli.session import Session
+from ghl_flow.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -19,14 +29,20 @@ def register(app: typer.Typer) -> None:
 
 def rollback(
     context: typer.Context,
-    to: Annotated[
-        str,
-        typer.Option(
-            "--to", metavar="ENTRY", help="An entry of 'ghl-flow history'.", autocompletion=history_ids
-        ),
-    ],
     which: WhichOptions,
     reach: ReachOptions,
+    terms: TermsOptions,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="ENTRY",
+            help="An entry of 'ghl-flow history'.",
+            autocompletion=history_ids,
+            show_default=False,
+        ),
+    ] = None,
+    ref: RefOption = None,
     flow: FlowsOption = None,
     as_draft: Annotated[
         bool, typer.Option("--as-draft", help="Leave every workflow of it a draft, to be published by hand.")
@@ -34,18 +50,52 @@ def rollback(
     dry_run: DryRunOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Restore workflows as they were after an earlier apply.
+    """Restore workflows as they were, by journal or by git.
 
     Shows what changes and asks; in the sandbox it does not ask. Only what differs is written, and a
     workflow that is published stays so.
     The next plan shows where they differ from the flows: change the flow back, or apply it again.
 
+    With --to, what an earlier apply left there, from the backups of this machine. With --ref, what the
+    project was at a commit, whoever applied that: compiled again, and written under the gates of apply.
+    Which accounts there are, how they are reached, and what is so in HighLevel (a2p,
+    native_missed_call_text_back ...) is taken from the files that are here now.
+
     \b
     ghl-flow rollback --to 3f2a91c0d4e7 --dry-run
     ghl-flow rollback --to 3f2a91c0d4e7 -a bridgepoint-group --flow missed-call-text-back
     ghl-flow rollback --to 3f2a91c0d4e7 --accounts 'dental-*' --yes
+    ghl-flow rollback --ref HEAD~1 --all --flow missed-call-text-back
     """
+    if (to is None) == (ref is None):
+        raise UsageError(
+            "name what to go back to: --to ENTRY or --ref REV"
+            if to is None
+            else "--to and --ref exclude each other",
+            hint="'ghl-flow history' lists entries, 'git log --oneline' revisions",
+        )
+    if ref is not None:
+        if as_draft:
+            raise UsageError("--as-draft is for backups", hint="leave it out, or take --to in place of --ref")
+        _to_revision(context, ref, which, reach, terms, flow or [], dry_run=dry_run, yes=yes)
+    if terms.allow or terms.on_conflict != "refuse":
+        raise UsageError("--allow and --on-conflict are for --ref", hint="leave them out")
+    _to_entry(context, str(to), which, reach, flow or [], as_draft=as_draft, dry_run=dry_run, yes=yes)
+
+
+def _to_entry(
+    context: typer.Context,
+    to: str,
+    which: WhichOptions,
+    reach: ReachOptions,
+    flows: list[str],
+    *,
+    as_draft: bool,
+    dry_run: bool,
+    yes: bool,
+) -> None:
     from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.restore import consent, finish
     from ghl_flow.operations.rollback import rollback as put_back
 
     session = Session.of(context)
@@ -54,8 +104,40 @@ def rollback(
             reach.workspace(session),
             to,
             which.choice,
-            flow or (),
+            flows,
             consent(session, dry_run=dry_run, yes=yes, sandbox=reach.sandbox),
             as_draft=as_draft,
         )
     finish(session, restored)
+
+
+def _to_revision(
+    context: typer.Context,
+    ref: str,
+    which: WhichOptions,
+    reach: ReachOptions,
+    terms: TermsOptions,
+    flows: list[str],
+    *,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    from ghl_flow.cli.apply import confirmed_plan, show
+    from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.plan import show as show_plan
+    from ghl_flow.operations.apply import Approval
+    from ghl_flow.operations.rollback import revision_plan, rollback_to_revision
+
+    session = Session.of(context)
+    workspace = reach.workspace(session, ref=ref)
+    if dry_run:
+        planned = revision_plan(workspace, which.choice, flows, terms.terms)
+        show_plan(session, planned, Format.TEXT)
+        raise typer.Exit(planned.exit_code)
+    confirm = partial(confirmed_plan, session, prune=False) if sys.stdin.isatty() else None
+    with asked():
+        applied = rollback_to_revision(
+            workspace, which.choice, flows, terms.terms, Approval(yes=yes, confirm=confirm)
+        )
+    show(session, applied, Format.TEXT)
+    raise typer.Exit(applied.exit_code)

@@ -53,7 +53,12 @@ class Session:
         return not _is_plain(sys.stderr) and self.err.is_terminal
 
     def workspace(
-        self, *, sandbox: bool = False, driver: str | None = None, tolerant: bool = False
+        self,
+        *,
+        sandbox: bool = False,
+        driver: str | None = None,
+        tolerant: bool = False,
+        ref: str | None = None,
     ) -> "Workspace":
         """The project and the way to its accounts; what operations on it tell is shown here."""
         import logging
@@ -65,8 +70,8 @@ class Session:
         # Whatever ends a task reaches the command. Interrupted at a bad moment, asyncio prints it as well, as
         # a traceback.
         logging.getLogger("asyncio").disabled = True
-        found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant)
-        reached = replace(REACHED.get(), project=self.directory, sandbox=sandbox, driver=driver)
+        found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant, ref=ref)
+        reached = replace(REACHED.get(), project=self.directory, sandbox=sandbox, driver=driver, ref=ref)
         REACHED.set(replace(reached, silent=silent_in(found)))
         found.on_event = Teller(self, found.stop)
         return found

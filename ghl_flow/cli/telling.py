@@ -67,6 +67,11 @@ class Teller:
                 session.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
                 )
+            case events.ReadAt(revision, commit, changed):
+                what = f"{commit.short}, {commit.at[:10]}, {commit.subject}"
+                session.say(f"the project as of {revision} ({what})", style="dim")
+                if changed:
+                    session.say("what was changed since that commit is not in it", style="yellow")
             case events.CutOff(written, left) if written:
                 session.tell(f"finished what an earlier command had begun: wrote {some_of(written)}")
             case events.CutOff(_, left):

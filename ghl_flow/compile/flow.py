@@ -7,7 +7,7 @@ from ghl_flow.compile.former_names import FormerNames
 from ghl_flow.compile.helper_workflows import Draft
 from ghl_flow.compile.hours import CLOCK_FIELDS, asks_the_time, with_clock
 from ghl_flow.compile.languages import in_languages
-from ghl_flow.compile.layout import Ids, IdsWithin, Layout, LockedIds, StableIds
+from ghl_flow.compile.layout import Ids, IdsWithin, Laid, Layout, LockedIds, StableIds
 from ghl_flow.compile.lower import MAIN, lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
 from ghl_flow.compile.shadow import check_silent, silenced
@@ -17,14 +17,17 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.kinds.conditions.model import leaves
 from ghl_flow.kinds.names import Named
+from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.lock import Lock
 from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.fingerprint import content_hash
+from ghl_flow.wire.json import text_of
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger_names import told_apart
 from ghl_flow.wire.workflow import Workflow
 
 # Above about 100 steps publishing becomes unreliable (observed); ten times that cannot be meant.
@@ -91,8 +94,8 @@ class CompiledFlow(NamedTuple):
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
-        """What starts the flow, as HighLevel stores it."""
-        return self.workflows[0].workflow.triggers
+        """What starts the flow, as HighLevel stores it; triggers that are switched off start nothing."""
+        return self.workflows[0].workflow.starting
 
 
 def compile_flow(
@@ -143,6 +146,7 @@ def compile_flow(
                 names,
                 ids.within(account.location_id, spec.first_id, draft.role),
                 lock if draft.role == MAIN else None,
+                document,
             )
             for draft in drafts
         ]
@@ -166,13 +170,17 @@ def compile_flow(
     )
 
 
-def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | None) -> CompiledWorkflow:
+def _laid_out(
+    draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | None, document: Document
+) -> CompiledWorkflow:
     laid = Layout(LockedIds(lock.ids, ids) if lock else ids, names).lay_out(join_branches(draft.blocks))
     made = [
         trigger.compiled(names)._replace(enters_at=laid.pinned[trigger.start] if trigger.start else None)
         for trigger in draft.triggers
     ]
-    triggers = tuple(_named_apart(made))
+    if lock is not None:
+        _check_locked_ids(laid, lock, document)
+    triggers = told_apart(made)
     workflow = Workflow(
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,
@@ -191,12 +199,20 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
     )
 
 
-def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
-    """A trigger is found again by its name (its id is HighLevel's), so names within a workflow differ."""
-    seen: dict[str, int] = {}
-    for trigger in triggers:
-        number = seen[trigger.name] = seen.get(trigger.name, 0) + 1
-        yield trigger if number == 1 else trigger._replace(name=f"{trigger.name} {number}")
+def _check_locked_ids(laid: Laid, lock: Lock, document: Document) -> None:
+    """A lock that was merged badly may have one id for two steps: HighLevel would have lost one of them."""
+    seen: set[str] = {text_of(item, "id") for item in lock.apart}
+    for node in laid.nodes:
+        if node.id in seen:
+            names = ", ".join(repr(name) for name, kept in lock.ids.items() if kept == node.id)
+            raise SpecError(
+                f"the lock of {lock.account} has the id {node.id} for two steps ({names})",
+                location=document.location(laid.origins.get(node.id, ("steps",))),
+                hint="take the wrong line out of its ids:, or the file away: "
+                + pasted(f"'ghl-flow pull -a {lock.account}'")
+                + " writes it again",
+            )
+        seen.add(node.id)
 
 
 def _tags(draft: Draft) -> Iterator[str]:

@@ -35,9 +35,13 @@ def check_starts(flow: Flow, steps: Sequence[Block], document: Document, *, pass
             wrong.append(Diagnostic(said, at, hint))
     for block in steps:
         event = block.step.goal_event
-        if event is not None and event.start is not None:
-            at = document.location(block.path)
+        if event is None:
+            continue
+        at = document.location(block.path)
+        if event.start is not None:
             said = f"the event of a goal has no start: '{event.start}', for the run continues at the goal"
             wrong.append(Diagnostic(said, at, "take start: out"))
+        if event.disabled:
+            wrong.append(Diagnostic("the event of a goal cannot be switched off", at, "take disabled: out"))
     if wrong:
         raise SpecError.of(wrong)

@@ -82,8 +82,7 @@ def asks_to_stop(reply: str) -> bool:
 
     The rule of the FCC that names the words has "opt out" in two (47 CFR 64.1200(a)(10), since 2025-04-11).
     """
-    bare = reply.strip(_AROUND + _QUOTES)
-    return answer(bare) is Answer.OPTS_OUT or _joined(bare) in STOPS
+    return _joined(reply.strip(_AROUND + _QUOTES)) in STOPS
 
 
 def _joined(reply: str) -> str:

@@ -19,7 +19,7 @@ from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
 from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs, unusable_pack
 from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
-from ghl_flow.source import Location, SourceText, Span
+from ghl_flow.source import Location, SourceText, Span, conflict_line
 from ghl_flow.spec.loader import Loaded, load
 from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 
@@ -232,8 +232,15 @@ def parse_template(source: SourceText, niche: str, name: str, language: str = EN
     """A template from the text of its file.
 
     Raises:
-        SpecError: the front matter is missing or not valid, at its place. The body is not looked at.
+        SpecError: the front matter is missing or not valid, or git left a conflict, at its place. Else the
+            body is not looked at.
     """
+    if (conflict := conflict_line(source.text)) is not None:
+        raise SpecError(
+            "git left a conflict here",
+            location=Location(source, Span.point(conflict, 1)),
+            hint="keep one of the two versions, and take out the lines of <<<<<<<, ======= and >>>>>>>",
+        )
     front_matter, body_line = read_front_matter(source)
     body = "\n".join(source.text.split("\n")[body_line - 1 :])
     return Template(name, niche, source, body, body_line, front_matter, language)

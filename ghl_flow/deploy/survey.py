@@ -30,6 +30,7 @@ from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import LOST
 from ghl_flow.deploy.state.manifest_text import is_manifest_of
+from ghl_flow.errors import UsageError
 from ghl_flow.wire.workflow import Workflow
 
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
@@ -88,6 +89,11 @@ async def survey(
     warnings += [BySteps(key, one.name, one.id) for key, one in actual.by_steps.items()]
     warnings += map(NotLookedAt, not_compared_together(actual.beside.not_compared))
     await connection.settle()
+    if desired.only is not None and connection.driver.capabilities.pushes_together:
+        raise UsageError(
+            f"the workflows of '{desired.account.account}' come from a snapshot, which holds all of them",
+            hint="leave out --flow",
+        )
     warnings += _not_assessed(actual, connection.driver)
     if connection.driver is not driver:
         plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now

@@ -5,7 +5,6 @@ very workflow that is stored.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from ghl_flow.importing.lock_of import NotAlikeError, RecordedIds, lock_of, pair
 from ghl_flow.importing.steps import CannotSayError, StepsBack
 from ghl_flow.importing.written import written_settings, written_trigger
 from ghl_flow.importing.yaml_text import flow_text
+from ghl_flow.kinds.model import can_be_written
 from ghl_flow.masking import masked
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
@@ -35,6 +35,7 @@ from ghl_flow.wire.pointer import strings
 from ghl_flow.wire.reference import field_reference, name_of, workflow_reference
 from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.trigger_names import told_apart
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -69,6 +70,7 @@ def flow_of(
         flow: the id that the flow gets.
     """
     tables = tables or Tables()
+    workflow = workflow._replace(triggers=told_apart(workflow.triggers, can_be_written))
     canvas = canvas_of(workflow)
     findings = [*canvas.findings, *_half_characters(workflow), *_odd_triggers(workflow)]
     if any(one.stops for one in findings) or canvas.first is None:
@@ -126,16 +128,12 @@ _LINE = 60
 
 
 def _odd_triggers(workflow: Workflow) -> Iterator[Finding]:
-    """Triggers that a plan could not tell apart, or that no flow has."""
-    count = Counter(one.name for one in workflow.triggers)
-    for name, times in count.items():
-        if times > 1:
-            said = f"{times} triggers have this name: give each its name in HighLevel"
-            yield Finding(Matter.NOT_THE_SAME, name, said)
+    """Triggers of which the flow says something else than HighLevel shows."""
     for one in workflow.triggers:
-        if not one.active:
-            said = "this trigger is switched off: switch it on in HighLevel, or delete it"
-            yield Finding(Matter.NOT_THE_SAME, one.name, said)
+        if one.stored_name is not None:
+            yield Finding(Matter.CALLED, one.stored_name, one.name)
+    if any(one.of_draft for one in workflow.triggers):
+        yield Finding(Matter.DRAFT_TRIGGERS)
 
 
 def _half_characters(workflow: Workflow) -> Iterator[Finding]:
@@ -144,7 +142,9 @@ def _half_characters(workflow: Workflow) -> Iterator[Finding]:
         ("", workflow.name),
         *((node.name, node.to_json()) for node in workflow.nodes),
     ]
-    parts += ((one.name, [one.name, *(row.to_json() for row in one.filters)]) for one in workflow.triggers)
+    parts += (
+        (one.name, [one.shown_name, *(row.to_json() for row in one.filters)]) for one in workflow.triggers
+    )
     for name, part in parts:
         if any(_HALF.search(text) for _, text in strings(part)):
             yield Finding(Matter.NOT_THE_SAME, _HALF.sub("?", name), "half a character: write it again there")
@@ -205,6 +205,8 @@ def lock_if_same(
     mine = compiled.workflows[0].workflow.bound(bound)
     if len(mine.triggers) != len(workflow.triggers):
         return Finding(Matter.NOT_THE_SAME, detail="it has other triggers")
+    if renamed := _called_otherwise(workflow.named_as(mine)):
+        return Finding(Matter.NOT_THE_SAME, renamed, "a trigger has another name")
     by_id = {node.id: node for node in mine.nodes}
     as_stored = [(by_id[node.id], canvas.stored.get(there.id, there)) for node, there in paired]
     try:
@@ -223,12 +225,28 @@ def lock_if_same(
     except GhlFlowError as error:
         return Finding(Matter.NOT_THE_SAME, detail=error.told)
     now_is = {"status": workflow.status, "content": content_hash(again), "wanted": content_hash(again)}
-    lock = lock.model_copy(update={**now_is, "parts": dict(sorted(part_digests(workflow).items()))})
-    stored, now = canonical(workflow), canonical(again.bound(bound)._replace(id=workflow.id))
+    parts = part_digests(workflow.named_as(again))
+    lock = lock.model_copy(update={**now_is, "parts": dict(sorted(parts.items()))})
+    stored, now = canonical(workflow.named_as(again)), canonical(again.bound(bound)._replace(id=workflow.id))
     # What a flow says nothing of stays as it is in HighLevel, whatever it is.
     now["settings"] = settings_kept(object_of(stored, "settings"), again.settings)
     differs = unlike(stored, now)
     return Finding(Matter.NOT_THE_SAME, differs[0], ", ".join(differs)) if differs else lock
+
+
+def _called_otherwise(stored: Workflow) -> str:
+    """The name of a trigger that a flow calls otherwise, though it is the only one of that name."""
+    shown = [one.shown_name for one in stored.triggers]
+    return next(
+        (
+            one.shown_name
+            for one in stored.triggers
+            if one.stored_name is not None
+            and shown.count(one.shown_name) == 1
+            and can_be_written(one.shown_name)
+        ),
+        "",
+    )
 
 
 def _secrets(mine: JsonObject, stored: JsonObject) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.pointer import beside, strings, with_texts
 from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger_names import named_as
 from ghl_flow.wire.workflow import Workflow
 
 # Where a step stands, which the compiler says again.
@@ -168,7 +169,7 @@ def _ids_in(node: Node, there: Node, ids: RecordedIds, kept: Mapping[str, str]) 
 
 def _triggers(compiled: Sequence[Trigger], stored: Sequence[Trigger]) -> Iterator[StoredTrigger]:
     # By name, which differs within a workflow: the order in which they stand says nothing.
-    by_name = {one.name: one for one in stored}
+    by_name = {one.name: one for one in named_as(stored, compiled)}
     for mine in compiled:
         theirs = by_name.get(mine.name)
         if theirs is None:
@@ -179,4 +180,5 @@ def _triggers(compiled: Sequence[Trigger], stored: Sequence[Trigger]) -> Iterato
             ours = row.to_json()
             held = there.to_json()
             rows.append({key: held[key] for key in ROW_KEYS if key in held and ours.get(key) != held[key]})
-        yield StoredTrigger(name=mine.name, id=theirs.id, rows=tuple(rows) if any(rows) else ())
+        kept = tuple(rows) if any(rows) else ()
+        yield StoredTrigger(name=mine.name, id=theirs.id, stored_name=theirs.stored_name, rows=kept)

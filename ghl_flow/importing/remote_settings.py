@@ -54,7 +54,10 @@ class BesideSteps:
                     self._edits.remove_item(here)
                     continue
                 own = written_trigger(mine[name], names, mine_there.first)
-                other = written_trigger(stored[name], names_there, stored_there.first)
+                there = stored[name]
+                if there.shown_name != mine[name].shown_name and there.shown_name not in (*mine, *stored):
+                    there = there._replace(name=there.shown_name)
+                other = written_trigger(there, names_there, stored_there.first)
                 if not isinstance(own, dict) or not isinstance(other, dict) or own == other:
                     raise CannotEditError("what differs has no word in YAML")
                 if not self._values.in_place(here, own, other):

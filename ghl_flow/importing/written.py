@@ -2,11 +2,11 @@
 
 from ghl_flow.importing.finding import Matter
 from ghl_flow.importing.known import KnownNames
-from ghl_flow.kinds.read_back import from_trigger
+from ghl_flow.kinds.read_back import from_trigger, trigger_off
 from ghl_flow.kinds.reading import NotReadable
 from ghl_flow.wire.json import JsonValue, object_of
 from ghl_flow.wire.time_window import TimeWindow
-from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger import OWN, Trigger
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -18,7 +18,11 @@ def written_trigger(trigger: Trigger, names: KnownNames, first: str | None) -> J
         raw: dict[str, JsonValue] = {"type": trigger.type}
         if trigger.filters:
             raw["conditions"] = [row.to_json() for row in trigger.filters]
-        found = {"raw": raw, "name": trigger.name}
+        if trigger.master_type != OWN:
+            raw["master_type"] = trigger.master_type
+        if trigger.beside or trigger.kept:
+            raw["beside"] = dict((*trigger.beside, *trigger.kept))
+        found = {"raw": raw, "name": trigger.name, **trigger_off(trigger)}
     if trigger.enters_at not in (None, first) and trigger.enters_at is not None:
         found = {**found, "start": names.pinned(trigger.enters_at)}
     return found

@@ -1,4 +1,4 @@
-"""Callers who got two automatic texts for one missed call."""
+"""Callers who got two automatic texts at once after a missed call."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +12,7 @@ APART: Final = timedelta(minutes=10)
 
 
 class Double(NamedTuple):
-    """A missed call, and two texts after it between which the contact wrote nothing."""
+    """Two texts between which the contact wrote nothing, and the last missed call before the second."""
 
     call: Message
     first: Message

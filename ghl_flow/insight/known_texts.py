@@ -1,7 +1,7 @@
 """Which text of an account's flows a message is: by its words, whatever stands in its merge fields."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ghl_flow.copy.merge_fields import find_merge_fields
@@ -11,12 +11,28 @@ _MOST_FILLED = 120
 
 
 class KnownText(NamedTuple):
-    """A text that a flow sends. `name` is its template, with its language where that is not English."""
+    """A text that a flow sends. `name` is its template, with its language where that is not English.
+
+    `step` is the step that sends it, `order` its place among the texts of the flow; `template` is empty for a
+    text that is written in the flow, which has the step's name.
+    """
 
     name: str
     flow: str
     niche: str
     body: str
+    step: str = ""
+    order: int = 0
+    template: str = ""
+
+    @property
+    def place(self) -> str:
+        """The step, with its flow."""
+        return f"{self.flow}/{self.step}"
+
+    def is_named(self, name: str) -> bool:
+        """Whether it is meant by a template (in every language), by one language of it, or by its step."""
+        return name in (self.name, self.template or self.name, self.place)
 
 
 class KnownTexts:
@@ -53,3 +69,13 @@ def _literal(body: str) -> int:
 
 def _plain(body: str) -> str:
     return " ".join(body.split())
+
+
+def alike(texts: Sequence[KnownText], name: str) -> Iterator[tuple[KnownText, KnownText]]:
+    """Texts of that name, and others that no message tells from them: they have the same words."""
+    for one in texts:
+        if one.is_named(name):
+            words = _plain(one.body)
+            yield from (
+                (one, text) for text in texts if not text.is_named(name) and _plain(text.body) == words
+            )

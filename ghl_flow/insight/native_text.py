@@ -18,20 +18,18 @@ from statistics import median
 from typing import Final
 
 from ghl_flow.insight.history import History, Kind, Message, Sender
-from ghl_flow.insight.share import at_least, log_likelihood
+from ghl_flow.insight.share import at_least
+from ghl_flow.insight.stretch import LEAST, by_caller, latest_stretch
 
 WITHIN: Final = timedelta(seconds=120)
 """How soon after a ring: observers say 15 s, 30 to 60 s."""
 LATE: Final = timedelta(minutes=6)
 """One guide says five minutes; so late it is looked for only where sources tell workflows apart."""
-LEAST: Final = 4
-"""Missed calls below which nothing is judged."""
 SHARE: Final = 0.6
 CHANCE: Final = 0.001
 _NARROW, _WIDER = 10.0, 20.0  # seconds between a delay and the median of all, at the median
 _ALIKE = 0.7  # of the texts have to be one sentence
 _OFF_SHARE = 0.2
-_SWITCHED = 8.0  # how much likelier two stretches are than one, as the logarithm of the ratio
 _MOST = 400  # missed calls that are looked at, the newest
 _RECENT = timedelta(days=3)
 _SHIFTS = tuple(timedelta(minutes=sign * minutes) for minutes in (30, 61, 187, 367, 1440) for sign in (-1, 1))
@@ -108,9 +106,11 @@ def judge_native(history: History) -> Native:
 def _judge(history: History, within: timedelta) -> Native:
     calls = [*history.missed[-_MOST:]]
     followed = _followed(history, calls, within)
+    every = by_caller(calls)
+    start = latest_stretch([any(call.id in followed for call in rings) for rings in every])
+    every = every[start:]
+    calls = sorted((call for rings in every for call in rings), key=attrgetter("at"))
     hits = [call.id in followed for call in calls]
-    start = _latest_stretch(hits)
-    calls, hits = calls[start:], hits[start:]
     missed, k = len(calls), sum(hits)
     pairs = tuple((call, followed[call.id]) for call, hit in zip(calls, hits, strict=True) if hit)
     delays = [(text.at - call.at).total_seconds() for call, text in pairs]
@@ -140,12 +140,17 @@ def _judge(history: History, within: timedelta) -> Native:
     if missed < LEAST:
         return said(Seen.UNKNOWN, Why.TOO_FEW)
     if k <= missed * _OFF_SHARE and (k == 0 or missed >= 2 * LEAST):
+        if len({call.contact for call in calls}) < LEAST:
+            return said(Seen.UNKNOWN, Why.TOO_FEW)  # one with a hidden number gets no text, however often
         return said(Seen.UNKNOWN, Why.CHANGED) if any(hits[-LEAST:]) else said(Seen.OFF)
     if k < missed * SHARE:
         return said(Seen.UNKNOWN, Why.IN_BETWEEN)
     recent = [hit for call, hit in zip(calls, hits, strict=True) if history.now - call.at <= _RECENT]
-    # Two that nothing followed, where nearly all were: it may have been switched off since.
-    ended = missed - k >= 2 and not any(hits[-2:]) and k >= 0.8 * (missed - 2)
+    # Two callers, or more, whom nothing followed, where nearly all were: it may have been switched off since.
+    reached = [any(call.id in followed for call in rings) for rings in every]
+    silent = next((count for count, hit in enumerate(reversed(reached)) if hit), len(reached))
+    before = [call.id in followed for rings in every[: len(every) - silent] for call in rings]
+    ended = silent >= 2 and sum(before) >= 0.8 * len(before)
     if ended or (recent and sum(recent) < len(recent) * SHARE):
         return said(Seen.UNKNOWN, Why.CHANGED)
     if chance >= CHANCE:
@@ -190,26 +195,6 @@ def _candidates(history: History) -> dict[str, list[Message]]:
     }
 
 
-def _latest_stretch(hits: Sequence[bool]) -> int:
-    """Where the latest stretch begins: after the last place at which it was probably switched."""
-    start = 0
-    while True:
-        rest = hits[start:]
-        count, sums = len(rest), [0]
-        for hit in rest:
-            sums.append(sums[-1] + hit)
-        whole = log_likelihood(sums[count], count)
-        best, at = 0.0, 0
-        for cut in range(LEAST, count - LEAST + 1):
-            parts = log_likelihood(sums[cut], cut) + log_likelihood(sums[count] - sums[cut], count - cut)
-            if parts - whole > best:
-                best, at = parts - whole, cut
-        # Both ways of being switched are far apart: nearly all, or nearly none.
-        if best < min(_SWITCHED, 0.5 * count) or not at:
-            return start
-        start += at
-
-
 def _rate_at_other_times(history: History, calls: Sequence[Message], within: timedelta) -> float:
     """How often such a text follows a moment at which the same contact did not call."""
     candidates = _candidates(history)
@@ -237,11 +222,15 @@ def _follows_answered_calls(history: History, within: timedelta, share: float) -
     hits = 0
     for call in answered:
         texts = candidates.get(call.contact, [])
-        # Counted from its end.
-        begins = call.at + timedelta(seconds=call.duration or 0)
-        at = bisect_left(texts, begins, key=attrgetter("at"))
-        hits += at < len(texts) and texts[at].at <= begins + within
+        # Whether a call's time is that of its first ring or of its end is not documented.
+        ends = (call.at, call.at + timedelta(seconds=call.duration or 0))
+        hits += any(_comes_within(texts, end, within) for end in ends)
     return len(answered) >= LEAST and hits >= len(answered) * share / 2
+
+
+def _comes_within(texts: Sequence[Message], begins: datetime, within: timedelta) -> bool:
+    at = bisect_left(texts, begins, key=attrgetter("at"))
+    return at < len(texts) and texts[at].at <= begins + within
 
 
 def _alike(bodies: Sequence[str]) -> float | None:

@@ -89,14 +89,19 @@ def _path(way: JsonObject, names: Names) -> JsonObject:
     return {key: value for key, value in path.items() if value or key == "path"}
 
 
+def trigger_off(trigger: Trigger) -> JsonObject:
+    """What says that a trigger is switched off; nothing of one that is on."""
+    return {} if trigger.active else {"disabled": True}
+
+
 def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
     """A stored trigger as YAML would have it; which step it enters at is for the caller to say.
 
     What a filter is called on the canvas comes in the user's language, and is no part of it.
     """
     kind = trigger_kind(trigger.type)
-    if trigger.beyond or not trigger.active:
-        return NotReadable("a trigger that is switched off, or with settings that are not understood")
+    if trigger.beyond:
+        return NotReadable("a trigger with settings that are not understood")
     if not issubclass(kind, TriggerSpec):
         return NotReadable(f"YAML has no word for a trigger '{trigger.type}'")
     try:
@@ -112,6 +117,9 @@ def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
         return NotReadable(f"a trigger '{trigger.type}' that cannot be written as {kind.keyword}")
     asked = [(item.field, item.operator, item.value) for item in trigger.filters]
     said = [(row.field, row.operator, row.value) for row in again.filters]
-    if (again.name, said, again.settings) != (trigger.name, asked, trigger.settings):
+    if (again.name, again.master_type, said, again.settings) != (
+        *(trigger.name, trigger.master_type),
+        *(asked, trigger.settings),
+    ):
         return NotReadable(f"a trigger '{trigger.type}' of which {kind.keyword} says only a part")
-    return found
+    return {**found, **trigger_off(trigger)}

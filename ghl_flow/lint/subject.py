@@ -200,7 +200,12 @@ class FlowSubject:
 
     @once
     def triggers(self) -> tuple[StoredTrigger, ...]:
-        """What starts the flow, as HighLevel stores it, in the order of the file."""
+        """What starts the flow, as HighLevel stores it, in the order of the file; none that is off."""
+        return tuple(item for item in self.all_triggers if item.trigger.active)
+
+    @once
+    def all_triggers(self) -> tuple[StoredTrigger, ...]:
+        """The same, with those that are switched off."""
         stored = self.compiled.workflows[0].workflow.triggers
         return tuple(StoredTrigger(trigger, ("trigger", number)) for number, trigger in enumerate(stored))
 

@@ -13,6 +13,7 @@ from ghl_flow.files import make_private, private_folder, write_whole
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 from ghl_flow.operations.events import DriverUsed, RequestSent, SentElsewhere, Waiting
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.spec.project_as_of import ProjectAsOf
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.applying.build_folder import BuildFolder
@@ -163,5 +164,14 @@ def looked_at(workspace: Workspace, location_id: str) -> "LookedAt":
 
 def protected_flows(workspace: Workspace) -> list[str]:
     """Flows that nothing may delete; one whose file is not valid may say so."""
-    flows = [item.value.flow for item in workspace.project.flows if item.value.protect]
-    return flows + [one.name for one in workspace.project.broken_flows]
+    projects = [workspace.project]
+    if isinstance(workspace.project, ProjectAsOf):
+        projects.append(workspace.project.now)
+    return [
+        name
+        for project in projects
+        for name in (
+            *(item.value.flow for item in project.flows if item.value.protect),
+            *(one.name for one in project.broken_flows),
+        )
+    ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from anyio import to_thread
+
 from ghl_flow.deploy.applying.apply import apply as apply_account
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
@@ -102,10 +104,12 @@ def apply(
     batch: Batch = DEFAULT_BATCH,
     acceptance: Acceptance = NO_MORE,
     not_planned: Sequence[Failed] = (),
+    command: str = "apply",
 ) -> AppliedAccounts:
     """Apply the project to each account. Run it again to continue where it was stopped.
 
-    `not_planned`: accounts that were to be applied too, and of which an approved plan has only an error.
+    `not_planned`: accounts that were to be applied too, and of which nothing but an error is known.
+    `command`: what the journal calls it.
 
     Raises:
         UsageError: there is no such account, or nothing confirms it.
@@ -113,7 +117,9 @@ def apply(
         GhlFlowError: the only account fails.
     """
     chosen = chosen_accounts(workspace, which)
-    chosen = Chosen(chosen.accounts, {**chosen.unusable, **dict(not_planned)})
+    wrong_before = dict(not_planned)
+    usable = [item for item in chosen.accounts if item.value.account not in wrong_before]
+    chosen = Chosen(usable, {**chosen.unusable, **wrong_before})
     if batch.shard is not None:
         chosen = Chosen(shard(chosen.accounts, batch.shard), chosen.unusable)
     run = uuid4().hex[:12]
@@ -134,7 +140,7 @@ def apply(
         if approval.confirm is None:
             wrong: PerAccount[Applied] = PerAccount(tuple(_wrong_here(workspace, chosen)))
             if len(wrong.rows) < len(chosen.accounts) + len(chosen.unusable):
-                raise ConsentNeededError("apply")
+                raise ConsentNeededError(command)
             wrong.raise_if_alone()
             return AppliedAccounts(wrong, skipped)
         planned = plan_chosen(workspace, chosen, terms, concurrency=1)
@@ -144,7 +150,7 @@ def apply(
         if not stop.requested and not approval.confirm(planned):
             raise DeclinedError
         digests = planned.digests
-    one = _One(workspace, terms, tuple(digests), acceptance, run, len(chosen.accounts) > 1)
+    one = _One(workspace, terms, tuple(digests), acceptance, run, len(chosen.accounts) > 1, command)
     found = run_accounts(
         workspace,
         chosen,
@@ -192,6 +198,7 @@ class _One:
     acceptance: Acceptance
     run: str
     batched: bool
+    command: str
 
     async def apply(self, account: "Loaded[Account]") -> Applied:
         """Apply one account, with its lock held; whatever comes of it is journalled."""
@@ -203,9 +210,11 @@ class _One:
             journal.locked(location_id, busy=lambda continues: workspace.on_event(Busy(name, continues))),
             open_account(workspace, account.value) as connection,
         ):
-            entry = new_entry("apply", name, "", None)
+            entry = new_entry(self.command, name, "", None)
             entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
             entry |= {"shadow": True} if workspace.shadow else {}
+            if workspace.revision is not None:
+                entry["revision"] = workspace.revision.id
             entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
             if choices.resumed:
                 entry["resumed"] = [*sorted(choices.resumed)]
@@ -252,7 +261,7 @@ class _One:
                 raise
             if steps or not applied.complete or self.batched:
                 # An account with nothing to do is complete too: a run that is resumed skips it.
-                journal.append({**entry, **_outcome(applied, steps, events)})
+                await to_thread.run_sync(journal.append, {**entry, **_outcome(applied, steps, events)})
             return applied
 
 

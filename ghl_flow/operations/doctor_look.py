@@ -28,6 +28,7 @@ from ghl_flow.highlevel.errors import ApiError
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.histories import Histories
 from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
+from ghl_flow.operations.shadowed import note_silence
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ class Look:
         choices = choices_of(self._workspace, self._item, desired, DEFAULT_TERMS)
         looked = looked_at(self._workspace, self._account.location_id)
         actual, plan = await survey(desired, connection, choices, ask_first=False, looked=looked)
+        note_silence(self._workspace, plan)
         return plan, await rivals(desired, actual, connection, looked)
 
     async def _driver(self, connection: "Connection", plan: Seen[AccountPlan]) -> Seen[DriverSeen]:

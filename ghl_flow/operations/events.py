@@ -8,6 +8,7 @@ from ghl_flow.errors import GhlFlowError
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.driver_reason import DriverReason
     from ghl_flow.deploy.applying.done import Done
+    from ghl_flow.git import Commit
 
 
 class SettingsIgnored(NamedTuple):
@@ -15,6 +16,14 @@ class SettingsIgnored(NamedTuple):
 
     file: str
     error: GhlFlowError
+
+
+class ReadAt(NamedTuple):
+    """The project was read as of a commit. `changed`: files of the very commit that is there were changed."""
+
+    revision: str
+    commit: "Commit"
+    changed: bool
 
 
 class CutOff(NamedTuple):
@@ -210,6 +219,7 @@ class SearchEnded(NamedTuple):
 
 Event: TypeAlias = (
     SettingsIgnored
+    | ReadAt
     | CutOff
     | NotServed
     | AccountPartlyRead

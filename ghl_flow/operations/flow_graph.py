@@ -41,7 +41,9 @@ class _Drawn:
         head = _head(role)
         for number, trigger in enumerate(item.workflow.triggers):
             here = f"{role}:trigger:{number}"
-            self.vertices.append(Vertex(here, trigger.name, Sort.TRIGGER, trigger.type, role))
+            self.vertices.append(
+                Vertex(here, trigger.name, Sort.TRIGGER, trigger.type, role, not trigger.active)
+            )
             self.edges.append(Edge(here, head, Way.NEXT))
             if trigger.enters_at in program.nodes and trigger.enters_at != program.first:
                 self.edges.append(Edge(here, f"{role}:{trigger.enters_at}", Way.JUMP, "enters here"))

@@ -17,10 +17,12 @@ from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.shadowed import note_silence
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.state.desired import Desired
+    from ghl_flow.git import Commit
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -53,11 +55,15 @@ DEFAULT_TERMS = PlanTerms()
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The plans of accounts. `without_file`: accounts applied before that no file names now."""
+    """The plans of accounts. `without_file`: accounts applied before that no file names now.
+
+    `revision`: the commit that the project was read at, None where it was the files that are there.
+    """
 
     accounts: PerAccount[AccountPlan]
     terms: PlanTerms
     without_file: tuple[str, ...] = ()
+    revision: "Commit | None" = None
 
     @property
     def plan(self) -> Plan:
@@ -102,7 +108,7 @@ def plan(workspace: Workspace, which: Accounts = ANY, terms: PlanTerms = DEFAULT
     """
     planned = plan_chosen(workspace, chosen_accounts(workspace, which), terms)
     gone = accounts_without_file(workspace) if which.whole else ()
-    return Planned(planned.accounts, terms, tuple(gone))
+    return replace(planned, without_file=tuple(gone))
 
 
 def plan_chosen(
@@ -113,7 +119,7 @@ def plan_chosen(
         workspace, chosen, lambda item: account_plan(workspace, item, terms), concurrency=concurrency
     )
     accounts.raise_if_alone()
-    return Planned(accounts, terms)
+    return Planned(accounts, terms, revision=workspace.revision)
 
 
 async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: PlanTerms) -> AccountPlan:
@@ -123,6 +129,7 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
     async with open_account(workspace, account.value) as connection:
         looked = looked_at(workspace, account.value.location_id)
         actual, found = await survey(desired, connection, choices, looked=looked)
+        note_silence(workspace, found)
         found = warned_of(found, limits_of(workspace))
         by_hand = connection.driver.capabilities.needs_person
     if by_hand:
@@ -149,15 +156,24 @@ def choices_of(
 
     `proved`: the flows whose proofs are asked for; None for all.
     """
+    asks = proved is None
     # What will be pushed one day is what has to hold: of a flow that texts nobody all is proved.
     flows = desired.flows
     if workspace.shadow:
         flows = tuple(workspace.compiled(flow, account) for flow in workspace.project.flows_of(account))
-    found = closed_gates(account, flows, verdicts=workspace.verdicts, proved=proved)
+    if proved is None and workspace.only is not None:
+        proved = workspace.only
+    found = [
+        gate
+        for gate in closed_gates(account, flows, verdicts=workspace.verdicts, proved=proved)
+        if not gate.flow or desired.concerns(gate.flow)
+    ]
     closed = tuple(gate for gate in found if gate.code not in terms.allowed)
     opened = tuple(gate for gate in found if gate.code in terms.allowed)
     # What runs is told by `status`; what is to be published is asked about beside what will run.
-    prove = proofs_of(workspace.verdicts) if proved is None and "verify" not in terms.allowed else None
+    # A shadowed flow keeps no promise to text: beside what runs there is nothing to prove of it.
+    beside = asks and not workspace.shadow and "verify" not in terms.allowed
+    prove = proofs_of(workspace.verdicts) if beside else None
     # Only where a gate is closed does it matter, and the journal of a fleet is long.
     before = (
         opened_before(workspace.journal, account.value.account, sandbox=workspace.sandbox) if closed else {}

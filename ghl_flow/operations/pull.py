@@ -17,7 +17,7 @@ from ghl_flow.operations.imports import AccountImports, import_workflows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.known_things import tables_of
 from ghl_flow.operations.named_workflows import of_names
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.workflow import Workflow
 
@@ -54,10 +54,10 @@ class Pulls:
 
     @property
     def exit_code(self) -> int:
-        """1 where a workflow was not taken or has changed; 3 where accounts failed or not all was read."""
-        found = self.accounts.exit_code(lambda one: one.imports.exit_code != 0)
+        """3 where accounts failed; 1 where one was not taken or changed; else 3 where one was not read."""
         unread = any(one.unreadable or one.unread for _, one in self.accounts.results)
-        return found or (PARTIAL if unread else 0)
+        wrong = any(one.imports.exit_code for _, one in self.accounts.results)
+        return self.accounts.exit_code() or (FINDINGS if wrong else PARTIAL if unread else 0)
 
 
 @dataclass(frozen=True, slots=True)

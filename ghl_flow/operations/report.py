@@ -1,19 +1,20 @@
 """What became of the missed calls of accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from ghl_flow.errors import SpecError, UsageError, did_you_mean
-from ghl_flow.insight.known_texts import KnownText, KnownTexts
-from ghl_flow.insight.proportion import Difference, Share, difference
+from ghl_flow.insight.comparison import Comparison, compare
+from ghl_flow.insight.known_texts import KnownText, KnownTexts, alike
 from ghl_flow.insight.report import REPLY_LIMIT, Report, report
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.histories import LAST_DAYS, HeardContacts, Histories, HistorySource
 from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.insight.history import History
@@ -35,21 +36,6 @@ class ReportTerms:
 
 
 USUAL: Final = ReportTerms()
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two texts over every account. Nothing is decided before each has `per_arm` episodes."""
-
-    names: tuple[str, str]
-    shares: tuple[Share, Share]
-    per_arm: int
-    difference: Difference | None
-
-    @property
-    def running(self) -> bool:
-        """Whether one of them has too few yet."""
-        return min(share.count for share in self.shares) < self.per_arm
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +71,8 @@ def make_report(
     chosen = chosen_accounts(workspace, which)
     histories = Histories(workspace, source.with_the_day_before)
     histories.check([item.value for item in chosen.accounts])
+    if terms.compare is not None:
+        _check_names({item.value.account: _texts(workspace, item) for item in chosen.accounts}, terms.compare)
     heard = HeardContacts(workspace, terms.test_contacts)
 
     async def one(item: "Loaded[Account]") -> Report:
@@ -98,8 +86,7 @@ def make_report(
     reports = [result for _, result in found.results]
     comparison = None
     if terms.compare is not None:
-        named = [text.name for item in chosen.accounts for text in _texts(workspace, item)]
-        comparison = _compared(reports, terms.compare, terms.per_arm, named)
+        comparison = compare(reports, terms.compare, terms.per_arm)
     return Reports(found, comparison)
 
 
@@ -132,29 +119,48 @@ def _texts(workspace: Workspace, item: "Loaded[Account]") -> Sequence[KnownText]
             compiled = workspace.compiled(flow, item)
         except SpecError:
             continue
-        for text in compiled.texts:
+        for number, text in enumerate(compiled.texts):
             template = text.template
             language = "" if template is None or template.language == "en" else f".{template.language}"
             name = text.step if template is None else template.name + language
-            found.append(KnownText(name, flow.value.flow, item.value.niche, text.body))
+            of = "" if template is None else template.name
+            step = (text.step, number)
+            found.append(KnownText(name, flow.value.flow, item.value.niche, text.body, *step, of))
     return found
 
 
-def _compared(
-    reports: Sequence[Report], names: tuple[str, str], per_arm: int, known: Sequence[str]
-) -> Comparison:
+def _check_names(texts: Mapping[str, Sequence[KnownText]], names: tuple[str, str]) -> None:
+    """Whether each account's messages can tell which of the two texts they are.
+
+    Raises:
+        UsageError: there is no such text, several have the name, or another one has the same words.
+    """
+    every = [text for several in texts.values() for text in several]
     for name in names:
-        if name not in known:
-            hint = did_you_mean(name, sorted(set(known))) or f"texts are: {', '.join(sorted(set(known)))}"
-            raise UsageError(f"no flow of these accounts sends a text '{name}'", hint=hint)
-    first, second = (_share(reports, name) for name in names)
-    return Comparison(names, (first, second), per_arm, difference(first, second))
+        _check_name(every, name)
+    if any(all(text.is_named(name) for name in names) for text in every):
+        raise UsageError(f"'{names[0]}' and '{names[1]}' are not two texts: one is in the other")
+    for account, several in texts.items():
+        for name in names:
+            for _, other in alike(several, name):
+                raise UsageError(
+                    f"'{name}' and {other.place} have the same words in account '{account}', so that no "
+                    "message tells which it was",
+                    hint="compare texts of different words",
+                )
 
 
-def _share(reports: Sequence[Report], name: str) -> Share:
-    hits = count = 0
-    for one in reports:
-        for row in one.by_text:
-            if isinstance(row.key, KnownText) and row.key.name == name:
-                hits, count = hits + row.replies.hits, count + row.replies.count
-    return Share(hits, count)
+def _check_name(texts: Sequence[KnownText], name: str) -> None:
+    meant = [text for text in texts if text.is_named(name)]
+    if not meant:
+        known = sorted({text.name for text in texts})
+        hint = did_you_mean(name, known) or f"texts are: {', '.join(known)}"
+        if not known:
+            why = pasted("'ghl-flow lint'")
+            hint = f"their flows do not compile, or send no text: {why} says why"
+        raise UsageError(f"no flow of these accounts sends a text '{name}'", hint=hint)
+    in_place = {(text.place, text.order) for text in meant if not text.template}
+    if len(in_place) > 1:
+        places = sorted({place for place, _ in in_place})
+        hint = f"name its flow too: {' or '.join(places)}" if len(places) > 1 else "give each step a name"
+        raise UsageError(f"'{name}' is several texts", hint=hint)

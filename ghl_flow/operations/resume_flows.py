@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from ghl_flow.checkup.publishing_text import apply_command
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.state.desired import flow_of
@@ -85,8 +86,8 @@ def resume(
 
 
 def _shadowed(account: str) -> GhlFlowError:
-    silent = pasted(f"'ghl-flow apply -a {account} --allow paused --shadow'")
-    texting = pasted(f"'ghl-flow apply -a {account} --allow paused'", texting=True)
+    silent = apply_command(account, ("--allow", "paused", "--shadow"))
+    texting = apply_command(account, ("--allow", "paused"), texting=True)
     return UsageError(
         f"the flows of {account} were applied with --shadow, and resumed they would text contacts",
         hint=f"{silent} lets them run silent, {texting} lets them text",

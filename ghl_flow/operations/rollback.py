@@ -1,6 +1,7 @@
-"""Accounts' workflows as they were after an earlier apply."""
+"""Accounts' workflows as they were after an earlier apply, or as the repository has them at a revision."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.history.archive import Backup, read_backup
@@ -8,10 +9,16 @@ from ghl_flow.deploy.history.past import state_after
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.apply import DEFAULT_BATCH, AppliedAccounts, Approval, apply
+from ghl_flow.operations.fleet import Batch
 from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
+from ghl_flow.operations.outcome import PerAccount
+from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, plan
 from ghl_flow.operations.restore import Consent, Restorations, restore_all
+from ghl_flow.operations.shadowed import is_shadowed
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +62,72 @@ def rollback(
         for item in chosen.accounts
     }
     return restore_all(workspace, "rollback", chosen, backups, consent, as_draft=as_draft)
+
+
+def rollback_to_revision(
+    workspace: Workspace,
+    which: Accounts = ANY,
+    flows: Sequence[str] = (),
+    terms: PlanTerms = DEFAULT_TERMS,
+    approval: Approval | None = None,
+    batch: Batch = DEFAULT_BATCH,
+) -> AppliedAccounts:
+    """Make accounts what the project was at the workspace's revision; of these flows, or of all.
+
+    What others of an account need stays as it is. One whose flows text nobody (`apply --shadow`) stays so
+    where all that are chosen are like that, and is left alone among others.
+
+    Raises:
+        UsageError: there is no such flow or account, or nothing confirms it.
+        DeclinedError: the answer was no.
+        GhlFlowError: the only account fails.
+    """
+    chosen = _narrowed(workspace, which, flows)
+    looked = plan(workspace, chosen, terms)
+    names = [one.account for one in looked.plan.accounts]
+    silent = [name for name in names if is_shadowed(workspace, name)]
+    workspace.shadow = bool(silent) and silent == names
+    left = [] if workspace.shadow else [(name, _shadowed(name)) for name in silent]
+    if not names:
+        return AppliedAccounts(PerAccount(tuple(looked.failed)))
+    failed = [*looked.failed, *left]
+    return apply(
+        workspace, chosen, terms, approval or Approval(), batch, not_planned=failed, command="rollback"
+    )
+
+
+def revision_plan(
+    workspace: Workspace, which: Accounts = ANY, flows: Sequence[str] = (), terms: PlanTerms = DEFAULT_TERMS
+) -> Planned:
+    """What `rollback_to_revision` would change; raises as that does."""
+    chosen = _narrowed(workspace, which, flows)
+    looked = plan(workspace, chosen, terms)
+    names = [one.account for one in looked.plan.accounts]
+    if not names or not all(is_shadowed(workspace, name) for name in names):
+        return looked
+    workspace.shadow = True
+    return plan(workspace, chosen, terms)
+
+
+def _shadowed(account: str) -> GhlFlowError:
+    return UsageError(
+        f"the flows of '{account}' are shadowed, and those of others are not",
+        hint="roll these back by themselves: " + pasted(f"'ghl-flow rollback -a {account}'"),
+    )
+
+
+def _narrowed(workspace: Workspace, which: Accounts, flows: Sequence[str]) -> Accounts:
+    """The accounts that run one of the flows, which are what is worked on from now on."""
+    project = workspace.project
+    known = sorted({*(one.value.flow for one in project.flows), *(one.name for one in project.broken_flows)})
+    for flow in flows:
+        if flow not in known:
+            hint = did_you_mean(flow, known) or f"flows: {', '.join(known)}"
+            raise UsageError(f"there was no flow '{flow}' at {workspace.ref}", hint=hint)
+    if not flows:
+        return which
+    workspace.only = frozenset(flows)
+    return replace(which, having=replace(which.having, flows=tuple(flows)))
 
 
 def _check(target: "JsonObject", which: Accounts, *, sandbox: bool) -> None:

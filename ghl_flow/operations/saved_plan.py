@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.plan import plan_digest
 from ghl_flow.errors import GhlFlowError, UsageError
@@ -14,18 +15,23 @@ from ghl_flow.remedy import pasted
 from ghl_flow.wire.fingerprint import digest_of
 from ghl_flow.wire.json import indented, objects_of, parse_json, text_of
 
+if TYPE_CHECKING:
+    from ghl_flow.git import Commit
+
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
     """What `apply` needs of a file: account names, their plans' digests, and the terms of those.
 
-    `failed` are accounts that could not be planned, with what was wrong then.
+    `failed` are accounts that could not be planned, with what was wrong then. `revision`: the commit that the
+    project was read at, None where it was the files that were there.
     """
 
     accounts: tuple[str, ...]
     digests: tuple[str, ...]
     terms: PlanTerms
     failed: tuple[Failed, ...] = ()
+    revision: str | None = None
 
 
 def save_plan(
@@ -35,10 +41,11 @@ def save_plan(
     *,
     sandbox: bool,
     failed: Sequence[Failed] = (),
+    revision: "Commit | None" = None,
 ) -> None:
     """Write it, as it is shown to machines. `failed`: the accounts that could not be planned.
 
-    Who applies it has to know of those.
+    Who applies it has to know of those. `revision`: the commit that the project was read at.
 
     Raises:
         UsageError: it cannot be written.
@@ -47,6 +54,8 @@ def save_plan(
     more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
     left = [{"account": name, "error": error.told} for name, error in failed]
     document = {**plan, "failed": left, **more}
+    if revision is not None:
+        document["revision"] = revision.id
     document["digest"] = digest_of(document)
     write_whole(path, indented(document) + "\n", private=True)
 
@@ -98,4 +107,5 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
             )
             for row in objects_of(document, "failed")
         ),
+        text_of(document, "revision") or None,
     )

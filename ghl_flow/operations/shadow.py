@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
+from ghl_flow.checkup.publishing_text import apply_command
 from ghl_flow.errors import UsageError
 from ghl_flow.insight.cast import Cast
 from ghl_flow.insight.replayed import run
@@ -16,7 +17,6 @@ from ghl_flow.operations.histories import Histories, HistorySource
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.shadowed import applies
 from ghl_flow.operations.workspace import Workspace
-from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -93,6 +93,6 @@ def _began(workspace: Workspace, account: str) -> datetime:
     if began is None:
         raise UsageError(
             f"{account} is not shadowed: its flows were last applied without --shadow, or not at all",
-            hint="run " + pasted(f"'ghl-flow apply -a {account} --shadow'") + ", and compare after some days",
+            hint=f"run {apply_command(account, ('--shadow',))}, and compare after some days",
         )
     return began

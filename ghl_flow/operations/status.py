@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghl_flow.compile.shadow import is_shadow
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -15,6 +14,7 @@ from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
+from ghl_flow.operations.shadowed import note_silence
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,13 +29,14 @@ _OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """One account as its plan sees it; `shadowed`: the keys of the workflows that are.
-
-    What is stored in HighLevel says which are shadowed: of a workflow that cannot be read it is not known.
-    """
+    """One account as its plan sees it."""
 
     plan: AccountPlan
-    shadowed: frozenset[str]
+
+    @property
+    def shadowed(self) -> frozenset[str]:
+        """The keys of the workflows that write down what they would send."""
+        return self.plan.shadowed
 
     @property
     def paused(self) -> frozenset[str]:
@@ -154,15 +155,15 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
             return choices_of(workspace, account, desired, DEFAULT_TERMS, not_published_here(desired, actual))
 
         async with open_account(workspace, account.value) as connection:
-            actual, plan = await survey(
+            _, plan = await survey(
                 desired,
                 connection,
                 choices,
                 ask_first=False,
                 looked=looked_at(workspace, account.value.location_id),
             )
-        shadowed = frozenset(key for key, live in actual.workflows.items() if is_shadow(live.workflow.nodes))
-        return AccountStatus(plan, shadowed)
+        note_silence(workspace, plan)
+        return AccountStatus(plan)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
     found.raise_if_alone()

@@ -147,7 +147,8 @@ async def _look(workspace: "Workspace", account: "Loaded[Account]", names: Seque
             asked = of_names([live.workflow.name], names or ["*"])
             if steps and live.readable and asked:
                 used |= sorts_of(live.document, [*live.triggers])
-                flows.append(_Drifted(mains[change.key].flow, live.workflow, steps, lost))
+                stored = live.workflow.named_as(mains[change.key].compiled.workflow)
+                flows.append(_Drifted(mains[change.key].flow, stored, steps, lost))
         listed = {one.id: one.name for one in actual.summaries.values()}
         tables, _ = await tables_of(connection, used, listed) if flows else (Tables(), ())
     own = {one.id: key for key, one in actual.fields.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.importing.remote import Refused
-from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
 
 
 class TakenStatus(StrEnum):
@@ -59,7 +59,8 @@ class Taken:
 
     @property
     def exit_code(self) -> int:
-        """1 where something could not be taken."""
-        return self.accounts.exit_code(
-            lambda flows: any(one.status is not TakenStatus.TAKEN for one in flows)
+        """That of accounts that failed; else 1 where something could not be taken."""
+        open_ = any(
+            one.status is not TakenStatus.TAKEN for _, flows in self.accounts.results for one in flows
         )
+        return self.accounts.exit_code() or (FINDINGS if open_ else 0)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ghl_flow.deploy.history.journal import Journal
     from ghl_flow.deploy.state.desired import Desired
     from ghl_flow.facts.book import Facts
+    from ghl_flow.git import Commit
+    from ghl_flow.operations.revision import Past
     from ghl_flow.runtime.verify.alike import SharedVerdicts
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
@@ -46,7 +48,9 @@ class Workspace:
     `directory`: its folder; None for the project around the working directory. `sandbox`: accounts are those
     of the embedded HighLevel sub-account. `driver`: how workflow bodies get into them, whatever the account
     file says. `tolerant`: a project file that is not valid stops nothing. `shadow`: what is pushed sends
-    nothing, and writes down what it would have sent.
+    nothing, and writes down what it would have sent. `ref`: the project as the repository has it at that
+    revision. `only`: the flows that are worked on; what others of an account need stays as it is. `silent`:
+    of each account that was looked at, whether its flows are stored like that.
     """
 
     directory: Path | None = None
@@ -54,8 +58,12 @@ class Workspace:
     driver: str | None = None
     tolerant: bool = False
     shadow: bool = False
+    ref: str | None = None
+    only: frozenset[str] | None = None
+    silent: dict[str, bool] = field(default_factory=dict)
     on_event: Listener = ignore
     stop: Stop = field(default_factory=Stop)
+    _past: "Past | None" = None
     _compiled: "dict[tuple[str, str, str, bool], CompiledFlow | SpecError]" = field(default_factory=dict)
     _said: set[object] = field(default_factory=set)
 
@@ -66,6 +74,7 @@ class Workspace:
         Raises:
             UsageError: there is no such folder, or the working directory is gone.
             SpecError: the project file is not valid.
+            GitError: there is no such revision, or it has no such project.
         """
         try:
             Path.cwd()
@@ -81,7 +90,13 @@ class Workspace:
         self._finish_writing(found.root / OWN_FOLDER)
         if found.settings_error is not None:
             self.on_event(SettingsIgnored(PROJECT_FILE, found.settings_error))
-        return found
+        if self.ref is None:
+            return found
+        from ghl_flow.operations.revision import project_at
+
+        self._past = project_at(found, self.ref)
+        self.on_event(self._past.read)
+        return self._past.project
 
     def _finish_writing(self, folder: Path) -> None:
         """Write what a command that was killed did not write any more, before anything is read."""
@@ -128,9 +143,15 @@ class Workspace:
         return SharedVerdicts()
 
     @property
+    def revision(self) -> "Commit | None":
+        """The commit that the project was read at; None for the files that are there now."""
+        _ = self.project
+        return self._past.read.commit if self._past is not None else None
+
+    @property
     def own_folder(self) -> Path:
         """The project's `.ghl-flow`: journal, backups, build sheets, the sandbox."""
-        return self.project.root / OWN_FOLDER
+        return self.project.home / OWN_FOLDER
 
     @property
     def journal(self) -> "Journal":
@@ -205,7 +226,7 @@ class Workspace:
         from ghl_flow.deploy.state.desired import desired_state
 
         flows = [self.compiled(flow, account, shadow=self.shadow) for flow in self.project.flows_of(account)]
-        return desired_state(account.value, flows, self.facts)
+        return desired_state(account.value, flows, self.facts, only=self.only)
 
 
 def load_project(

@@ -62,7 +62,9 @@ class Program:
     """
 
     def __init__(self, workflow: Workflow) -> None:
-        """Make one of a workflow."""
+        """Make one of a workflow: without the triggers that are switched off, which start nothing."""
+        if any(not trigger.active for trigger in workflow.triggers):
+            workflow = workflow._replace(triggers=workflow.starting)
         self.workflow = workflow
         among = {node.id: node for node in workflow.nodes}
         self.nodes: dict[str, Ready] = {node.id: Ready(node, among) for node in workflow.nodes}

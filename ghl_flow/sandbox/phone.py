@@ -17,6 +17,7 @@ from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry, Unheard
 from ghl_flow.sandbox.account_events import in_account
+from ghl_flow.sandbox.draws import Drawn
 from ghl_flow.sandbox.exchanges import exchanges
 from ghl_flow.sandbox.permissions import NATIVE_WORDS, native_seconds
 from ghl_flow.sandbox.sms_lines import lines_of
@@ -127,6 +128,7 @@ class SandboxPhone:
                 profile=profile,
                 ticks_per_second=TICKS_PER_SECOND,
                 state=state,
+                leeway=Drawn(f"{self._location_id} {started}"),
                 delivery=self._delivery(location),
             )
             last = 0.0

@@ -18,10 +18,20 @@ _SETTINGS = (
     *("allowMultiple", "allowMultipleOpportunity", "stopOnResponse", "autoMarkAsRead", "timezone"),
     *("window", "senderAddress", "eventStartDate", "removeContactFromLastStep"),
 )
-_TRIGGER_KEYS = (
-    "targetActionId",
-    *("id", "type", "name", "active", "conditions", "masterType", "schedule_config"),
-    *("custom_date_reminder_config", "match_year"),
+# What of a trigger says whose it is and when it was written: all else a definition has.
+_NOT_OF_A_DEFINITION = frozenset(
+    (
+        *("_id", "status", "workflowId", "workflow_id", "location_id", "company_id", "company_age"),
+        *(
+            "actions",
+            "triggersChanged",
+            "belongs_to",
+            "dateAdded",
+            "dateUpdated",
+            "date_added",
+            "date_updated",
+        ),
+    )
 )
 
 
@@ -128,7 +138,7 @@ def _refuse_an_invalid_one(definition: JsonObject) -> None:
 
 def _definition(call: Call, document: JsonObject) -> JsonObject:
     triggers: list[JsonValue] = [
-        {key: trigger[key] for key in _TRIGGER_KEYS if key in trigger}
+        {key: value for key, value in trigger.items() if key not in _NOT_OF_A_DEFINITION}
         for trigger in call.store.triggers(call.location_id, text_of(document, "id"))
     ]
     return {

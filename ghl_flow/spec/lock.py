@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue
@@ -82,12 +82,16 @@ class StoredTrigger(SpecModel):
 
     name: Annotated[str, Field(description="Its name in the flow.")]
     id: Annotated[str, Field(description="Its id in HighLevel.")] = ""
+    stored_name: Annotated[
+        str | None, Field(description="Its name in HighLevel, where the flow has another for it.")
+    ] = None
     rows: Annotated[
         tuple[JsonObject, ...], Field(description="What the rows of its filters hold besides, in order.")
     ] = ()
 
     def apply(self, trigger: Trigger) -> Trigger:
-        """The trigger with what its rows hold besides, where it asks the same number of things."""
+        """The trigger with its id, and with what its rows hold besides, where it asks as many things."""
+        trigger = trigger._replace(locked_id=self.id, stored_name=self.stored_name)
         if len(self.rows) != len(trigger.filters):
             return trigger
         return trigger._replace(
@@ -165,6 +169,16 @@ class Lock(SpecModel):
             "is in HighLevel."
         ),
     ] = ()
+
+    @model_validator(mode="after")
+    def _each_trigger_once(self) -> "Lock":
+        for what, said in (
+            ("name", [one.name for one in self.triggers]),
+            ("id", [one.id for one in self.triggers if one.id]),
+        ):
+            if twice := next((one for one in said if said.count(one) > 1), None):
+                raise ValueError(f"two triggers have the {what} '{twice}': was the lock merged?")
+        return self
 
     def apply(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as the builder stores them, those that nothing leads to at the end."""

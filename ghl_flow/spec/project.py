@@ -35,7 +35,8 @@ class Project:
         # Folders that cannot be read, where that is tolerated.
         self.unreadable: list[GhlFlowError] = []
         self._tolerant = tolerant
-        self.root = root.resolve()
+        # `home` has what commands keep for it: journal, backups, the sandbox.
+        self.root = self.home = root.resolve()
         self._shown_folders: dict[str, str] = {}
         self._shown_files: dict[str, Path] = {}
         file = self.root / PROJECT_FILE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from ghl_flow.errors import SpecError
-from ghl_flow.source import Location, SourceText, Span
+from ghl_flow.source import Location, SourceText, Span, conflict_line
 
 if TYPE_CHECKING:
     _SafeLoader = yaml.SafeLoader
@@ -126,6 +126,12 @@ def _put_back(root: yaml.Node, originals: dict[int, str]) -> None:
 
 
 def _syntax_error(source: SourceText, error: yaml.MarkedYAMLError) -> SpecError:
+    if (conflict := conflict_line(source.text)) is not None:
+        return SpecError(
+            "git left a conflict here",
+            location=Location(source, Span.point(conflict, 1)),
+            hint="keep one of the two versions, and take out the lines of <<<<<<<, ======= and >>>>>>>",
+        )
     mark = error.problem_mark or error.context_mark
     problem = error.problem or "cannot be read as YAML"
     hint = None

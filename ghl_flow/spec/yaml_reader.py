@@ -10,7 +10,8 @@ from ghl_flow.spec.yaml_document import Document
 from ghl_flow.spec.yaml_nodes import composed
 from ghl_flow.spec.yaml_values import values_of
 
-MAX_BYTES = 1024 * 1024
+# Twenty mails as the builder of mails makes them are some 1.5 MB; nothing else written by hand comes near.
+MAX_BYTES = 4 * 1024 * 1024
 
 _MOST_FILES = 16 * 1024
 
@@ -54,7 +55,7 @@ def read_yaml(path: Path, display: str | None = None) -> Document:
         raise SpecError(f"cannot read {shown}: {error.strerror or error}", location=top) from None
     if len(raw) > MAX_BYTES:
         raise SpecError(
-            f"{shown} is larger than 1 MiB",
+            f"{shown} is larger than {MAX_BYTES // 1024 // 1024} MiB",
             location=top,
             hint="a spec file is a few kilobytes; is this the right file?",
         )
@@ -85,6 +86,6 @@ def parse_yaml(source: SourceText) -> Document:
         SpecError: bad syntax, a duplicate key, a tag, more than one document, or a limit exceeded.
     """
     if len(source.text) > MAX_BYTES:
-        raise SpecError(f"{source.path} is larger than 1 MiB")
+        raise SpecError(f"{source.path} is larger than {MAX_BYTES // 1024 // 1024} MiB")
     root = composed(source)
     return Document(source, values_of(root, source), root)

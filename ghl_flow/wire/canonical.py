@@ -35,8 +35,7 @@ def canonical(workflow: Workflow) -> JsonObject:
             **{key: value for key, value in (*settings.read, *settings.given) if value not in (None, {}, "")},
         },
         "triggers": [
-            _trigger(one, workflow.first)
-            for one in sorted(workflow.triggers, key=lambda one: (one.name, one.id))
+            _trigger(one, workflow.first) for one in sorted(workflow.triggers, key=lambda one: one.name)
         ],
         "steps": {node.id: _node(node) for node in workflow.nodes},
     }
@@ -60,15 +59,15 @@ def _trigger(trigger: Trigger, first: str | None) -> JsonObject:
     return {
         "type": trigger.type,
         "masterType": trigger.master_type,
-        "name": trigger.name,
-        "active": trigger.active,
+        "name": trigger.shown_name,
+        "active": trigger.active or trigger.of_draft,
         "entersAt": None if trigger.enters_at == first else trigger.enters_at,
         "conditions": [
             {key: value for key, value in row.to_json().items() if key not in ("id", "title", "type")}
             for row in trigger.filters
         ],
         "beside": dict(trigger.beside),
-        "beyond": [*trigger.beyond],
+        "kept": dict(trigger.kept),
     }
 
 

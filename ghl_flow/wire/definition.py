@@ -6,8 +6,9 @@ workflowData: {templates}}`. `ghl-flow probe` captures a real one; what it shows
 nowhere else.
 """
 
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of
 from ghl_flow.wire.trigger import OWN, Trigger, kept_rows
+from ghl_flow.wire.trigger_names import named_as
 from ghl_flow.wire.workflow import Workflow
 
 EXPERIMENTAL = True
@@ -17,7 +18,9 @@ EXPERIMENTAL = True
 def to_definition(workflow: Workflow, current: JsonObject | None = None) -> JsonObject:
     """The workflow as a definition. What `current` holds beside what we write is kept, `version` with it."""
     kept = current or {}
-    stored = {text_of(item, "name"): item for item in objects_of(kept, "triggers")}
+    there = objects_of(kept, "triggers")
+    names = [one.name for one in named_as([Trigger.from_json(item) for item in there], workflow.triggers)]
+    stored = dict(zip(names, there, strict=True))
     settings: JsonObject = {
         **object_of(kept, "settings"),
         "allowMultiple": workflow.settings.allow_multiple,
@@ -67,8 +70,8 @@ def _trigger(trigger: Trigger) -> JsonObject:
     return {
         **master,
         "type": trigger.type,
-        "name": trigger.name,
-        "active": trigger.active,
+        "name": trigger.shown_name,
+        "active": trigger.stored_active,
         "conditions": [condition.to_json() for condition in trigger.filters],
-        **dict(trigger.beside),
+        **dict((*trigger.beside, *trigger.kept)),
     }

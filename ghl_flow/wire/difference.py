@@ -37,6 +37,7 @@ def differences(live: Workflow, desired: Workflow) -> list[Difference]:
     What HighLevel adds to a step by itself is no difference: a desired key must be there with its value,
     other keys may be.
     """
+    live = live.named_as(desired)
     wanted = desired.with_trigger_ids(live.triggers)
     return [*_settings(live, wanted), *_triggers(live, wanted), *_steps(live, wanted)]
 
@@ -102,34 +103,37 @@ def _triggers(live: Workflow, desired: Workflow) -> Iterator[Difference]:
     for name, trigger in after.items():
         if name not in before:
             yield Difference("create", "trigger", name, f"trigger/{name}", None, trigger)
-        elif not same_trigger(before[name], trigger) or not enters_alike(before[name], trigger, desired):
+        elif not same_trigger(before[name], trigger, desired):
             yield Difference("update", "trigger", name, f"trigger/{name}", before[name], trigger)
-    kept = set(after)
     for trigger in live.triggers:
-        if trigger.name in kept:
-            kept.discard(trigger.name)  # a second one of that name is one too many
-        else:
-            yield Difference("delete", "trigger", trigger.name, f"trigger/{trigger.name}", trigger)
+        if trigger.name not in after:
+            yield Difference("delete", "trigger", trigger.shown_name, f"trigger/{trigger.name}", trigger)
 
 
 def same_triggers(stored: Sequence[JsonObject], desired: Workflow) -> bool:
     """Whether these stored triggers are the ones wanted."""
-    return not any(_triggers(desired.with_triggers([*stored]), desired))
+    return not any(_triggers(desired.with_triggers([*stored]).named_as(desired), desired))
 
 
-def same_trigger(one: Trigger, other: Trigger) -> bool:
-    """Whether two triggers fire on the same events."""
-    return _fires_on(one) == _fires_on(other)
+def same_trigger(stored: Trigger, wanted: Trigger, desired: Workflow) -> bool:
+    """Whether a stored trigger is as it should be.
+
+    It fires on the same events, is called the same, and lets contacts enter where it should: at the first
+    step, if nothing is said. Of a draft's, whether it is switched on is not known.
+    """
+    return (
+        _fires_on(stored) == _fires_on(wanted)
+        and (stored.of_draft or stored.stored_active == wanted.stored_active)
+        and stored.shown_name == wanted.shown_name
+        # HighLevel may keep more there by itself.
+        and holds(dict(stored.kept), dict(wanted.kept))
+        and (stored.enters_at or desired.first) == (wanted.enters_at or desired.first)
+    )
 
 
-def enters_alike(stored: Trigger, wanted: Trigger, desired: Workflow) -> bool:
-    """Whether a stored trigger lets contacts enter where it should: at the first step, if nothing is said."""
-    return (stored.enters_at or desired.first) == (wanted.enters_at or desired.first)
-
-
-def _fires_on(trigger: Trigger) -> tuple[str, bool, list[tuple[str, str, str]], JsonObject]:
+def _fires_on(trigger: Trigger) -> tuple[str, list[tuple[str, str, str]], JsonObject]:
     filters = [(item.field, item.operator, shown(item.value)) for item in trigger.filters]
-    return trigger.type, trigger.active, filters, trigger.settings
+    return trigger.type, filters, trigger.settings
 
 
 def _steps(live: Workflow, desired: Workflow) -> Iterator[Difference]:

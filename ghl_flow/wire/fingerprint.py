@@ -38,7 +38,12 @@ def elements(workflow: Workflow) -> dict[str, object]:
         # At the first step without being told so; only another is worth a word.
         entry = [trigger.enters_at] if trigger.enters_at not in (None, workflow.first) else []
         beside = [trigger.settings] if trigger.beside else []
-        found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters, *beside, *entry]
+        kept = [dict(trigger.kept)] if trigger.kept else []
+        called = [] if trigger.stored_name is None else [{"name": trigger.stored_name}]
+        found[f"trigger/{trigger.name}"] = [
+            *(trigger.type, trigger.active, filters),
+            *(*beside, *entry, *kept, *called),
+        ]
     for node in workflow.nodes:
         found[f"step/{node.id}"] = node.to_json()
     return found

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.reference import bind_value, references
-from ghl_flow.wire.understood import not_understood_of_trigger
+from ghl_flow.wire.understood import not_understood_of_trigger, words_of_trigger
 
 OWN = "highlevel"
 """The master type of most triggers."""
@@ -66,8 +66,29 @@ class Trigger(NamedTuple):
     enters_at: str | None = None
     # What it holds beside its filters, by key: those of `BESIDE`.
     beside: tuple[tuple[str, JsonValue], ...] = ()
-    # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
-    beyond: tuple[str, ...] = ()
+    # What of it is not understood, by key: a schedule of its own, whose meaning is documented nowhere ...
+    kept: tuple[tuple[str, JsonValue], ...] = ()
+    # Its name in HighLevel, where it is another (`trigger_names`).
+    stored_name: str | None = None
+    # The id that a lock says it has: by it, it is found again.
+    locked_id: str = ""
+    # It is stored as switched off, and that is how HighLevel stores all triggers of a draft (observed).
+    of_draft: bool = False
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """What of it is not understood, in words."""
+        return words_of_trigger(dict(self.kept))
+
+    @property
+    def shown_name(self) -> str:
+        """What HighLevel calls it."""
+        return self.name if self.stored_name is None else self.stored_name
+
+    @property
+    def stored_active(self) -> bool:
+        """Whether HighLevel stores it as switched on."""
+        return self.active and not self.of_draft
 
     def bound(self, ids: Mapping[str, str]) -> "Trigger":
         """The same trigger with ids in place of the references that `ids` knows; others stay."""
@@ -112,7 +133,7 @@ class Trigger(NamedTuple):
             master_type=text_of(document, "masterType") or OWN,
             enters_at=text_of(document, "targetActionId") or None,
             beside=tuple((key, document[key]) for key in BESIDE if document.get(key) not in (None, {})),
-            beyond=not_understood_of_trigger(document),
+            kept=tuple(not_understood_of_trigger(document).items()),
         )
 
 

@@ -8,6 +8,7 @@ from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import bind, references, trigger_named, trigger_reference
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger_names import named_as, told_apart
 from ghl_flow.wire.understood import not_understood
 
 Status = Literal["draft", "published"]
@@ -56,7 +57,17 @@ class Workflow(NamedTuple):
 
     def with_triggers(self, triggers: list[JsonObject]) -> "Workflow":
         """The same workflow with these stored triggers."""
-        return self._replace(triggers=tuple(Trigger.from_json(item) for item in triggers))
+        return self._replace(triggers=told_apart([Trigger.from_json(item) for item in triggers]))
+
+    def named_as(self, other: "Workflow") -> "Workflow":
+        """The same workflow, its triggers by the names that they have in the other one."""
+        triggers = named_as(self.triggers, other.triggers)
+        return self if triggers == self.triggers else self._replace(triggers=triggers)
+
+    @property
+    def starting(self) -> tuple[Trigger, ...]:
+        """The triggers that are switched on."""
+        return tuple(one for one in self.triggers if one.active)
 
     def bound(self, ids: Mapping[str, str]) -> "Workflow":
         """The same workflow with ids in place of the references that `ids` knows; others stay."""
@@ -78,7 +89,10 @@ class Workflow(NamedTuple):
     def with_trigger_ids(self, stored: Iterable[Trigger]) -> "Workflow":
         """The same workflow with the ids of its own triggers, as stored, where steps ask for them."""
         asked = self.triggers_asked
-        ids = {trigger_reference(one.name): one.id for one in stored if one.name in asked and one.id}
+        if not asked:
+            return self
+        there = named_as(tuple(stored), self.triggers)
+        ids = {trigger_reference(one.name): one.id for one in there if one.name in asked and one.id}
         return self.bound(ids) if ids else self
 
     @property
@@ -102,13 +116,14 @@ class Workflow(NamedTuple):
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":
         """Read the full document that `GET /workflow/{loc}/{wid}` answers."""
         version = document.get("version")
+        status: Status = "published" if document.get("status") == "published" else "draft"
         return cls(
             id=text_of(document, "id") or text_of(document, "_id"),
             name=text_of(document, "name"),
             nodes=tuple(
                 Node.from_json(item) for item in objects_of(object_of(document, "workflowData"), "templates")
             ),
-            triggers=tuple(Trigger.from_json(item) for item in triggers or []),
+            triggers=told_apart(_switched([Trigger.from_json(item) for item in triggers or []], status)),
             settings=Settings(
                 allow_multiple=document.get("allowMultiple") is True,
                 stop_on_response=document.get("stopOnResponse") is True,
@@ -116,7 +131,15 @@ class Workflow(NamedTuple):
                 window=TimeWindow.from_json(object_of(document, "window")),
                 read=tuple((key, document[key]) for key in FURTHER_SETTINGS if key in document),
             ),
-            status="published" if document.get("status") == "published" else "draft",
+            status=status,
             version=version if isinstance(version, int) else 0,
             beyond=not_understood(document),
         )
+
+
+def _switched(triggers: list[Trigger], status: Status) -> list[Trigger]:
+    """Triggers of a draft that are all off, as those that nobody has switched off: HighLevel stores all of a
+    draft so (observed in one account, not in another)."""
+    if status == "published" or any(one.active for one in triggers):
+        return triggers
+    return [one._replace(active=True, of_draft=True) for one in triggers]

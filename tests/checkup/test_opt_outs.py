@@ -22,6 +22,10 @@ def _rows(texts: int, stops: int) -> list[JsonObject]:
         (50, 0, Status.UNKNOWN),
         (20, 2, Status.WARN),
         (20, 1, Status.UNKNOWN),
+        # One who stops is no rate, of however few.
+        (7, 1, Status.UNKNOWN),
+        (1, 1, Status.UNKNOWN),
+        (2, 2, Status.FAIL),
         (0, 0, Status.UNKNOWN),
     ],
 )

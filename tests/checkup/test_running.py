@@ -1,12 +1,12 @@
 """`running`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from ghl_flow.checkup.model import Status
 from ghl_flow.deploy.planning.change import Change
-from ghl_flow.deploy.planning.warned import ShadowBegins, ShadowEnds, Warned
 from tests.checkup.subjects import account, examined, plan, workflow
 
 _DRAFT: dict[str, Any] = {"before": {"status": "draft"}}
@@ -30,11 +30,11 @@ def test_running(changes: list[Change], status: Status) -> None:
 
 
 @pytest.mark.parametrize(
-    ("warnings", "said"),
-    [((ShadowEnds("f/main"),), True), ((ShadowBegins("f/main"),), False), ((), False)],
+    ("shadowed", "said"), [({"f/main"}, True), ({"g/main"}, False), ({"f/main", "g/main"}, True), ((), False)]
 )
-def test_what_is_shadowed_is_no_text_back(warnings: tuple[Warned, ...], said: bool) -> None:
-    found = examined("running", plan=plan(workflow(), workflow("f/cancel"), warnings=warnings))
+def test_what_is_shadowed_is_no_text_back(shadowed: Iterable[str], said: bool) -> None:
+    draft = workflow("g/main", **_DRAFT)
+    found = examined("running", plan=plan(workflow(), draft, shadowed=frozenset(shadowed)))
     assert found.status is Status.OK
     assert ("1 of them shadowed" in found.message) is said
 

@@ -1,6 +1,7 @@
 """`voicemail-trap`, and what is suspected of being one."""
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
@@ -32,7 +33,7 @@ from tests.insight.rows import answered, by_hand, called, history, missed, said,
     ],
 )
 def test_what_looks_like_a_voicemail(rows: list[JsonObject], *, suspect: bool) -> None:
-    assert bool(voicemail_trap(history(*rows)).suspects) is suspect
+    assert bool(voicemail_trap(history(*rows), UTC).suspects) is suspect
 
 
 def _calls(suspects: int, others: int) -> list[JsonObject]:
@@ -46,8 +47,11 @@ def _calls(suspects: int, others: int) -> list[JsonObject]:
         (4, 0, Status.FAIL),
         (8, 12, Status.FAIL),
         (4, 16, Status.WARN),
-        (3, 0, Status.WARN),
-        (2, 40, Status.WARN),
+        (4, 40, Status.WARN),
+        (4, 60, Status.UNKNOWN),  # nothing is missed in the ordinary way
+        # Fewer show nothing: a robot and a wrong number are as short.
+        (3, 0, Status.UNKNOWN),
+        (2, 40, Status.UNKNOWN),
         (2, 60, Status.OK),
         (0, 10, Status.OK),
         (0, 9, Status.UNKNOWN),
@@ -57,6 +61,42 @@ def _calls(suspects: int, others: int) -> list[JsonObject]:
 )
 def test_voicemail_trap(suspects: int, others: int, status: Status) -> None:
     assert examined("voicemail-trap", history=history(*_calls(suspects, others))).status is status
+
+
+def test_few_among_many_missed_calls_are_well() -> None:
+    rows = [missed(n * 10.0, f"m{n}") for n in range(60)]
+    assert examined("voicemail-trap", history=history(*_calls(4, 60), *rows)).status is Status.OK
+
+
+@pytest.mark.parametrize(
+    ("rows", "status", "said"),
+    [
+        # As many of just over that length: talks are short here.
+        (
+            [answered(n * 10.0, f"l{n}", seconds=40, user="") for n in range(20)],
+            Status.UNKNOWN,
+            "20 took hardly",
+        ),
+        ([answered(n * 10.0, f"l{n}", seconds=51, user="") for n in range(20)], Status.FAIL, "look as if"),
+        # Somebody or something talks at night: no voicemail.
+        (
+            [answered(n * 50 + 12 * 60, f"n{n}", seconds=90, user="") for n in range(2)],
+            Status.UNKNOWN,
+            "at night",
+        ),
+        (
+            [answered(n * 50 + 12 * 60, f"n{n}", seconds=90, user="") for n in range(1)],
+            Status.FAIL,
+            "look as if",
+        ),
+        # What nobody took is missed, nearly always: no voicemail is quicker.
+        ([missed(n * 50.0, f"m{n}") for n in range(60)], Status.UNKNOWN, "missed in the ordinary way"),
+        ([missed(n * 50.0, f"m{n}") for n in range(10)], Status.FAIL, "look as if"),
+    ],
+)
+def test_what_else_makes_short_calls(rows: list[JsonObject], status: Status, said: str) -> None:
+    found = examined("voicemail-trap", history=history(*_calls(8, 0), *rows))
+    assert (found.status, said in found.message) == (status, True), found.message
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import ghl_flow
 from ghl_flow.cli.main import application, main
 from ghl_flow.remedy import REACHED, WITH_DRIVER, WITH_ONE, WITH_SANDBOX, WITH_SEVERAL, Reached, pasted
 from tests.cli.test_deploy_commands import LOCATION, by_hand, edit, project
+from tests.cli.test_published_by_hand import CANCEL, MAIN, set_by_hand
 
 __all__ = ["project"]
 
@@ -217,6 +218,27 @@ def test_what_is_shadowed_is_not_made_to_text(project: Path, capsys: pytest.Capt
     assert f"{allowed} --shadow --sandbox'" in said(capsys, "doctor", "--sandbox")
     main(["apply", "--sandbox"])
     assert f"{allowed} --sandbox'" in said(capsys, "doctor", "--sandbox"), "the last apply counts"
+
+
+@pytest.mark.parametrize("command", ["status", "plan", "doctor"])
+def test_what_is_shadowed_there_is_not_made_to_text_by_the_hint(
+    command: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another machine applied: this one's journal knows of an apply that texted, or of none."""
+    main(["apply", "--sandbox"])
+    texted = (project / ".ghl-flow/journal.jsonl").read_bytes()
+    main(["apply", "--shadow", "--sandbox"])
+    if command == "doctor":
+        set_by_hand(project, MAIN, CANCEL, status="draft")
+    else:
+        edit(project / ACCOUNT, "status: approved", "status: pending")
+    for journal in (texted, b""):
+        (project / ".ghl-flow/journal.jsonl").write_bytes(journal)
+        text = said(capsys, command, "--sandbox")
+        assert "contacts are texted" not in text
+        assert "--shadow" in text, text
+    main(["apply", "--sandbox", "--allow", "a2p"])
+    assert "--shadow" not in said(capsys, command, "--sandbox")
 
 
 def test_an_apply_decides_for_itself_what_is_shadowed(

@@ -78,7 +78,7 @@ def test_a_later_pull_says_nothing_again(alike: Path, capsys: pytest.CaptureFixt
 def test_one_that_differs_is_told_by_itself(alike: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys)
     built(alike, "c2w0", "Nurture", one_text("Another text"), location=location(2))
-    lines = said(capsys, code=3)
+    lines = said(capsys, code=1)
     assert [line for line in lines if line.startswith("client")] == [
         "client-01, client-03 (2 accounts, each): 3 workflows: 3 unchanged",
         "client-02: 3 workflows: 2 unchanged, 1 changed in HighLevel",
@@ -108,6 +108,39 @@ def test_notes_about_what_was_not_read_are_told_together(
         "client-01, client-03: HighLevel does not answer the steps of 'Nurture': "
         "look in HighLevel whether it still exists\n"
     )
+
+
+@pytest.mark.parametrize("more", [(), ("--on-conflict", "remote")], ids=["told", "taken"])
+@pytest.mark.parametrize(
+    ("changed", "unread", "broken", "code"),
+    [
+        (True, True, False, 1),
+        (True, False, False, 1),
+        (False, True, False, 3),
+        (True, True, True, 3),
+        (False, False, True, 3),
+        (False, False, False, 0),
+    ],
+)
+def test_what_was_found_comes_before_what_was_not_read(
+    changed: bool,
+    unread: bool,
+    broken: bool,
+    code: int,
+    more: tuple[str, ...],
+    alike: Path,
+    faulty: FaultPlan,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said(capsys)
+    if changed:
+        built(alike, "c2w0", "Nurture", one_text("Another text"), location=location(2))
+    if unread:
+        built(alike, "c3w9", "Unread", one_text(), location=location(3))
+        faulty.inject(Fault(FaultKind.STATUS, "GET", r"/c3w9(/definition)?$", status=404, message="gone"))
+    if broken:
+        edit(alike / "accounts/client-01.yaml", "timezone:", "timezoone:")
+    assert main([*ALL, *more]) == code
 
 
 def test_a_bad_account_ends_no_other(alike: Path, capsys: pytest.CaptureFixture[str]) -> None:

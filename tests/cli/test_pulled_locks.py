@@ -18,6 +18,7 @@ from tests.cli.built_by_hand import (
     workflows,
 )
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
+from tests.cli.test_taken_from_highlevel import chain, text
 
 __all__ = ["applied", "project"]
 
@@ -118,3 +119,31 @@ def test_a_copied_lock_does_not_lead_two_flows_to_one_workflow(
     before = workflows(applied)
     assert main(["apply", "--sandbox", "-a", ACCOUNT]) != 0
     assert workflows(applied) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("a0000000-0000-4000-8000-000000000002\n", "a0000000-0000-4000-8000-000000000001\n", "for two steps"),
+        ("id: old1t1", "id: old1t0", "two triggers have the id 'old1t0'"),
+        ("name: Tag 2", "name: Tag", "two triggers have the name 'Tag'"),
+        ("version: 1\n", "<<<<<<< HEAD\nversion: 1\n=======\n>>>>>>> theirs\n", "git left a conflict here"),
+        ("ids:\n", "ids:\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\n", "git left a conflict here"),
+    ],
+    ids=["a step", "a trigger", "a trigger's name", "a conflict", "a conflict further down"],
+)
+@pytest.mark.parametrize("driver", ["builder", "api"])
+def test_a_lock_that_was_merged_badly_changes_nothing(
+    driver: str, old: str, new: str, said: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nodes = chain([text(number, f"Text {number}") for number in range(3)])
+    triggers = tuple({**tagged(tag), "name": "Tag"} for tag in "ab")
+    built(applied, "old1", "Nurture", nodes, triggers=triggers)
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    edit(applied / f"locks/{ACCOUNT}/nurture.lock.yaml", old, new)
+    before = workflows(applied)["old1"]
+    for command in (["plan", "-a", ACCOUNT], ["apply", "-a", ACCOUNT, "--allow", "verify"]):
+        capsys.readouterr()
+        assert main([*command, "--sandbox", "--driver", driver]) in (1, 2)
+        assert said in capsys.readouterr().err
+    assert workflows(applied)["old1"] == before

@@ -168,17 +168,25 @@ def test_without_a_terminal_it_needs_yes(project: Path, monkeypatch: pytest.Monk
     assert caught.value.operation == "resume"
 
 
+@pytest.mark.parametrize("driver", ["api", "builder"])
+@pytest.mark.parametrize("elsewhere", ["nothing", "applied", "applied before, texting"])
 def test_an_account_that_is_shadowed_is_not_made_to_text(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    elsewhere: str, driver: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--sandbox", "--yes", "--allow", "lint,verify"]
+    """What is stored there says so: the journal of another machine has the apply."""
+    words = ["--sandbox", "--yes", "--allow", "lint,verify", "--driver", driver]
+    journal = project / ".ghl-flow/journal.jsonl"
+    if elsewhere == "applied before, texting":
+        assert main(["apply", *words]) == 0
+    older = journal.read_bytes() if journal.exists() else b""
     assert main(["apply", "--shadow", *words]) == 0
+    if elsewhere != "nothing":
+        journal.write_bytes(older)
     assert main(["pause", "all", "--sandbox"]) == 0
     capsys.readouterr()
     assert main(["resume", "all", *words]) == 2
-    assert (
-        "'ghl-flow apply -a bridgepoint-group --allow paused --shadow --sandbox'" in capsys.readouterr().err
-    )
+    silent = "'ghl-flow apply -a bridgepoint-group --allow paused --shadow --driver"
+    assert f"{silent} {driver} --sandbox'" in capsys.readouterr().err
     assert {*states(project).values()} == {"draft"}
     assert main(["apply", "--shadow", *words, "--allow", "paused"]) == 0
     assert {*states(project).values()} == {"published"}

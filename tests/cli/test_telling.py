@@ -11,13 +11,17 @@ from ghl_flow.cli.telling import Teller
 from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.git import Commit
 from ghl_flow.operations import events
 
 NO_ONE = events.CanaryNothing()
 HELD = events.CanaryNothing(("acme",))
 BOTH = events.CanaryNothing(("a",), ("b",))
+COMMIT = Commit("1a2b3c4d5e6f", "2026-11-28T01:02:03+00:00", "As it was")
 SHOWN: dict[events.Event, str] = {
     events.SettingsIgnored("ghl-flow.yaml", GhlFlowError("no")): "warning: ghl-flow.yaml is not valid (no)",
+    events.ReadAt("v1", COMMIT, changed=False): "the project as of v1 (1a2b3c4d5, 2026-11-28, As it was)\n",
+    events.ReadAt("HEAD", COMMIT, changed=True): "what was changed since that commit is not in it",
     events.CutOff(("a.yaml", "b.yaml"), ()): "had begun: wrote a.yaml, b.yaml\n",
     events.CutOff((), ("a.yaml",)): "before it wrote a.yaml, and files were changed since or are not of",
     events.NotServed("a.yaml", GhlFlowError("no")): "warning: a.yaml is not valid (no): not served",
@@ -85,6 +89,7 @@ def test_what_is_told_goes_to_standard_error(event: events.Event, capsys: pytest
 
 
 QUIET = (
+    events.ReadAt,
     events.RequestSent,
     events.AccountTaken,
     events.NotRunning,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghl_flow.copy.templates import Template, TemplateLibrary, render, variables_used
+from ghl_flow.copy.templates import Template, TemplateLibrary, parse_template, render, variables_used
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.source import SourceText
 
@@ -405,3 +405,12 @@ def test_windows_line_ends_and_a_byte_order_mark(tmp_path: Path) -> None:
     template: Template = TemplateLibrary(tmp_path).find("default", "dos")
     assert template.render(VALUES) == "Hi,\nDale"
     assert template.body_line == 4
+
+
+def test_a_conflict_that_git_left_is_no_text() -> None:
+    body = "---\ndescription: Hi.\n---\n<<<<<<< HEAD\nHi there\n=======\nHello\n>>>>>>> theirs\n"
+    with pytest.raises(SpecError, match="git left a conflict here") as caught:
+        parse_template(SourceText("hi.sms.j2", body), "default", "hi")
+    location = caught.value.diagnostics[0].location
+    assert location is not None
+    assert location.span.line == 4

@@ -1,12 +1,14 @@
 """Staying within rate limits, on a clock that only moves when something waits for it."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ghl_flow.highlevel.limits import RequestLimiter, SharedLimiter
+from ghl_flow.highlevel.limits import RequestLimiter, SharedLimiter, WindowLimiter, public_limiter
 
 
 class _Clock(asyncio.SelectorEventLoop):
@@ -40,6 +42,67 @@ async def _turns(limiter: RequestLimiter, count: int) -> None:
 @pytest.mark.parametrize(("count", "waited"), [(1, 0), (5, 0), (6, 2), (10, 10), (15, 20)])
 def test_a_burst_at_once_and_then_as_many_over_the_window(count: int, waited: float) -> None:
     assert seconds(_turns(RequestLimiter(5, 10), count)) == pytest.approx(waited, abs=0.01)
+
+
+@pytest.mark.parametrize(("count", "waited"), [(1, 0), (5, 0), (6, 10), (10, 10), (11, 20), (26, 50)])
+def test_a_window_takes_all_that_fits_at_once(count: int, waited: float) -> None:
+    assert seconds(_turns(WindowLimiter(5, 10), count)) == pytest.approx(waited, abs=0.01)
+
+
+async def _sent(limiter: RequestLimiter, pauses: Sequence[float], at_once: int) -> list[float]:
+    """When requests went, each after a pause, sent by so many at once."""
+    loop, found, rest = asyncio.get_running_loop(), [], iter(pauses)
+
+    async def one() -> None:
+        for pause in rest:
+            await asyncio.sleep(pause)
+            await limiter.wait_for_turn()
+            found.append(loop.time())
+
+    await asyncio.gather(*(one() for _ in range(at_once)))
+    return found
+
+
+_MOST, _WINDOW = 100, 10.0
+"""The limit of HighLevel's documentation."""
+
+
+@given(
+    st.lists(st.floats(0, 2, allow_nan=False), min_size=150, max_size=400),
+    st.lists(st.floats(0, 0.5, allow_nan=False), min_size=1, max_size=7),
+    st.integers(1, 9),
+)
+@settings(max_examples=40, deadline=None)
+def test_no_window_of_the_documented_limit_sees_too_many(
+    pauses: list[float], delays: list[float], at_once: int
+) -> None:
+    """Whenever it begins, and though each request is up to half a second on its way."""
+
+    async def run() -> None:
+        went = await _sent(public_limiter(), pauses, at_once)
+        arrived = sorted(at + delays[number % len(delays)] for number, at in enumerate(went))
+        for first, later in zip(arrived, arrived[_MOST:], strict=False):
+            assert later - first >= _WINDOW
+
+    seconds(run())
+
+
+@pytest.mark.parametrize("at_once", [1, 4, 30])
+def test_four_fifths_of_what_the_documented_limit_allows_are_used(at_once: int) -> None:
+    async def run() -> None:
+        await _sent(public_limiter(), [0.0] * 2_000, at_once)
+
+    assert 2_000 / seconds(run()) >= 0.8 * _MOST / _WINDOW
+
+
+def test_what_is_held_meanwhile_holds_whoever_waits_for_the_window() -> None:
+    async def run() -> None:
+        limiter = WindowLimiter(1, 10)
+        await limiter.wait_for_turn()
+        asyncio.get_running_loop().call_later(4, limiter.hold, 20)
+        await limiter.wait_for_turn()
+
+    assert seconds(run()) == pytest.approx(24, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Answered calls that a voicemail may have answered, on either side of each boundary."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from ghl_flow.insight.voicemail import voicemail_trap
@@ -31,5 +33,5 @@ _SHORT = answered(0, seconds=12, user="")
     ],
 )
 def test_who_may_have_been_a_voicemail(rows: list[JsonObject], suspects: int, answered_calls: int) -> None:
-    found = voicemail_trap(history(*rows))
+    found = voicemail_trap(history(*rows), ZoneInfo("America/Chicago"))
     assert (len(found.suspects), found.answered) == (suspects, answered_calls)

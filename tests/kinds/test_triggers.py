@@ -19,6 +19,7 @@ from ghl_flow.wire.difference import same_trigger
 from ghl_flow.wire.json import object_of
 from ghl_flow.wire.reference import describe_reference
 from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.workflow import Workflow
 from tests.conftest import compiled
 from tests.kinds.names import KnownNames
 
@@ -376,7 +377,7 @@ def test_a_reminder_of_a_date_says_which_beside_its_filter() -> None:
     config = object_of(body, "custom_date_reminder_config")
     assert (config["customDateFieldId"], config["runHour"], body["match_year"]) == ("f1", "9", True)
     stored = Trigger.from_json({**body, "custom_date_reminder_config": {**config, "last_run": "2026-01-01"}})
-    assert same_trigger(stored, bound)
+    assert same_trigger(stored, bound, Workflow("w1", "W", ()))
     assert not stored.beyond
     other = Trigger.from_json({**body, "custom_date_reminder_config": {**config, "runHour": "10"}})
-    assert not same_trigger(other, bound)
+    assert not same_trigger(other, bound, Workflow("w1", "W", ()))

@@ -813,7 +813,7 @@ def test_what_cannot_be_read_is_said_of_that_file(
                 pytest.skip("no pipes with names here")
             os.mkfifo(path)
         case "too large":
-            _write(path, "#" * (1024 * 1024 + 1))
+            _write(path, "#" * (4 * 1024 * 1024 + 1))
         case _:
             _write(path, "")
     for command in ("lint", "validate"):

@@ -3,7 +3,7 @@
 import pytest
 
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.understood import not_understood, not_understood_of_trigger
+from ghl_flow.wire.understood import not_understood, not_understood_of_trigger, words_of_trigger
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_settings(key: str, value: JsonValue, known: bool) -> None:
     ],
 )
 def test_triggers(key: str, value: JsonValue, found: tuple[str, ...]) -> None:
-    assert not_understood_of_trigger({key: value}) == found
+    assert words_of_trigger(not_understood_of_trigger({key: value})) == found
 
 
 def test_everything_is_named_in_order() -> None:
     assert not_understood({"b": 1, "name": "", "a": 1}) == ("the setting 'b'", "the setting 'a'")
-    assert not_understood_of_trigger({"x": 1, "schedule_config": {"a": 1}, "y": 2}) == (
-        "a trigger with a schedule",
+    assert words_of_trigger(not_understood_of_trigger({"x": 1, "schedule_config": {"a": 1}, "y": 2})) == (
         "a trigger with 'x'",
+        "a trigger with a schedule",
         "a trigger with 'y'",
     )

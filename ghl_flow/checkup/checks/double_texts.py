@@ -20,7 +20,7 @@ _LEAST = 5
 
 
 class DoubleTexts(Check):
-    """No caller got two automatic texts within ten minutes for one missed call, and wrote nothing between."""
+    """No caller got two automatic texts within ten minutes after a missed call, and wrote nothing between."""
 
     code = "double-texts"
     title = "two texts for one call"

@@ -18,6 +18,8 @@ from ghl_flow.facts.compliance import SendingLimit
 from ghl_flow.insight.history import Delivery, History, Kind
 from ghl_flow.insight.share import wilson
 
+_LEAST = 2  # contacts: one of few texts is no rate
+
 
 class OptOuts(Check):
     """Few who are texted answer STOP: HighLevel warns and locks by their share of the texts."""
@@ -45,9 +47,10 @@ class OptOuts(Check):
             "say in the first words who writes and why, text only people who called, and check which "
             "bulk texts went out"
         )
-        if interval.low > lock:
+        several = len(who) >= _LEAST
+        if several and interval.low > lock:
             return failure(f"{said}: HighLevel locks for a day at {lock:.0%}", fix, *evidence)
-        if texts and interval.low > warn:
+        if several and interval.low > warn:
             return warning(f"{said}: HighLevel warns at {warn:.0%}", fix, *evidence)
         if interval.high <= lock:
             return well(f"{said}, below the {lock:.0%} at which HighLevel locks", *evidence)

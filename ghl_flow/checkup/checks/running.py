@@ -19,7 +19,6 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import unpublished
-from ghl_flow.deploy.planning.warned import ShadowEnds
 from ghl_flow.remedy import pasted
 
 
@@ -72,7 +71,7 @@ class Running(Check):
             )
         if drafts:
             evidence.append(f"not published: {', '.join(drafts)}")
-        shadowed = sum(isinstance(one, ShadowEnds) and one.key in running for one in plan.warnings)
+        shadowed = len(plan.shadowed.intersection(running))
         silent = f"; {shadowed} of them shadowed, which texts no contact" if shadowed else ""
         return well(f"{counted(len(running), 'workflow')} published, as applied{silent}", *evidence)
 

@@ -1,6 +1,7 @@
 """`voicemail-trap`."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from ghl_flow.checkup.evidence import moment, named, share, some, span
 from ghl_flow.checkup.model import (
@@ -16,7 +17,7 @@ from ghl_flow.checkup.model import (
     well,
 )
 from ghl_flow.counting import counted
-from ghl_flow.insight.voicemail import LONGEST, SHORTEST, Trap, voicemail_trap
+from ghl_flow.insight.voicemail import LEAST, LONGEST, NEXT, SHORTEST, Trap, voicemail_trap
 from ghl_flow.spec.account import Account
 
 FIX: Final = (
@@ -26,7 +27,6 @@ FIX: Final = (
 """The exact clicks."""
 
 _LEAST = 10  # answered calls, to say that there is none
-_ENOUGH = 4  # suspects, to say that there is one
 _SHARE = 0.15
 _TIMEOUT = 25
 
@@ -53,26 +53,28 @@ class VoicemailTrap(Check):
         if isinstance(history, Unseen):
             found = unseen(history)
             return found._replace(evidence=(declared,), fix=found.fix or ("" if _is_set(account) else FIX))
-        trap = voicemail_trap(history)
+        trap = voicemail_trap(history, ZoneInfo(account.timezone))
         evidence = (declared, span(history), *_told(trap, account.timezone))
         suspects = len(trap.suspects)
-        if suspects >= _ENOUGH and trap.share.low > _SHARE:
+        of = f"{suspects} of {counted(trap.answered, 'answered call')}"
+        is_trap = trap.stands_out and not trap.all_taken and trap.of_untaken.low > _SHARE
+        if is_trap and trap.share.low > _SHARE:
             return failure(
-                f"{suspects} of {counted(trap.answered, 'answered call')} look as if a voicemail took "
-                "them: no missed-call flow starts for those",
-                FIX,
-                *evidence,
+                f"{of} look as if a voicemail took them: no missed-call flow starts for those", FIX, *evidence
             )
-        if suspects >= 2 and trap.share.high > _SHARE:
-            return warning(
-                f"{suspects} of {counted(trap.answered, 'answered call')} may have been taken by a voicemail",
-                FIX,
+        if is_trap and trap.share.high > _SHARE:
+            return warning(f"{of} may have been taken by a voicemail", FIX, *evidence)
+        if (suspects >= 2 and trap.share.high > _SHARE) or (
+            suspects >= LEAST and trap.of_untaken.high > _SHARE
+        ):
+            return not_assessed(
+                Blank.TOO_LITTLE if suspects < LEAST else Blank.NOT_SHOWN,
+                f"{of} are as short as a voicemail's: {_may_be(trap)}",
+                f"listen to one in Conversations; if a voicemail took it, {FIX}",
                 *evidence,
             )
         if trap.answered >= _LEAST:
-            return well(
-                f"{suspects} of {counted(trap.answered, 'answered call')} look like a voicemail", *evidence
-            )
+            return well(f"{of} look like a voicemail", *evidence)
         timeout = account.incoming_call_timeout
         if timeout is not None and timeout > _TIMEOUT and account.call_connect != "on":
             return warning(
@@ -89,12 +91,24 @@ def _is_set(account: Account) -> bool:
     return account.incoming_call_timeout is not None or account.call_connect == "on"
 
 
+def _may_be(trap: Trap) -> str:
+    """What else makes such calls."""
+    if len(trap.suspects) < LEAST:
+        return "too few to judge by"
+    if trap.all_taken:
+        return "something takes calls at night too, as an assistant does"
+    if trap.stands_out:
+        return f"far more calls ({trap.missed}) are missed in the ordinary way"
+    return f"{trap.longer} took hardly longer, as short talks do"
+
+
 def _told(trap: Trap, zone: str) -> tuple[str, ...]:
     calls = f"{counted(trap.answered, 'answered call')}, {trap.with_user} with a user"
     lines = [
         f"{calls}; {counted(trap.missed, 'missed call')}",
         f"{len(trap.suspects)} of {SHORTEST:.0f} to {LONGEST:.0f} s, no user and no later contact: "
         + share(trap.share),
+        f"without a user: {trap.longer} more of up to {NEXT:.0f} s, {trap.at_night[1]} longer from 21 to 7",
     ]
     examples = [
         f"{named(one)} at {moment(one.at, zone)}, {one.duration:.0f} s" for one in reversed(trap.suspects)

@@ -12,6 +12,9 @@ from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.publishing import unpublished
 from ghl_flow.deploy.planning.running import LEFT_AS_DRAFT
+from ghl_flow.deploy.state.desired import flow_of
+
+_SILENT = "it writes down what it would send, in spite of it; it is shadowed and texts no contact"
 
 
 def print_running_on(
@@ -22,12 +25,13 @@ def print_running_on(
     `changes` are those of the plan that are looked at, in the order in which they are shown.
     """
     found = [change for change in changes if change.is_wrong]
+    silent = {*map(flow_of, plan.shadowed)} - {*map(flow_of, plan.sending)}
     alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Change]] = {}
     for change in found:
         alike.setdefault((change.flow, change.despite, change.without), []).append(change)
-    for (_, despite, without), (change, *more) in alike.items():
+    for (flow, despite, without), (change, *more) in alike.items():
         named = ", ".join(one.key for one in (change, *more))
-        print_line(console, f"  ! {_what(despite, without)}: {named}", "bold red")
+        print_line(console, f"  ! {_what(despite, without, silent=flow in silent)}: {named}", "bold red")
         print_line(console, f"      help: {_help(change, plan, account)}", "dim")
     closed = {name for change in found for name in change.despite}
     for gate in plan.gates if why else ():
@@ -35,15 +39,15 @@ def print_running_on(
             print_line(console, f"      gate {gate.name}: {why_text(gate.why)[0]}", "dim")
 
 
-def _what(despite: Sequence[str], without: Sequence[str]) -> str:
+def _what(despite: Sequence[str], without: Sequence[str], *, silent: bool) -> str:
     gates = [name for name in despite if name not in (PAUSED, LEFT_AS_DRAFT)]
     if PAUSED in despite:
         more = f", and a gate is closed ({', '.join(gates)})" if gates else ""
-        return f"published although the flow is paused{more}, so contacts are texted again"
+        then = _SILENT if silent else "contacts are texted again"
+        return f"published although the flow is paused{more}, so {then}"
     if gates:
-        return (
-            f"published although a gate is closed ({', '.join(gates)}), so contacts are texted in spite of it"
-        )
+        then = _SILENT if silent else "contacts are texted in spite of it"
+        return f"published although a gate is closed ({', '.join(gates)}), so {then}"
     if LEFT_AS_DRAFT in despite:
         return "published by hand, and no apply did, though no flow of the account needs it"
     return f"published without {', '.join(without)}, which it needs and which does not run"

@@ -26,7 +26,8 @@ def workflow_tree(workflow: Workflow) -> Tree:
     for trigger in workflow.triggers:
         at = nodes.get(trigger.enters_at or "")
         enters = f" (enters at '{at.name}')" if at is not None else ""
-        tree.add(Text(f"when: {trigger.name}{enters}", style="green"))
+        off = "" if trigger.active else " (switched off)"
+        tree.add(Text(f"when: {trigger.name}{enters}{off}", style="green"))
     _chain(tree, workflow.first, nodes)
     return tree
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+
+from anyio import to_thread
 
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
@@ -144,7 +147,9 @@ class BodiesExecutor(Executor):
             refusing = moment is Moment.AFTER and not item.compiled.as_imported
             gates = [name for name in self._work.closed(item) if name != PAUSED] if refusing else []
             things = await self._work.things(live)
-            kept = self._work.terms.archive.keep(item.key, moment, live, gates, things)
+            # Whoever writes to another account meanwhile does not wait for this disk.
+            keep = partial(self._work.terms.archive.keep, item.key, moment, live, gates, things)
+            kept = await to_thread.run_sync(keep)
             self._work.applied.backups.append(kept.as_posix())
 
     async def _keep_taken_over(self) -> None:

@@ -19,6 +19,7 @@ from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.things import Known, Uses, uses_in, with_others
 from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger_names import named_as
 
 _LOOKED_UP = (Thing.WORKFLOW, Thing.FIELD, Thing.VALUE, Thing.TRIGGER)
 # Not every user of the agency is listed with the sub-account, nor every template with those of the builder.
@@ -263,14 +264,16 @@ class _Binding:
 
     def _bind_trigger(self, trigger_id: str, stored: Sequence[JsonObject]) -> None:
         """A trigger is written over the one of its name, and keeps that one's id."""
-        ids = {one.id: one.name for one in map(Trigger.from_json, self._backup.live.triggers)}
-        by_name = {one.name: one.id for one in reversed([*map(Trigger.from_json, stored)])}
-        known = Known(Thing.TRIGGER, trigger_id, name=ids.get(trigger_id, ""))
-        now = trigger_id if trigger_id in by_name.values() else by_name.get(known.name)
+        known = self._backup.live.workflow.triggers
+        ids = {one.id: one.name for one in known}
+        there = named_as([Trigger.from_json(one) for one in stored], known)
+        by_name = {one.name: one.id for one in there}
+        one = Known(Thing.TRIGGER, trigger_id, name=ids.get(trigger_id, ""))
+        now = trigger_id if trigger_id in by_name.values() else by_name.get(one.name)
         if now is None:
-            self._lose(known)
+            self._lose(one)
             return
-        self._told.append(known)
+        self._told.append(one)
         self.ids[trigger_id] = now
 
     def _lose(self, one: Known, data_type: str = "") -> None:

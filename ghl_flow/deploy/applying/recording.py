@@ -165,7 +165,11 @@ def forget_opened_pauses(work: Work) -> None:
     running = {key for key, live in work.live.items() if live.workflow.status == "published"}
     asked = set() if work.driver.capabilities.writes_bodies else {item.key for item in work.desired.workflows}
     free = (running | asked | {*work.actual.untouched}) - held
-    resumed = {key for key in free if work.terms.choices.resumes(flow_of(key))}
+    resumed = {
+        key
+        for key in free
+        if work.desired.concerns(flow_of(key)) and work.terms.choices.resumes(flow_of(key))
+    }
     work.manifest = replace(work.manifest, paused=work.manifest.paused - resumed)
 
 

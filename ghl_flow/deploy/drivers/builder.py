@@ -25,7 +25,7 @@ from ghl_flow.wire.builder import (
     status_body,
     trigger_body,
 )
-from ghl_flow.wire.difference import enters_alike, same_trigger
+from ghl_flow.wire.difference import same_trigger
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.reference import check_bound
 from ghl_flow.wire.trigger import Trigger, kept_rows
@@ -73,7 +73,7 @@ class BuilderDriver(WorkflowDriver):
         await self._api.delete_workflow(workflow_id)
 
     async def save(self, workflow: Workflow, live: LiveWorkflow) -> None:
-        """Save the body, then bring the triggers in line: by name, so that those kept keep their ids.
+        """Save the body, then bring the triggers in line, so that those kept keep their ids.
 
         Raises:
             StaleVersionError: the triggers were changed since they were read: nothing is written.
@@ -84,7 +84,7 @@ class BuilderDriver(WorkflowDriver):
         self._empty.discard(workflow.id)
         self._seen.pop(workflow.id, None)
         wanted = {trigger.name: trigger for trigger in workflow.triggers}
-        stored_triggers = [Trigger.from_json(stored) for stored in live.triggers]
+        stored_triggers = live.workflow.named_as(workflow).triggers
         # A condition may ask for one by its id: those that are not there are made first.
         asked = workflow.with_trigger_ids(stored_triggers).triggers_asked
         made = [await self._made(wanted.pop(name), workflow, live) for name in sorted(asked & {*wanted})]
@@ -98,7 +98,7 @@ class BuilderDriver(WorkflowDriver):
             if desired is None:
                 await self._api.delete_trigger(current.id)
                 await self._still_a_draft(workflow, live)
-            elif not same_trigger(current, desired) or not enters_alike(current, desired, workflow):
+            elif not same_trigger(current, desired, workflow):
                 changed = self._trigger(kept_rows(desired, current), workflow.id)
                 if current.enters_at is not None and desired.enters_at is None:
                     changed["targetActionId"] = workflow.first

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import anyio
+import anyio.to_thread
 from filelock import FileLock, Timeout
 
 from ghl_flow.deploy.access.driver_reason import DriverReason
@@ -191,7 +192,8 @@ class Journal:
             JournalError: there is no journal to write to.
         """
         try:
-            self.check_writable()
+            # Other accounts go on while this disk writes.
+            await anyio.to_thread.run_sync(self.check_writable)
         except JournalError as error:
             if warn is None:
                 raise

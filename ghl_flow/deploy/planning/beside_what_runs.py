@@ -26,15 +26,19 @@ def gates_beside_what_runs(
 ) -> list[Gate]:
     """The gates of what would be published, beside the flows that stay as they are in the account."""
     mine = [one for one in changes if one.resource is Resource.WORKFLOW and one.action is not Action.DELETE]
-    staying = {one.key: one for one in mine if one.hold is not None or one.reason is Reason.KEPT}
+    staying = {one.key: one.runs for one in mine if one.hold is not None or one.reason is Reason.KEPT}
+    for item in desired.beside:
+        there_now = actual.workflows.get(item.key)
+        staying[item.key] = there_now is not None and there_now.workflow.status == "published"
     flows = [flow.flow.flow for flow in desired.flows]
-    stays = {item.flow for item in desired.workflows if item.key in staying}
+    items = (*desired.workflows, *desired.beside)
+    stays = {item.flow for item in items if item.key in staying}
     published = {one.flow for one in mine if one.action in (Action.CREATE, Action.UPDATE)} - stays
     if not published or not stays:
         return []
     workflows = {
-        item.compiled.workflow.id: _as_it_stays(item, actual, runs=staying[item.key].runs)
-        for item in desired.workflows
+        item.compiled.workflow.id: _as_it_stays(item, actual, runs=staying[item.key])
+        for item in items
         if item.key in staying
     }
     ids = {value: name for name, value in actual.known_ids(desired).items()}

@@ -99,14 +99,22 @@ def _details(name: str, before: Part | None, after: Part | None) -> Iterator[Det
 
 def _of_trigger(before: Trigger, after: Trigger) -> list[Detail]:
     compared = (
+        ("name", before.shown_name, after.shown_name),
         ("type", before.type, after.type),
         ("active", shown(before.active), shown(after.active)),
         ("filters", _filters(before), _filters(after)),
         ("settings", shown(before.settings), shown(after.settings)),
+        ("beside", _kept(before, after), shown(dict(after.kept))),
     )
     # All else that makes two differ is the step at which contacts enter.
     enters = ("enters at", _entry(before, "another step"), _entry(after, "the step of start:"))
     return [one for one in compared if one[1] != one[2]] or [enters]
+
+
+def _kept(before: Trigger, after: Trigger) -> str:
+    """What there is already of what is wanted beside what it asks."""
+    held = dict(before.kept)
+    return shown({key: held[key] for key, _ in after.kept if key in held})
 
 
 def _entry(trigger: Trigger, elsewhere: str) -> str:

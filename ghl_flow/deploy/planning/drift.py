@@ -37,7 +37,7 @@ def attributed(
     known = [one for one in (record, base) if one is not None]
     if not known or not changes:
         return tuple(changes), None
-    parts = elements(live)
+    parts = elements(live.named_as(wanted))
     marked = tuple(
         replace(change, drifted=not any(one.has(change.part, parts.get(change.part)) for one in known))
         for change in changes

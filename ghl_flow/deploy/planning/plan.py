@@ -24,7 +24,8 @@ class AccountPlan:
 
     `sheets` are those of the workflows that a person is to build. `builds`, `deletes`, `stops`: whether
     workflows are made, deleted and set to draft without a person. `paused`: the keys of the workflows that
-    are.
+    are. `shadowed`: of those that write down what they would send. `sending`: of those that send it. What is
+    stored in HighLevel tells the two apart; one that cannot be read is neither.
     """
 
     account: str
@@ -43,6 +44,8 @@ class AccountPlan:
     deletes: bool = True
     stops: bool = True
     paused: frozenset[str] = frozenset()
+    shadowed: frozenset[str] = frozenset()
+    sending: frozenset[str] = frozenset()
 
     def due(self, change: Change, *, prune: bool = False) -> Due:
         """What apply will do about one of its changes."""

@@ -48,6 +48,8 @@ class CustomValues(ResourceKind):
         flows = {item.flow for item in desired.workflows}
         for name, value in actual.values.items():
             flow = flow_of_text(name)
+            if not desired.concerns(flow):
+                continue
             if name not in desired.texts_by_flow and flow in {*flows, *actual.manifest.flows}:
                 reason = Reason.NOT_NEEDED if flow in flows else Reason.NO_FLOW
                 unwanted: JsonObject = {"value": value.value}

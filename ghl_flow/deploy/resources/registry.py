@@ -1,8 +1,10 @@
 """Every kind of resource, in the order in which they are planned and created; and the plan of an account."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
+from ghl_flow.compile.shadow import is_shadow
 from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Hold, Resource
@@ -19,6 +21,8 @@ from ghl_flow.deploy.resources.tag import Tags
 from ghl_flow.deploy.resources.workflow import Workflows
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, flow_of
+from ghl_flow.kinds.registry import effects_of
+from ghl_flow.wire.node import Node
 
 CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS = CustomFields(), CustomValues(), Tags(), Workflows()
 RESOURCES: tuple[ResourceKind, ...] = (CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS)
@@ -50,6 +54,8 @@ def make_plan(
         (kind, [kind.hold(change, situation, held) for change in changes]) for kind, changes in planned
     ]
     holding = {change.flow for _, changes in settled for change in changes if change.gates}
+    steps = {key: live.workflow.nodes for key, live in actual.workflows.items()}
+    shadowed = {key for key, nodes in steps.items() if is_shadow(nodes)}
     return AccountPlan(
         account=desired.account.account,
         driver=driver.name,
@@ -76,4 +82,10 @@ def make_plan(
         ),
         not_compared=tuple(actual.beside.not_compared),
         paused=actual.manifest.paused,
+        shadowed=frozenset(shadowed),
+        sending=frozenset(key for key, nodes in steps.items() if key not in shadowed and _sends(nodes)),
     )
+
+
+def _sends(nodes: Iterable[Node]) -> bool:
+    return any(effects_of(node).sends for node in nodes)

@@ -138,6 +138,8 @@ class Workflows(ResourceKind):
             if key in wanted or summary is None:
                 continue
             flow = flow_of(key)
+            if not situation.desired.concerns(flow):
+                continue
             before: JsonObject = {"name": summary.name, "status": summary.status, "version": summary.version}
             reason = Reason.NOT_NEEDED if flow in flows else Reason.NO_FLOW
             change = Change(self.resource, key, Action.DELETE, before, None, reason, flow=flow)

@@ -85,7 +85,7 @@ class Actual:
         What is not there yet stays a reference in a bound workflow, so a step that needs it differs.
         """
         ids = {name: value for key, one in self.fields.items() for name, value in bindings(key, one).items()}
-        for item in desired.workflows:
+        for item in (*desired.workflows, *desired.beside):
             if (live := self.workflows.get(item.key)) is not None:
                 ids[item.reference] = live.workflow.id
             elif (summary := self.untouched.get(item.key)) is not None:
@@ -136,7 +136,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
         item.reference: manifest.workflows[item.key]
-        for item in desired.workflows
+        for item in (*desired.workflows, *desired.beside)
         if manifest.workflows.get(item.key) in summaries
     }
     # Of two values of one name, the first is the one that was written.
@@ -193,6 +193,9 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
             foreign.append(Foreign(item.key, found.summary))
         elif item.compiled.imported_draft and item.key not in manifest.workflows:
             paused.add(item.key)  # it did not run before it was deleted
+    for item in desired.beside:
+        if (known := summaries.get(manifest.workflows.get(item.key, ""))) is not None:
+            workflows[item.key] = await read_listed(known, connection)
     managed = {workflow_id: key for key, workflow_id in manifest.workflows.items()}
     managed |= {live.workflow.id: key for key, live in workflows.items()}
     beside = Beside()

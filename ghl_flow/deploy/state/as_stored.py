@@ -48,12 +48,13 @@ def _places(
 ) -> Iterator[tuple[JsonValue, JsonValue]]:
     """Each step and trigger that has the reference, as it should be and as it is stored."""
     nodes = {one.id: one for one in live.workflow.nodes} if live is not None else {}
-    triggers = {one.name: one for one in live.workflow.triggers} if live is not None else {}
-    for node in item.compiled.workflow.nodes:
+    wanted = item.compiled.workflow
+    triggers = {one.name: one for one in live.workflow.named_as(wanted).triggers} if live is not None else {}
+    for node in wanted.nodes:
         if reference in references(node.attributes):
             there = nodes.get(node.id)
             yield node.attributes, None if there is None else there.attributes
-    for trigger in item.compiled.workflow.triggers:
+    for trigger in wanted.triggers:
         if reference in trigger.references:
             yield _asked(trigger), _asked(triggers.get(trigger.name))
 

@@ -97,7 +97,11 @@ class DesiredWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """Everything the flows of an account need. Workflows come with helper workflows before their main one."""
+    """Everything the flows of an account need. Workflows come with helper workflows before their main one.
+
+    `only`: the flows it is about, None for all; `beside` are the workflows of the others, which stay as they
+    are there.
+    """
 
     account: Account
     flows: tuple[CompiledFlow, ...]
@@ -105,6 +109,12 @@ class Desired:
     tags: tuple[str, ...]
     workflows: tuple[DesiredWorkflow, ...]
     facts: Facts = SHIPPED
+    beside: tuple[DesiredWorkflow, ...] = ()
+    only: frozenset[str] | None = None
+
+    def concerns(self, flow: str) -> bool:
+        """Whether what the account holds for a flow is to be changed, or named as not needed any more."""
+        return self.only is None or flow in self.only
 
     def is_said(self, field_key: str) -> bool:
         """Whether a text or another part of a workflow has the merge field of a custom field of that key."""
@@ -159,12 +169,19 @@ class Desired:
         return {
             text_name(flow.flow.flow, number): (flow.flow.flow, text.body)
             for flow in self.flows
+            if self.concerns(flow.flow.flow)
             for number, text in enumerate(flow.texts, 1)
         }
 
 
-def desired_state(account: Account, flows: Sequence[CompiledFlow], facts: Facts = SHIPPED) -> Desired:
-    """Put the needs of an account's flows together.
+def desired_state(
+    account: Account,
+    flows: Sequence[CompiledFlow],
+    facts: Facts = SHIPPED,
+    *,
+    only: frozenset[str] | None = None,
+) -> Desired:
+    """Put the needs of an account's flows together; of those in `only`, the others staying as they are.
 
     Raises:
         SpecError: two flows want one field with different types, or one workflow name.
@@ -201,18 +218,24 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow], facts: Facts 
                             location=flow.document.location(item.origins.get(node.id, ())),
                             hint="add the flow to the account's flows:",
                         )
+    chosen = [flow for flow in flows if only is None or flow.flow.flow in only]
+    asked = {one.key for flow in chosen for one in flow.fields}
+    # Helper workflows go first: a main one that is live without them could text someone it should not.
+    workflows = [
+        _desired_workflow(flow, item, account)
+        for flow in flows
+        for item in (*flow.workflows[1:], flow.workflows[0])
+    ]
+    concerned = {flow.flow.flow for flow in chosen}
     return Desired(
         account=account,
         flows=tuple(flows),
-        fields=tuple(fields.values()),
-        tags=tuple(dict.fromkeys(tag for flow in flows for tag in flow.tags)),
-        # Helper workflows go first: a main one that is live without them could text someone it should not.
-        workflows=tuple(
-            _desired_workflow(flow, item, account)
-            for flow in flows
-            for item in (*flow.workflows[1:], flow.workflows[0])
-        ),
+        fields=tuple(one for key, one in fields.items() if key in asked),
+        tags=tuple(dict.fromkeys(tag for flow in chosen for tag in flow.tags)),
+        workflows=tuple(item for item in workflows if item.flow in concerned),
         facts=facts,
+        beside=tuple(item for item in workflows if item.flow not in concerned),
+        only=only,
     )
 
 

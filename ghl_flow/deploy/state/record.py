@@ -42,7 +42,8 @@ class Recorded:
         kept: bool = False,
     ) -> "Recorded":
         """The record of a workflow that was just read back."""
-        return cls(version, updated_at, content_hash(wanted), part_digests(stored), status, kept)
+        parts = part_digests(stored.named_as(wanted))
+        return cls(version, updated_at, content_hash(wanted), parts, status, kept)
 
     @classmethod
     def of_lock(cls, compiled: CompiledWorkflow, wanted: Workflow) -> "Recorded | None":

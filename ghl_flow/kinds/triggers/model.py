@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from ghl_flow.kinds.names import Example, Naming, Use
 from ghl_flow.kinds.triggers.event import SCHEDULED, Event
@@ -30,6 +30,10 @@ class TriggerSpec(TriggerKind, SpecModel):
         Field(description="The `id:` of the step at which contacts enter; default: the first."),
     ] = None
 
+    disabled: Annotated[
+        StrictBool, Field(description="Switched off in HighLevel: no contact enters by it.")
+    ] = False
+
     @abstractmethod
     def default_name(self) -> str:
         """A name for a trigger whose author gave none."""
@@ -51,7 +55,8 @@ class TriggerSpec(TriggerKind, SpecModel):
         name = self.name or self.default_name()
         kind, master = self.wire_type(), self.master_type
         beside = self.beside(context)
-        return Trigger(kind, name, self.filters(context), master_type=master, beside=beside)
+        active = not self.disabled
+        return Trigger(kind, name, self.filters(context), active=active, master_type=master, beside=beside)
 
     def beside(self, context: Naming) -> tuple[tuple[str, JsonValue], ...]:
         """What it holds beside its filters, by key."""

@@ -19,7 +19,7 @@ TRIGGER_KINDS: Final[Lazily[TriggerKind]] = BUILT_IN_KINDS.with_others(plugged_k
 if TYPE_CHECKING:
     AnyTrigger: TypeAlias = TriggerSpec
 else:
-    AnyTrigger = keyed_union("trigger", TRIGGER_TYPES, beside=("name",))
+    AnyTrigger = keyed_union("trigger", TRIGGER_TYPES, beside=("name", "start", "disabled"))
 
 
 def trigger_kind(trigger_type: str) -> type[TriggerKind]:
@@ -33,9 +33,10 @@ def trigger_clicks(trigger: Trigger) -> Click:
     return Click(
         f"Add New Trigger: {kind.label or trigger.type}",
         below=(
-            Click(f"Workflow Trigger Name: {trigger.name}"),
+            Click(f"Workflow Trigger Name: {trigger.shown_name}"),
             *(Click(f"Add filters: {filter_words(item)}") for item in trigger.filters),
             *kind.drawer(trigger),
+            *(() if trigger.active else (Click("Switch the trigger off"),)),
             Click("Save Trigger"),
         ),
     )

@@ -10,7 +10,7 @@ _AGAIN = "settings: { reentry: true }\n"
 
 
 class SwitchedOffStep(Rule):
-    """A step that is switched off is on the canvas, and HighLevel skips it.
+    """A step or trigger that is switched off is on the canvas, and HighLevel skips it.
 
     It may have been left that way after a test: whoever looks at the canvas takes it for one that runs.
     """
@@ -33,6 +33,15 @@ class SwitchedOffStep(Rule):
             fires=1,
         ),
         Case(
+            "a trigger",
+            Example(
+                flow=flow_with(
+                    "- add_tag: known", trigger="{ contact_tag: vip, disabled: true }", more=_AGAIN
+                )
+            ),
+            fires=1,
+        ),
+        Case(
             "one in a branch",
             Example(
                 flow=flow_with(
@@ -45,6 +54,13 @@ class SwitchedOffStep(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for item in subject.all_triggers:
+            if not item.trigger.active:
+                yield self.at(
+                    subject.location(*item.path),
+                    "this trigger is switched off, so no contact enters by it",
+                    "take it out, or take disabled: true off",
+                )
         for step in subject.stored:
             if step.node.switched_off:
                 yield self.at(

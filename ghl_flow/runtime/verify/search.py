@@ -241,9 +241,8 @@ class Search:
             for found, prompted in self._next(point):
                 self.steps += 1
                 if self.steps > self._most_steps:
-                    raise TooMuchError(
-                        f"the search takes more than {self._most_steps:,} steps: lower --max-calls"
-                    )
+                    more = f"more than {self._most_steps:,} steps"
+                    raise TooMuchError(f"the search takes {more}: verify --max-calls shortens it")
                 if self.steps % _LOOK_EVERY == 0 and monotonic() > self._limits.until:
                     raise TooMuchError(TOO_LONG)
                 if self._progress and self.steps % REPORT_EVERY == 0:

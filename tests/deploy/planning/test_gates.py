@@ -1,5 +1,6 @@
 """Which gates are closed, and for which flow."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ghl_flow.lint.rule import Severity
 from ghl_flow.lint.rules.public_link_shortener import PublicLinkShortener
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import alike as module
+from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.situation import TOO_LONG
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -129,6 +131,17 @@ def test_a_plan_that_stopped_waiting_says_what_searches_longer(
     }
     assert "--max-calls" in TOO_LONG
     assert not any("--max-calls" in gate_text(gate) for gate in found)
+
+
+@pytest.mark.parametrize("most", [1, 2, 20])
+def test_a_search_of_too_many_steps_names_no_option_as_one_of_the_plan(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MAX_STEPS", most)
+    monkeypatch.setattr(module, "verify", verify)
+    found = [gate_text(gate) for gate in closed_gates(ACCOUNT, [compiled(SEED)]) if gate.code == "verify"]
+    assert any(f"more than {most:,} steps: verify --max-calls shortens it" in text for text in found), found
+    assert not any(re.search(r"(?<!verify )--", text) for text in found), found
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ _SAID = {
     Matter.LEADS_NOWHERE: "leads on to a step that is not there ({detail}): a run ends at it",
     Matter.UNKNOWN_ID: "{detail} is named by its id, for its name is not known",
     Matter.NO_TRIGGER: "no trigger came with it: nothing starts it but other workflows and people",
+    Matter.CALLED: "the flow calls this trigger '{detail}': YAML cannot have its name, or another has it",
+    Matter.DRAFT_TRIGGERS: "its triggers are off, as HighLevel stores those of a draft: the flow has them on",
     Matter.OTHER_ENTRY: "the trigger enters at {detail}, which no other step leads to",
     Matter.SETTING: "{detail} has no word in YAML, and stays as it is in HighLevel",
     Matter.TANGLED: "the steps are no tree: {detail}",

@@ -63,8 +63,9 @@ class PlanJson(TypedDict):
 
 
 class PlannedJson(PlanJson):
-    """`plan --format json`."""
+    """`plan --format json`; `revision`: the commit of `--ref`."""
 
+    revision: str | None
     failed: list[FailureJson]
     accounts_without_file: list[str]
 
@@ -73,6 +74,7 @@ def planned_json(planned: Planned) -> PlannedJson:
     """The plan as it is saved, with the accounts that failed and those that no file names now."""
     return {
         **plan_json(planned.plan),
+        "revision": planned.revision.id if planned.revision is not None else None,
         "failed": [failure_json(name, error) for name, error in planned.failed],
         "accounts_without_file": [*planned.without_file],
     }

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import TypedDict
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.insight.comparison import Comparison
 from ghl_flow.insight.known_texts import KnownText
 from ghl_flow.insight.proportion import Share
 from ghl_flow.insight.report import Report, Row
-from ghl_flow.operations.report import Comparison, Reports
+from ghl_flow.operations.report import Reports
 
 
 class ShareJson(TypedDict):
@@ -69,10 +70,18 @@ class ReportJson(TypedDict):
 
 
 class ComparisonJson(TypedDict):
-    """Two texts over all accounts; `p` by Boschloo, null where scipy is not installed."""
+    """Two texts over all accounts; `p` by Boschloo, null where scipy is not installed.
+
+    `shares` and `accounts` are of the first `per_arm` episodes of each; `later`: those after them.
+    `other_words`: episodes with a workflow's text that no flow has now. `by_account`: no account sends both.
+    """
 
     texts: list[str]
     shares: list[ShareJson]
+    later: list[int]
+    accounts: list[dict[str, ShareJson]]
+    other_words: int
+    by_account: bool
     per_arm: int
     running: bool
     difference: float | None
@@ -145,8 +154,14 @@ def report_json(one: Report) -> ReportJson:
 def _comparison(found: Comparison) -> ComparisonJson:
     apart = found.difference
     return {
-        "texts": [*found.names],
-        "shares": [_share(share) for share in found.shares],
+        "texts": [arm.name for arm in found.arms],
+        "shares": [_share(arm.share) for arm in found.arms],
+        "later": [arm.later for arm in found.arms],
+        "accounts": [
+            {account: _share(share) for account, share in arm.accounts.items()} for arm in found.arms
+        ],
+        "other_words": found.other_words,
+        "by_account": found.by_account,
         "per_arm": found.per_arm,
         "running": found.running,
         "difference": None if apart is None else round(apart.seen, 6),

@@ -4,12 +4,12 @@ from collections.abc import Hashable
 from datetime import timedelta
 
 from ghl_flow.counting import counted
+from ghl_flow.insight.comparison import Comparison
 from ghl_flow.insight.episodes import Exclusion
 from ghl_flow.insight.known_texts import KnownText
 from ghl_flow.insight.part_of_day import PartOfDay
 from ghl_flow.insight.proportion import Against, Share
 from ghl_flow.insight.report import Advice, NotOurs, Report
-from ghl_flow.operations.report import Comparison
 from ghl_flow.remedy import pasted
 
 EXCLUSIONS = {
@@ -183,19 +183,30 @@ def part(key: Hashable) -> str:
 
 def compared(found: Comparison) -> list[str]:
     """Two texts side by side."""
-    first, second = found.shares
     said = [
-        f"{name}: {share.hits} of {share.count}, {percent(share.seen)} ({span(share)})"
-        for name, share in zip(found.names, found.shares, strict=True)
+        f"{arm.name}: {arm.share.hits} of {arm.share.count}, {percent(arm.share.seen)} ({span(arm.share)})"
+        for arm in found.arms
     ]
+    said += [
+        f"not in it: {counted(arm.later, 'later episode')} of {arm.name}; the first {found.per_arm} decide"
+        for arm in found.arms
+        if arm.later
+    ]
+    if found.other_words:
+        said.append(
+            f"in neither: {counted(found.other_words, 'episode')} with a text of a workflow in words that no "
+            "flow has now"
+        )
+    if found.by_account:
+        said.append("no account sends both: what else differs between the accounts is in it too")
     if found.running:
-        numbers = " and ".join(f"{share.count} of {found.per_arm}" for share in (first, second))
-        said.append(f"running, {numbers}: nothing is decided before both are complete")
-        return said
+        numbers = " and ".join(f"{arm.share.count} of {found.per_arm}" for arm in found.arms)
+        return [*said, f"running, {numbers}: nothing is decided before both are complete"]
     if found.difference is None:
         return said
     low, high = found.difference.interval
-    apart = f"{found.names[1]} less {found.names[0]}: {found.difference.seen * 100:+.0f} points"
+    first, second = found.arms
+    apart = f"{second.name} less {first.name}: {found.difference.seen * 100:+.0f} points"
     apart += f" ({low * 100:+.0f} to {high * 100:+.0f} with 95 % certainty)"
     p = found.difference.p
     if p is None:

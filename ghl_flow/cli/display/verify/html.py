@@ -3,7 +3,8 @@
 from html import escape
 
 from ghl_flow.cli.display.page import page, scrolled
-from ghl_flow.cli.display.simulation.drawing import document, drawn
+from ghl_flow.cli.display.simulation.drawing import drawn
+from ghl_flow.cli.display.simulation.ink import document
 from ghl_flow.cli.display.verify.words import (
     accounts_text,
     assumption_text,
@@ -115,7 +116,7 @@ def _picture(item: AccountsVerdict, case: Counterexample) -> str:
         return ""
     mark = round(case.last * TICKS_PER_SECOND)
     drawing = drawn(item.replay.simulation, width=_WIDTH, mark=mark, words=False)
-    svg = document(item.verdict.guarantee, drawing.width, drawing.height, drawing.inside)
+    svg = document(item.verdict.guarantee, *drawing)
     return scrolled(
         f"{item.verdict.flow}, {accounts_text(item.accounts)}: {item.verdict.guarantee}", f"\n{svg}"
     )

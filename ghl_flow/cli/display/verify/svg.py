@@ -2,7 +2,8 @@
 
 from textwrap import wrap
 
-from ghl_flow.cli.display.simulation.drawing import Drawing, document, drawn, text
+from ghl_flow.cli.display.simulation.drawing import Drawing, drawn
+from ghl_flow.cli.display.simulation.ink import CHARACTER, document, text
 from ghl_flow.cli.display.verify.words import (
     accounts_text,
     case_facts,
@@ -46,7 +47,17 @@ def verified_svg(verified: Verified) -> str:
     for line in not_verified_lines(verified):
         column.gap(6)
         column.say(line, color="warn")
-    return document("Guarantees", width, column.y + _MARGIN, "\n".join(column.parts))
+    shown = [
+        line for item, drawing in drawings for line in (_named(item), item.verdict.reason, *_told(drawing))
+    ]
+    inside = "\n".join(column.parts)
+    return document(
+        "Guarantees", width, column.y + _MARGIN, inside, [summary_text(verified.verdicts), *shown]
+    )
+
+
+def _told(drawing: Drawing | None) -> tuple[str, ...]:
+    return drawing.description if drawing is not None else ()
 
 
 def _named(item: AccountsVerdict) -> str:
@@ -71,7 +82,7 @@ class _Column:
 
     def say(self, said: str, *, color: str = "ink", weight: str = "400", size: int = 12) -> None:
         """Lines of text, as many as it takes."""
-        characters = int((self._width - 2 * _MARGIN) / (size * 0.56))
+        characters = int((self._width - 2 * _MARGIN) / (CHARACTER * size / 12))
         for line in wrap(said, characters, break_long_words=False) or [""]:
             self.y += _LINE + (size - 12) // 2
             self.parts.append(text(_MARGIN, self.y, line, color=color, weight=weight, size=size))

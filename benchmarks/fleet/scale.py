@@ -1,0 +1,61 @@
+"""The table and the arithmetic of docs/scale.md, of the rows of a run."""
+
+import re
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from benchmarks.fleet.run import APPLYING, LATENCY, MOST_MB, Fleet
+from benchmarks.measured import table
+
+MANY = 50_000
+SHARDS = (1, 10, 50)
+_BLOCK = re.compile(r"(<!-- (measured|arithmetic) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_figures(page: str, fleets: Sequence[Fleet]) -> str:
+    """The page with both tables of this run."""
+    tables = {"measured": measured, "arithmetic": arithmetic}
+    return _BLOCK.sub(lambda match: match[1] + tables[match[2]](fleets) + match[3], page)
+
+
+def measured(fleets: Sequence[Fleet]) -> str:
+    """What each account costs, by the number of accounts."""
+    head = ("command", "accounts", "requests each", "refused for a limit", "processor each", "memory")
+    lines = [
+        (
+            one.command,
+            f"{one.accounts:,}",
+            str(one.requests),
+            str(one.limited),
+            f"{one.ours.processor / one.accounts * 1000:.0f} ms",
+            f"{one.ours.memory:.0f} MB{', missed' if one.ours.memory > MOST_MB else ''}",
+        )
+        for one in fleets
+        if one.latency
+    ]
+    return table(head, lines)
+
+
+def arithmetic(fleets: Sequence[Fleet]) -> str:
+    """How long 50,000 accounts take, by the number of shards and of accounts at once."""
+    return table(
+        ("command", "shards", "accounts each", "at once in each", "it takes"), [*_arithmetic(fleets)]
+    )
+
+
+def _arithmetic(fleets: Sequence[Fleet]) -> Iterator[tuple[str, ...]]:
+    largest = {one.command: one for one in fleets if one.latency}
+    for command, one in largest.items():
+        for shards in SHARDS:
+            accounts = ceil(MANY / shards)
+            for at_once in (APPLYING, 32):
+                # Of one process: whatever waits less than the processor works, the processor decides.
+                waiting = accounts * one.requests * LATENCY / at_once
+                working = accounts * one.ours.processor / one.accounts
+                seconds = max(waiting, working)
+                yield command, str(shards), f"{accounts:,}", str(at_once), _hours(seconds)
+
+
+def _hours(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{max(1, minutes)} min"
