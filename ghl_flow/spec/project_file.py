@@ -1,5 +1,6 @@
 """The project file: where things are, and which lint rules run."""
 
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -92,6 +93,12 @@ class ProjectFile(SpecModel):
         Defaults,
         Field(default_factory=Defaults.model_construct, description="What account files need not repeat."),
     ]
+
+
+def without_file() -> ProjectFile:
+    """What counts where there is no project file, or not yet: every default."""
+    made: Callable[..., ProjectFile] = ProjectFile.model_construct  # to validate it would build the models
+    return made(version=1)
 
 
 def project_folder(directory: Path) -> Path:
