@@ -13,10 +13,9 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from operator import attrgetter
 from pathlib import Path
 
-from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.errors import UsageError
 
 MAX_BYTES = 32 * 1024 * 1024  # the largest workflow document on record has 0.5 MB; a plan has hundreds
 
@@ -54,40 +53,6 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     if len(content) > limit:
         raise UsageError(f"{path} is larger than {_size(limit)}", hint="is this the right file?")
     return content
-
-
-def files_below(folder: Path, *endings: str, unreadable: list[GhlFlowError] | None = None) -> list[Path]:
-    """The files below a folder whose names end so, in order; those of editors and of systems are passed over.
-
-    Links to folders are followed, each folder once: what is only linked is part of a project too. A folder
-    that cannot be read is put into `unreadable`, where that is given: taken for empty, what is in it would
-    count as looked at.
-
-    Raises:
-        UsageError: a folder cannot be read, and `unreadable` is not given.
-    """
-    found: list[Path] = []
-    seen: set[tuple[int, int]] = set()
-
-    def refused(error: OSError) -> None:
-        if isinstance(error, FileNotFoundError | NotADirectoryError):
-            return
-        failed = UsageError(f"cannot read the folder {error.filename}: {reason_of(error)}")
-        if unreadable is None:
-            raise failed from None
-        unreadable.append(failed)
-
-    for parent, folders, names in os.walk(folder, onerror=refused, followlinks=True):
-        with suppress(OSError):  # taken away meanwhile
-            known = Path(parent).stat()
-            if (known.st_dev, known.st_ino) in seen:
-                folders.clear()
-                continue
-            seen.add((known.st_dev, known.st_ino))
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(parent, name) for name in names if name.endswith(endings) and not name.startswith(".")]
-    # As paths are ordered; comparing them themselves takes their names apart again each time.
-    return sorted(found, key=attrgetter("parts"))
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:

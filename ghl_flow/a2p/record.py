@@ -11,6 +11,7 @@ from pydantic import Field
 
 from ghl_flow.a2p.samples import MOST, Sample
 from ghl_flow.files import make_folder, write_whole
+from ghl_flow.folders import is_absent
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.spec.loader import load
 
@@ -41,7 +42,7 @@ def digest_of(samples: Sequence[Sample]) -> str:
 
 def read_record(path: Path, display: str) -> Record | None:
     """The record of an account; None where there is none. Raises SpecError where it is not valid."""
-    return load(path, Record, display).value if path.is_file() else None
+    return load(path, Record, display).value if not is_absent(path) else None
 
 
 def write_record(path: Path, account: str, use_case: str | None, samples: Sequence[Sample], on: date) -> None:

@@ -9,7 +9,7 @@ from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.failures import print_failures
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.files import files_below
+from ghl_flow.folders import files_below
 from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.testing import TestRun, run_files
 from ghl_flow.operations.workspace import Workspace

@@ -19,6 +19,7 @@ from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
 from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs, unusable_pack
 from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
+from ghl_flow.folders import is_absent, names_in, resolved
 from ghl_flow.source import Location, SourceText, Span, conflict_line
 from ghl_flow.spec.loader import Loaded, load
 from ghl_flow.spec.niche import NICHE_FILE, NicheFile
@@ -59,7 +60,7 @@ class TemplateLibrary:
         """`display` names a file as the operator would write it; `shipped` is the library of ghl-flow."""
         self.root = root
         self._display = display
-        self._shipped = None if shipped is None or shipped.resolve() == root.resolve() else shipped
+        self._shipped = None if shipped is None or resolved(shipped) == resolved(root) else shipped
         self._read: dict[Path, Template] = {}
         self._niche_files: dict[str, Loaded[NicheFile] | None] = {}
 
@@ -80,7 +81,7 @@ class TemplateLibrary:
         """Whether `names` has it; one that is there in English is found without a look through folders."""
         return bool(
             _NAME.fullmatch(name)
-            and any((place.folder / file_name(name)).is_file() for place in self._places(niche))
+            and any(not is_absent(place.folder / file_name(name)) for place in self._places(niche))
         ) or name in self.names(niche)
 
     def find(self, niche: str, name: str, language: str = ENGLISH) -> Template:
@@ -95,12 +96,14 @@ class TemplateLibrary:
             if not _NAME.fullmatch(word):
                 raise SpecError(f"'{word}' is not a {what} name", hint="use letters a-z, digits and dashes")
         places = self._places(niche)
-        problem = None if (self.root / niche / file_name(name, language)).is_file() else unusable_pack(niche)
+        own = self.root / niche / file_name(name, language)
+        problem = unusable_pack(niche) if is_absent(own) else None
         if problem is not None:
             places = places[:1]
         for spoken in dict.fromkeys((language, ENGLISH)):
             for place in places:
-                if (path := place.folder / file_name(name, spoken)).is_file():
+                # One that cannot be read is an error: a text of another place is not what its author wrote.
+                if not is_absent(path := place.folder / file_name(name, spoken)):
                     return self._template(path, place, name, spoken)
         if problem is not None:
             raise SpecError(
@@ -131,7 +134,7 @@ class TemplateLibrary:
         """
         if niche not in self._niche_files:
             paths = [place.folder / NICHE_FILE for place in self._places(niche) if place.niche == niche]
-            path = next((path for path in paths if path.is_file()), None)
+            path = next((path for path in paths if not is_absent(path)), None)
             self._niche_files[niche] = None if path is None else self._read_niche(path, niche)
         return self._niche_files[niche]
 
@@ -194,7 +197,7 @@ class TemplateLibrary:
 
     def _template(self, path: Path, place: "_Place", name: str, language: str) -> Template:
         if path not in self._read:
-            if not path.resolve().is_relative_to(place.root.resolve()):
+            if not resolved(path).is_relative_to(resolved(place.root)):
                 shown = self._display(path)
                 top = Location(SourceText(shown, ""), Span.point(1, 1))
                 raise SpecError(f"{shown} is a link that leads out of {place.root.name}/", location=top)
@@ -217,15 +220,19 @@ def file_name(name: str, language: str = ENGLISH) -> str:
 
 def _files_in(folder: Path) -> Iterator[tuple[str, str]]:
     """Name and language of each template in a folder, in no order."""
-    for path in folder.glob(f"*{SUFFIX}"):
-        name, _, language = path.name.removesuffix(SUFFIX).partition(".")
-        if name:  # an editor's lock begins with a dot, as does what another system keeps beside a file
+    for file in names_in(folder):
+        name, _, language = file.removesuffix(SUFFIX).partition(".")
+        if name and file.endswith(
+            SUFFIX
+        ):  # an editor's lock begins with a dot, as does what another system keeps beside a file
             yield name, language or ENGLISH
 
 
 def _niches_in(root: Path) -> list[str]:
-    found = {path.parent.name for path in root.glob(f"*/*{SUFFIX}") if not path.name.startswith(".")}
-    return sorted(found)
+    below = {name: root / name for name in names_in(root) if not name.startswith(".")}
+    # A link without an ending that leads nowhere is a folder that is gone; others are notes, pictures.
+    folders = [name for name, path in below.items() if path.is_dir() or not ("." in name or path.is_file())]
+    return sorted(name for name in folders if any(_files_in(root / name)))
 
 
 def parse_template(source: SourceText, niche: str, name: str, language: str = ENGLISH) -> Template:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.facts.sheet import FactSheet, Sheet, is_to_come, laid_over, shipped
-from ghl_flow.files import files_below
+from ghl_flow.folders import files_below, is_absent
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.loader import Loaded, load
 
@@ -103,12 +103,12 @@ class Facts:
     def own_file(self, name: str) -> Path | None:
         """The project's file of that name, if it has one."""
         path = None if self._folder is None else self._folder / f"{name}.yaml"
-        return path if path is not None and path.is_file() else None
+        return None if path is None or is_absent(path) else path
 
     def _known(self) -> None:
         """A misspelt name would leave the sheet that ships in force without a word; raises SpecError."""
         folder = self._folder
-        files = [] if folder is None or not folder.is_dir() else files_below(folder, "")
+        files = [] if folder is None else files_below(folder, "")
         for path in files:
             if path.suffix not in (".yaml", ".yml") and path.stem not in _SHEETS:
                 continue  # notes, pictures

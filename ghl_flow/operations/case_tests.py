@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError
-from ghl_flow.files import files_below, make_folder, write_whole
+from ghl_flow.files import make_folder, write_whole
+from ghl_flow.folders import files_below
 from ghl_flow.operations.verify import AccountsVerdict
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.verify.as_test import CaseTest, Unsaid, UnsaidError, as_test

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from ghl_flow.errors import UsageError
+from ghl_flow.folders import resolved
 
 _SOURCES: Final = (".yaml", ".yml", ".j2")
 
@@ -18,7 +19,7 @@ def keep_sources(path: Path, option: str, read: Sequence[Path | None] = ()) -> N
     try:
         there = path.is_file()
         taken = there and any(one is not None and one.is_file() and path.samefile(one) for one in read)
-        of_project = there and path.resolve().suffix.lower() in _SOURCES
+        of_project = there and resolved(path).suffix.lower() in _SOURCES
     except (OSError, ValueError):
         return  # writing says what is wrong with it
     if taken or of_project:

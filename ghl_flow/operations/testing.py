@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecError, UsageError
-from ghl_flow.files import files_below
+from ghl_flow.folders import files_below
 from ghl_flow.operations.accounts import (
     ANY,
     Accounts,

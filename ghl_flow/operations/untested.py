@@ -6,6 +6,7 @@ from pathlib import Path
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.folders import resolved
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.coverage import Place, places
 from ghl_flow.spec.flow import Flow
@@ -44,7 +45,7 @@ class Scope:
         if self._everything:
             return True
         return file is not None and any(
-            file.resolve().is_relative_to(folder.resolve()) for folder in self._folders
+            resolved(file).is_relative_to(resolved(folder)) for folder in self._folders
         )
 
     def _is_run(self, flow: str) -> bool:

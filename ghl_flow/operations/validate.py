@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghl_flow.errors import Diagnostic, SpecError, UsageError
+from ghl_flow.folders import resolved
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files, project_tests
 from ghl_flow.spec.project import Project
@@ -69,7 +70,7 @@ def _check(
     known = {project.display(path) for path in others}
     for path, kind in named:
         # A file that no command would find in the project is read as what it says it is.
-        if kind is FileKind.ACCOUNT and path.resolve() not in project.account_files():
+        if kind is FileKind.ACCOUNT and resolved(path) not in project.account_files():
             read(path, project.load_account)
     found = examined.invalid
     if paths:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from ghl_flow.errors import UsageError
 from ghl_flow.files import make_private, private_folder, read_bytes, write_all_or_none, write_whole
+from ghl_flow.folders import resolved
 from ghl_flow.operations.workspace import NOTE
 
 _LOCK: Final = "to-be-written.lock"
@@ -40,7 +41,7 @@ class _Due(NamedTuple):
 
     def is_below(self, root: Path) -> bool:
         """Whether it is a YAML file of the project, as all that is written together are."""
-        path = self.path.resolve()
+        path = resolved(self.path)
         return path.suffix in (".yaml", ".yml") and path.is_relative_to(root)
 
 

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from ghl_flow.errors import SpecError, UsageError
-from ghl_flow.files import files_below
+from ghl_flow.folders import files_below
 from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.project_file import PROJECT_FILE

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ghl_flow.errors import Diagnostic, SpecError
+from ghl_flow.folders import files_below
 from ghl_flow.spec.loader import Loaded, load
 from ghl_flow.spec.lock import Lock
 
@@ -94,4 +95,5 @@ class Locks:
     @cached_property
     def _there(self) -> frozenset[Path]:
         """Looked for once: most flows have none."""
-        return frozenset(self._folder.glob(f"*/*{_SUFFIX}")) if self._folder.is_dir() else frozenset()
+        below = files_below(self._folder, _SUFFIX)
+        return frozenset(path for path in below if path.parent.parent == self._folder)

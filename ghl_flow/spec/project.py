@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecError, UsageError, did_you_mean
-from ghl_flow.files import files_below
+from ghl_flow.folders import files_below, is_absent, resolved
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.defaults import load_account
@@ -43,7 +43,7 @@ class Project:
         loaded: Loaded[ProjectFile] | None = None
         self.settings = without_file()
         try:
-            loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
+            loaded = load(file, ProjectFile, self.display(file)) if not is_absent(file) else None
         except GhlFlowError as error:
             if not tolerant:
                 raise
@@ -78,7 +78,7 @@ class Project:
 
     def _shown(self, folder: Path) -> Path:
         here = Path.cwd()
-        for place in (absolute(folder), folder.resolve()):
+        for place in (absolute(folder), resolved(folder)):
             if place.is_relative_to(here):
                 return place.relative_to(here)
             if place.is_relative_to(self.root):
@@ -94,7 +94,7 @@ class Project:
     def holds(self, folder: str, path: Path) -> bool:
         """Whether a file is in one of the project's folders, by its name or by where links lead."""
         base = self.root / folder
-        return absolute(path).is_relative_to(base) or path.resolve().is_relative_to(base.resolve())
+        return absolute(path).is_relative_to(base) or resolved(path).is_relative_to(resolved(base))
 
     def flow_files(self) -> list[Path]:
         """Flow files in order of name; `*.test.yaml` are scenarios, not flows."""

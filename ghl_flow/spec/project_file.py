@@ -1,5 +1,6 @@
 """The project file: where things are, and which lint rules run."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -104,7 +105,8 @@ def without_file() -> ProjectFile:
 def project_folder(directory: Path) -> Path:
     """The closest folder upwards that has a project file, else the folder itself."""
     start = directory.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)
+    # One that cannot be read is the file of its folder too: that of a folder above is of another project.
+    return next((one for one in (start, *start.parents) if os.path.lexists(one / PROJECT_FILE)), start)
 
 
 def paths_in(file: Path) -> Paths:

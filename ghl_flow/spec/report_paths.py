@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from ghl_flow.folders import resolved
+
 
 def absolute(path: Path) -> Path:
     """A path from the top, its links not followed."""
@@ -30,7 +32,7 @@ class PathsBelow:
     def of(self, name: str) -> str:
         """The path below that folder, with `/`; as it is for a file elsewhere."""
         path = self.file(name)
-        for place in (absolute(path), path.resolve()):
+        for place in (absolute(path), resolved(path)):
             if place.is_relative_to(self._root):
                 return place.relative_to(self._root).as_posix()
         return name

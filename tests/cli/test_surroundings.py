@@ -1,6 +1,7 @@
 """Where the command runs: folders that are links or not there, umasks, homes, encodings, streams."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,7 +15,8 @@ from ghl_flow.__main__ import run as command
 from ghl_flow.cli.main import main
 from ghl_flow.operations import plan as planning
 from tests.cli.applied import applied_once
-from tests.cli.test_deploy_commands import project
+from tests.cli.starter import new_project
+from tests.cli.test_deploy_commands import FLOW_ID, project
 from tests.cli.test_kill_switch import states
 from tests.forked import Forked
 
@@ -132,6 +134,91 @@ def test_pause_does_what_it_can_beside_a_folder_that_cannot_be_read(
     assert main(["pause", "all", "--all", "--sandbox"]) == code
     assert f"{folder}: Permission denied" in capsys.readouterr().err
     assert states(project) == ({"published"} if folder == "accounts" else {"draft"})
+
+
+TEMPLATE = "niche_templates/contractor/missed-call.sms.j2"
+LEADING_NOWHERE = [
+    TEMPLATE,
+    "niche_templates/contractor/niche.yaml",
+    "niche_templates/contractor",
+    "niche_templates",
+    "locks",
+    "locks/bridgepoint-group",
+    "locks/bridgepoint-group/missed-call-text-back.lock.yaml",
+    "facts",
+    "facts/carriers.yaml",
+    "flows/of-the-agency",
+    "accounts",
+    "ghl-flow.yaml",
+]
+
+
+def in_place_of(path: Path, kind: str) -> None:
+    """Something else under the name of a file or folder of the project."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "link":
+        path.symlink_to("/nowhere/at/all")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (kind, name)
+        for kind in ("link", "pipe", "loop")
+        for name in LEADING_NOWHERE
+        # A pipe of such a name is no folder, and no file that is looked for.
+        if kind != "pipe" or name not in ("flows/of-the-agency", "locks/bridgepoint-group")
+    ],
+)
+def test_what_cannot_be_read_is_not_passed_over_for_something_else(
+    kind: str, name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A text of the library would go out in place of the project's, an imported flow would be a new one."""
+    in_place_of(project / name, kind)
+    for words in (["validate"], ["lint"]):
+        assert main(words) == 2, words
+        said = capsys.readouterr()
+        assert name in said.err + said.out
+
+
+@pytest.mark.parametrize("name", [TEMPLATE, "niche_templates/contractor", "niche_templates", "locks"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "loop"])
+def test_nothing_is_planned_beside_it_and_pause_pauses(
+    kind: str, name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert applied_once("--sandbox") == 0
+    in_place_of(project / name, kind)
+    for words in (
+        ["plan", "--sandbox"],
+        ["status", "--sandbox"],
+        ["apply", "--sandbox"],
+        ["render", FLOW_ID],
+    ):
+        assert main(words) == 2, words
+        assert name in capsys.readouterr().err
+    assert main(["pause", "all", "--sandbox"]) in (0, 1)
+    assert states(project) == {"draft"}
+
+
+def test_a_project_file_that_cannot_be_read_is_not_that_of_the_folder_above(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = new_project(project / "below")
+    monkeypatch.chdir(below)
+    in_place_of(below / "ghl-flow.yaml", "link")
+    for words in (["validate"], ["plan", "--sandbox"], ["pause", "all", "--sandbox"]):
+        code = main(words)
+        said = capsys.readouterr()
+        assert "ghl-flow.yaml" in said.err
+        assert (code, (below / ".ghl-flow").exists()) == (2, False) or words[0] == "pause"
+    assert not (project / ".ghl-flow").exists()
 
 
 AT_IMPORT = """

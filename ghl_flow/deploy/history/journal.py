@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import DiskError, private_folder, reason_of, write_whole
+from ghl_flow.folders import is_absent
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
@@ -152,10 +153,11 @@ class Journal:
                     if isinstance(entry, dict) and text_of(entry, "id"):
                         found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
         except FileNotFoundError:
-            if self.folder.is_symlink() and not self.folder.exists():
-                # Nothing was looked at, which is not the same as nothing there.
-                raise JournalError(f"cannot read the journal: {self.folder} leads nowhere") from None
-            return []
+            if is_absent(self._path):
+                return []
+            # Nothing was looked at, which is not the same as nothing there.
+            place = self.folder if self.folder.is_symlink() else self._path
+            raise JournalError(f"cannot read the journal: {place} leads nowhere") from None
         except OSError as error:
             raise JournalError(f"cannot read the journal {self._path}: {reason_of(error)}") from None
         return list(found.values())
