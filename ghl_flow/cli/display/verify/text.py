@@ -111,15 +111,6 @@ def _print_case(console: Console, item: AccountsVerdict, case: Counterexample) -
 
 
 def _print(console: Console, text: Text, before: Text | None = None, *, between: int = 2) -> None:
-    """A line, indented. On a terminal it is wrapped between words, and the rest is indented too."""
-    first = before or Text(" " * 9)
-    gap = between if before else 0
-    if console.is_terminal:
-        indent = len(text.plain) - len(text.plain.lstrip())
-        table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_header=False)
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        table.add_row(first + " " * indent, text[indent:])
-        print_table(console, table)
-    else:
-        console.print(first + " " * gap + text, soft_wrap=True)
+    """A line, indented, or after the result of a guarantee."""
+    first = before + " " * between if before else Text(" " * 9)
+    console.print(first + text, soft_wrap=True)

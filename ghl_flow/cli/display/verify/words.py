@@ -25,6 +25,7 @@ _FOREMOST = (
 
 _WORDS = {
     Word.SEMANTICS: "HighLevel behaves as docs/semantics.md says",
+    Word.RUNS_AS_WRITTEN: "the account runs its flows as they are written, and no other workflow has a say",
     Word.ONLY_PROFILES: "HighLevel behaves as in the {names} profile",
     Word.WAITS_ON_TIME: "waits end on time",
     Word.WAITS_AT_MOST_LATE: "waits end at most {names} late",
@@ -33,6 +34,7 @@ _WORDS = {
     Word.CONTACTS_START_WITHOUT: "contacts start without {names}",
     Word.OTHERS_CHANGE_RARELY: "others change {names} no more often than the flow is started",
     Word.HAPPENS_ONCE: "each of these happens at most once: {names}",
+    Word.ONCE_A_YEAR: "the date of a {names} is not changed, so that it comes once a year",
     Word.NO_OPT_OUT: "no contact opts out",
     Word.NO_UPDATE_LOST: "of two changes in the same second none is lost",
     Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same instant ({names} profile)",
