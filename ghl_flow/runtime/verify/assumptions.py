@@ -34,6 +34,8 @@ class Word(StrEnum):
 
     # HighLevel behaves as docs/semantics.md says.
     SEMANTICS = "semantics"
+    # The account runs its flows as they are written, and no workflow of another's making has a say in them.
+    RUNS_AS_WRITTEN = "runs_as_written"
     # Only these profiles of the semantics were looked at, not all.
     ONLY_PROFILES = "only_profiles"
     # A wait resumes at its second, or at most so late (R8).
@@ -141,6 +143,7 @@ def _assumptions(
     terms: Terms, programs: Sequence[Program], limits: Limits, absent: Collection[Fact], *, by_hand: bool
 ) -> Iterator[Assumption]:
     yield Assumption(Word.SEMANTICS)
+    yield Assumption(Word.RUNS_AS_WRITTEN)
     if terms.limited_to:
         yield Assumption(Word.ONLY_PROFILES, tuple(map(str, terms.limited_to)))
     if limits.jitter:

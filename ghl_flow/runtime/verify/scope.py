@@ -216,7 +216,7 @@ class Scope:
 
     def terms(self, promise: Promise, absent: Collection[Fact]) -> Terms:
         """What a verdict on it rests on, where contacts come without what is `absent`."""
-        names = [flow.flow for flow in self._flows]
+        names = [*dict.fromkeys(flow.flow for flow in self._flows)]
         calls = self._starting(self.calls(promise))
         limits = self.limits(promise)
         return terms_of(

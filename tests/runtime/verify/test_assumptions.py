@@ -35,6 +35,7 @@ def test_the_shipped_flow() -> None:
     assert found.flows == ("missed-call-text-back",)
     assert [item.word for item in found.assumptions] == [
         Word.SEMANTICS,
+        Word.RUNS_AS_WRITTEN,
         Word.WAITS_ON_TIME,
         Word.ONE_CONTACT_AT_A_TIME,
         Word.ONLY_WORKFLOWS_CHANGE,
