@@ -59,7 +59,7 @@ ALLOWED = {
     "ghl_flow/operations/init.py": _FILE,
     "ghl_flow/operations/new_account.py": _FILE,
     "ghl_flow/operations/rollback.py": _HINT,
-    "ghl_flow/operations/smoke.py": _NAME,
+    "ghl_flow/operations/own_contact.py": _NAME,
     "ghl_flow/operations/take_remote.py": "why a change is not in a file, beside those of importing/remote",
     "ghl_flow/operations/taken_differently.py": "why a change is not in a file, as in take_remote",
     "ghl_flow/operations/templates.py": _FILE,

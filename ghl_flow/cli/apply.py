@@ -101,6 +101,7 @@ def apply(
     ghl-flow apply --all --ref v1.4
     """
     from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.display.apply.text import print_tally
     from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.apply import Acceptance, Approval
     from ghl_flow.operations.apply import apply as apply_all
@@ -140,6 +141,7 @@ def apply(
             not_planned,
         )
     show(session, applied, fmt)
+    print_tally(session, applied)
     raise typer.Exit(applied.exit_code)
 
 

@@ -58,8 +58,9 @@ def smoke(
     from ghl_flow.cli.asking import asked
     from ghl_flow.cli.display.smoke.json import smoke_json
     from ghl_flow.cli.display.smoke.text import is_urgent, progress_text, smoke_lines
-    from ghl_flow.operations.smoke import Progress, SmokeTerms
+    from ghl_flow.operations.smoke import SmokeTerms
     from ghl_flow.operations.smoke import smoke as look
+    from ghl_flow.operations.smoke_progress import Progress
 
     session = Session.of(context)
     if status is not None and not sandbox:

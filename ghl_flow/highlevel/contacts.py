@@ -13,6 +13,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, tex
 
 _READ: Final = "contacts.readonly"
 _WRITE: Final = "contacts.write"
+_MOST: Final = 20
 _ADVICE = Advice(
     if_unauthorized="make a new token: Settings > Private Integrations, with contacts.readonly and "
     "contacts.write",
@@ -42,6 +43,35 @@ async def contact_of_number(api: PublicApi, number: str) -> StoredContact | None
     found = object_of(answer.object(), "contact")
     # What is found this way has not always all of it.
     return await read_contact(api, text_of(found, "id")) if text_of(found, "id") else None
+
+
+async def contacts_of_number(api: PublicApi, number: str) -> list[str] | None:
+    """The ids of every contact whose number this is; None where HighLevel does not say.
+
+    Duplicates exist where the sub-account allows them. The body is in no OpenAPI file (observed, integrations
+    of 2026). Scope contacts.readonly.
+    """
+    body: JsonObject = {
+        "locationId": api.location_id,
+        "page": 1,
+        "pageLimit": _MOST,
+        "filters": [{"field": "phone", "operator": "eq", "value": number}],
+    }
+    try:
+        answer = await _send(api, "POST", ("search",), scope=_READ, body=body)
+    except ApiError as error:
+        if error.status in (400, 404, 422):
+            return None
+        raise
+    rows = objects_of(answer.object(), "contacts")
+    wanted = _digits(number)
+    # A server that does not know the filter answers with everybody.
+    found = [text_of(row, "id") for row in rows if _digits(text_of(row, "phone")) == wanted]
+    return None if not found and len(rows) == _MOST else found
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number))
 
 
 async def read_contact(api: PublicApi, contact_id: str) -> StoredContact:

@@ -71,8 +71,8 @@ def error_of(
     status = refusal.status
     cause = cause_of(status, refusal.headers, refusal.content, messages)
     kind = _kind_of(status, cause)
-    summary, hint = _explain(refusal, cause, advice, scope)
     said = "; ".join(messages)
+    summary, hint = _explain(refusal, cause, advice, scope, said)
     error = kind(
         f"{summary} ({refusal.request} answered {status}{': ' + said if said else ''})",
         request=refusal.request,
@@ -123,7 +123,9 @@ _BLOCKED_BY: dict[Cause, tuple[str, str]] = {
 }
 
 
-def _explain(refusal: Refusal, cause: Cause, advice: Advice, scope: str | None) -> tuple[str, str | None]:
+def _explain(
+    refusal: Refusal, cause: Cause, advice: Advice, scope: str | None, said: str
+) -> tuple[str, str | None]:
     if cause.is_blocked:
         return _BLOCKED_BY[cause]
     match cause:
@@ -154,10 +156,10 @@ def _explain(refusal: Refusal, cause: Cause, advice: Advice, scope: str | None) 
         case Cause.ACCESS:
             return "HighLevel does not allow it", advice.if_forbidden
         case _:
-            return _explain_status(refusal)
+            return _explain_status(refusal, said)
 
 
-def _explain_status(refusal: Refusal) -> tuple[str, str | None]:
+def _explain_status(refusal: Refusal, said: str) -> tuple[str, str | None]:
     match refusal.status:
         case 403:
             return "HighLevel does not allow it", None
@@ -178,6 +180,10 @@ def _explain_status(refusal: Refusal) -> tuple[str, str | None]:
                 "HighLevel points elsewhere, where a token is not sent",
                 "if this network or a proxy has a login page, log in there first",
             )
+        case 400 if "location not found" in said.lower():
+            return "HighLevel has no such sub-account", "compare location_id with the browser's address bar"
+        case 422:
+            return "HighLevel refused", "change what it names in the flow or the account file, then run again"
         case _:
             return "HighLevel refused", None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, AliasPath, BeforeValidator, Field
 
 from ghl_flow.wire.json import JsonValue
 
@@ -40,6 +40,7 @@ class LocationInfo:
     """A sub-account. `timezone` is an IANA name.
 
     `date_added`: when it was made; observed (who sends it back with PUT is refused), in no OpenAPI file.
+    `allows_duplicates`: whether several contacts may have one number; None: not told.
     """
 
     id: _Named
@@ -47,6 +48,11 @@ class LocationInfo:
     company_id: Annotated[str, Field(validation_alias=AliasChoices("companyId", "company_id"))]
     timezone: _Text = ""
     date_added: Annotated[_Text, Field(validation_alias=AliasChoices("dateAdded", "date_added"))] = ""
+    allows_duplicates: Annotated[
+        bool | None,
+        BeforeValidator(lambda value: value if isinstance(value, bool) else None),
+        Field(validation_alias=AliasPath("settings", "allowDuplicateContact")),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

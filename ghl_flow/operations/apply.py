@@ -1,7 +1,7 @@
 """Create and update in accounts what differs from the project, then publish."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -26,7 +26,7 @@ from ghl_flow.operations.apply_groups import groups_of, refuse_without_canary
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.events import AccountPlanned, Busy, Skipped, Written
 from ghl_flow.operations.fleet import Batch, run_accounts, shard
-from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
 from ghl_flow.operations.resume import last_run
 from ghl_flow.operations.waves import Canary, Verdict, share_of
@@ -91,9 +91,21 @@ class AppliedAccounts:
         return self.accounts.failed
 
     @property
+    def tally(self) -> dict[str, int]:
+        """How many accounts are `complete`, `incomplete`, `failed`, and `skipped` as complete before."""
+        complete = sum(applied.complete for _, applied in self.accounts.results)
+        incomplete = len(self.accounts.results) - complete
+        found = {"complete": complete, "incomplete": incomplete, "failed": len(self.failed)}
+        return {**found, "skipped": len(self.skipped)}
+
+    @property
     def exit_code(self) -> int:
-        """0 when every account is complete; 3 when some are, else 1 or the code that their errors share."""
-        return self.accounts.exit_code(lambda applied: not applied.complete)
+        """0 when every account is complete; 3 when some are, else 1 or the code that their errors share.
+
+        Those that a resumed run skips are complete too.
+        """
+        code = self.accounts.exit_code(lambda applied: not applied.complete)
+        return PARTIAL if self.skipped and code not in (0, INTERRUPTED) else code
 
 
 def apply(
@@ -116,6 +128,7 @@ def apply(
         DeclinedError: the answer was no.
         GhlFlowError: the only account fails.
     """
+    terms = replace(terms, prune=acceptance.prune)
     chosen = chosen_accounts(workspace, which)
     wrong_before = dict(not_planned)
     usable = [item for item in chosen.accounts if item.value.account not in wrong_before]
@@ -141,7 +154,8 @@ def apply(
             wrong: PerAccount[Applied] = PerAccount(tuple(_wrong_here(workspace, chosen)))
             if len(wrong.rows) < len(chosen.accounts) + len(chosen.unusable):
                 raise ConsentNeededError(command)
-            wrong.raise_if_alone()
+            if not skipped:
+                wrong.raise_if_alone()
             return AppliedAccounts(wrong, skipped)
         planned = plan_chosen(workspace, chosen, terms, concurrency=1)
         if not planned.digests and not stop.requested:
@@ -161,7 +175,8 @@ def apply(
         waves=waves,
         verdict=_verdict,
     )
-    found.raise_if_alone()
+    if not skipped:
+        found.raise_if_alone()
     return AppliedAccounts(found, skipped, tuple(canary.tried), tuple(canary.went_well))
 
 

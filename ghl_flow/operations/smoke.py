@@ -1,16 +1,15 @@
 """The last metre of an account: two calls of the operator's own phone, one text, and nothing left behind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 import anyio
 
-from ghl_flow.counting import some_of
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
-from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.contacts import (
     StoredContact,
@@ -29,8 +28,10 @@ from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL
+from ghl_flow.operations.own_contact import LOOK_BACK, NAME, TAG, check_alone, check_own
 from ghl_flow.operations.sandbox import e164
 from ghl_flow.operations.smoke_phone import Line, OwnPhone, SandboxCaller
+from ghl_flow.operations.smoke_progress import CallNow, Cleaned, Heard, Marked, Tell
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.wire.json import JsonValue
 
@@ -40,44 +41,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-TAG: Final = "ghl-flow-smoke"
-"""What tells the operator's own contact from a client."""
-NAME: Final = "Smoke test"
 _EVERY: Final = 5.0
-_LOOK_BACK: Final = timedelta(days=365)
-
-
-class ClientContactError(UsageError):
-    """The number is not known to be the operator's own."""
-
-
-class CallNow(NamedTuple):
-    """It is time to call, for the first time or `again`; the account's number if that is known.
-
-    `by_hand`: the operator does; else it is done.
-    """
-
-    again: bool
-    number: str
-    by_hand: bool
-
-
-class Heard(NamedTuple):
-    """What was seen so far has changed."""
-
-    seen: Seen
-
-
-class Cleaned(NamedTuple):
-    """What was taken off the contact and put back, by name; `failed` where it could not be."""
-
-    tags: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    failed: GhlFlowError | None = None
-
-
-Progress = CallNow | Heard | Cleaned
-Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +54,10 @@ class SmokeTerms:
 
 @dataclass(frozen=True)
 class Smoke:
-    """What was seen in an account, and what was cleaned. `created`: the contact was made for it."""
+    """What was seen in an account, and what was cleaned. `created`: the contact was made for it.
+
+    `marked`: what flows put on the contact meanwhile; with none of it, that one took it up is not known.
+    """
 
     account: str
     number: str
@@ -98,6 +65,7 @@ class Smoke:
     created: bool
     verdict: Verdict
     seen: Seen
+    marked: Marked
     cleaned: Cleaned
 
     @property
@@ -125,6 +93,7 @@ class _Run:
     known: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     workflows: tuple[str, ...] = ()
+    marked: Marked = field(default_factory=Marked)
 
     async def smoke(self) -> Smoke:
         """Check, watch, clean; raises GhlFlowError."""
@@ -141,23 +110,26 @@ class _Run:
                 manifest = read_manifest(kept.value, public.location_id)
                 self.workflows = tuple(manifest.workflows.values())
             called = await self._number_of_account(connection)
-            found = await contact_of_number(public, self.number)
+            account = self.item.value.account
+            ids = await check_alone(public, self.number, account)
+            found = await (read_contact(public, ids[0]) if ids else contact_of_number(public, self.number))
             created = found is None
             if found is None:
                 found = await self._made(connection)
             else:
-                await self._check_own(connection, found)
+                history = await self._history(connection, found.id, LOOK_BACK)
+                check_own(found, self.number, account, self.tags, history)
+                self.known = frozenset(one.id for one in history.messages)
             before = await self._prepared(connection, found, stamps)
             verdict, seen, cleaned = Verdict.NO_CALL, Seen(), Cleaned()
             try:
-                verdict, seen = await self._watched(connection, found.id, called)
+                verdict, seen = await self._watched(connection, before, called)
             finally:
                 # Whoever stops it leaves nothing behind either.
                 with anyio.CancelScope(shield=True):
                     cleaned = await self._cleaned(connection, before)
                     self.tell(cleaned)
-            name = self.item.value.account
-            return Smoke(name, self.number, found.id, created, verdict, seen, cleaned)
+            return Smoke(account, self.number, found.id, created, verdict, seen, self.marked, cleaned)
 
     async def _number_of_account(self, connection: "Connection") -> str:
         with suppress(HighLevelError):  # it is only said; without the scope, the operator knows it
@@ -174,32 +146,6 @@ class _Run:
                 raise DeclinedError
         return await create_contact(connection.public, self.number, NAME, [TAG])
 
-    async def _check_own(self, connection: "Connection", contact: StoredContact) -> None:
-        name = self.item.value.account
-        if TAG not in contact.tags:
-            raise ClientContactError(
-                f"{self.number} is a contact of '{name}' that does not carry the tag {TAG}",
-                hint=f"put the tag {TAG} on it in HighLevel if it is your own phone; a client is never tried",
-            )
-        if [*filter(str.isdigit, contact.phone)] != [*filter(str.isdigit, self.number)]:
-            raise ClientContactError(
-                f"the contact of '{name}' that {self.number} belongs to has another number first",
-                hint="use a number of your own that is no client",
-            )
-        others = [tag for tag in contact.tags if tag != TAG and tag.lower() not in self.tags]
-        if others:
-            raise ClientContactError(
-                f"{self.number} carries tags in '{name}' that no flow puts on ({some_of(others)})",
-                hint="use a number of your own that is no client, or take these tags off",
-            )
-        history = await self._history(connection, contact.id, _LOOK_BACK)
-        self.known = frozenset(one.id for one in history.messages)
-        if any(one.by_person for one in history.messages):
-            raise ClientContactError(
-                f"a user of '{name}' wrote to {self.number} or called it in the last year",
-                hint="use a number of your own that is no client",
-            )
-
     async def _prepared(
         self, connection: "Connection", contact: StoredContact, stamps: set[str]
     ) -> StoredContact:
@@ -211,12 +157,14 @@ class _Run:
             await write_fields(connection.public, contact.id, dict.fromkeys(old, ""))
         return await read_contact(connection.public, contact.id)
 
-    async def _watched(self, connection: "Connection", contact: str, called: str) -> tuple[Verdict, Seen]:
+    async def _watched(
+        self, connection: "Connection", before: StoredContact, called: str
+    ) -> tuple[Verdict, Seen]:
         seen, last, again = Seen(), self.line.now(), False
         self.tell(CallNow(again, called, not self.workspace.sandbox))
         self.line.call()
         while True:
-            history = await self._history(connection, contact, timedelta(days=1))
+            history = await self._history(connection, before.id, timedelta(days=1))
             found = Seen.of(new_messages(history.messages, self.known))
             if found != seen:
                 more = (len(found.calls), len(found.texts)) != (len(seen.calls), len(seen.texts))
@@ -224,6 +172,8 @@ class _Run:
                 if more:
                     last = self.line.now()
                     self.tell(Heard(seen))
+            if seen.calls:
+                await self._look_for_marks(connection, before, seen.calls[0].at)
             verdict = seen.verdict(self.line.now() - last, self.terms.timeout)
             if verdict is not None:
                 return verdict, seen
@@ -232,6 +182,23 @@ class _Run:
                 self.tell(CallNow(again, called, not self.workspace.sandbox))
                 self.line.call()
             await self.line.wait(min(_EVERY, self.terms.timeout))
+
+    async def _look_for_marks(
+        self, connection: "Connection", before: StoredContact, called_at: datetime
+    ) -> None:
+        """No API says in which workflow a contact is; what the flow put on it does."""
+        now = await read_contact(connection.public, before.id)
+        tags, fields = _new_tags(now, before), self._named(_changed(now, before))
+        if not {*tags, *fields} <= {*self.marked.tags, *self.marked.fields}:
+            after = self.marked.after
+            if after is None:
+                after = (self.line.moment() - called_at).total_seconds()
+            self.marked = Marked(
+                tuple(dict.fromkeys((*self.marked.tags, *tags))),
+                tuple(dict.fromkeys((*self.marked.fields, *fields))),
+                after,
+            )
+            self.tell(self.marked)
 
     async def _history(self, connection: "Connection", contact: str, span: timedelta) -> "History":
         now = self.line.moment()
@@ -246,13 +213,8 @@ class _Run:
         try:
             await self._left_workflows(connection, before.id)
             now = await read_contact(connection.public, before.id)
-            tags = tuple(tag for tag in now.tags if tag not in before.tags)
-            ids = [*dict.fromkeys((*now.fields, *before.fields))]
-            changed = {
-                one: before.fields.get(one) or ""
-                for one in ids
-                if (now.fields.get(one) or "") != (before.fields.get(one) or "")
-            }
+            tags = _new_tags(now, before)
+            changed = {one: before.fields.get(one) or "" for one in _changed(now, before)}
             if tags:
                 await remove_tags(connection.public, before.id, tags)
             if changed:
@@ -266,8 +228,18 @@ class _Run:
         for workflow in self.workflows:
             await leave_workflow(connection.public, contact, workflow)
 
-    def _named(self, changed: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    def _named(self, changed: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.names.get(one, one) for one in changed)
+
+
+def _new_tags(now: StoredContact, before: StoredContact) -> tuple[str, ...]:
+    return tuple(tag for tag in now.tags if tag not in before.tags)
+
+
+def _changed(now: StoredContact, before: StoredContact) -> list[str]:
+    """The custom fields that hold something else, by id."""
+    ids = dict.fromkeys((*now.fields, *before.fields))
+    return [one for one in ids if (now.fields.get(one) or "") != (before.fields.get(one) or "")]
 
 
 def smoke(

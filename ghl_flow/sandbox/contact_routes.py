@@ -26,10 +26,12 @@ def contact_routes(store: SandboxStore) -> list[Route]:
     def location_of(request: Request, _: bytes) -> str:
         return contacts.location_of_contact(store, request.path_params["contact_id"])
 
-    search = endpoint(store, check_public, contacts.search_duplicate, location_of=location_in_query)
+    duplicate = endpoint(store, check_public, contacts.search_duplicate, location_of=location_in_query)
+    search = endpoint(store, check_public, contacts.search, location_of=_location_in_body)
     create = endpoint(store, check_public, contacts.create_contact, location_of=_location_in_body)
     return [
-        Route("/contacts/search/duplicate", search, methods=["GET"]),
+        Route("/contacts/search/duplicate", duplicate, methods=["GET"]),
+        Route("/contacts/search", search, methods=["POST"]),
         Route("/contacts/", create, methods=["POST"]),
         *(
             Route(

@@ -10,9 +10,10 @@ from ghl_flow.runtime.state import Contact, State
 from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.bodies import array, check_body, check_query, filled_text, objects, text
 from ghl_flow.sandbox.endpoint import Call
+from ghl_flow.sandbox.identity import new_id
 from ghl_flow.sandbox.messages import identified
 from ghl_flow.sandbox.phone import clock_began
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.store import DUPLICATES, SandboxStore
 from ghl_flow.sandbox.world import keep_state, state_of, world_of
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
@@ -22,6 +23,19 @@ def search_duplicate(call: Call) -> Reply:
     check_query(call.query, ("locationId", "number", "email"))
     found = _state(call).contacts.get(call.query.get("number", ""))
     return Reply(200, {"contact": None if found is None else _document(call, found)})
+
+
+def search(call: Call) -> Reply:
+    """Contacts by the filters on their number; the file leaves the body open. Twins are those made beside."""
+    body = call.body()
+    rows = [_document(call, one) for one in _state(call).contacts.values()]
+    rows += call.store.all("twin", call.location_id)
+    for one in objects_of(body, "filters"):
+        if (text_of(one, "field"), text_of(one, "operator")) != ("phone", "eq"):
+            raise bad_request("unknown filter")
+        rows = [row for row in rows if text_of(row, "phone") == text_of(one, "value")]
+    most = body.get("pageLimit", 20)
+    return Reply(200, {"contacts": [*rows[: most if isinstance(most, int) else 20]], "total": len(rows)})
 
 
 def get_contact(call: Call) -> Reply:
@@ -50,11 +64,15 @@ def list_notes(call: Call) -> Reply:
 
 
 def create_contact(call: Call) -> Reply:
-    """A number that a contact has is refused."""
+    """A number that a contact has is refused, unless the sub-account allows several."""
     body = call.body()
     texts = {"phone": filled_text, "firstName": text, "lastName": text, "name": text, "source": text}
     check_body(body, required={"locationId": filled_text}, optional={**texts, "tags": array})
     state, phone = _state(call), text_of(body, "phone")
+    if phone in state.contacts and call.location.get(DUPLICATES):
+        twin: JsonObject = {"id": new_id(), "locationId": call.location_id, "phone": phone}
+        call.store.put("twin", call.location_id, text_of(twin, "id"), twin)
+        return Reply(201, {"contact": {**twin, "tags": [*_texts(body, "tags")]}})
     if phone in state.contacts:
         raise bad_request("This location does not allow duplicated contacts.")
     first, last = text_of(body, "firstName"), text_of(body, "lastName")

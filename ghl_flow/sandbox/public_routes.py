@@ -8,7 +8,7 @@ from ghl_flow.sandbox.answers import Reply, unprocessable
 from ghl_flow.sandbox.bodies import check_query
 from ghl_flow.sandbox.credentials import check_public
 from ghl_flow.sandbox.endpoint import Call, Handler, endpoint
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.store import DUPLICATES, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 _IN_LOCATION: tuple[tuple[str, str, Handler], ...] = (
@@ -70,7 +70,7 @@ def _location(call: Call) -> Reply:
         "business": {"name": name, "country": "US", "timezone": timezone},
         "social": {},
         "settings": {
-            "allowDuplicateContact": False,
+            DUPLICATES: bool(call.location.get(DUPLICATES)),
             "allowDuplicateOpportunity": False,
             "allowFacebookNameMerge": False,
             "disableContactTimezone": False,

@@ -19,12 +19,15 @@ from ghl_flow.wire.json import JsonObject, object_of, text_of
 
 AccountThing = Literal["user", "pipeline", "calendar", "form", "survey", "link", "email_template"]
 Kind = (
-    Literal["location", "custom_field", "custom_value", "tag", "workflow", "trigger", "world"] | AccountThing
+    Literal["location", "custom_field", "custom_value", "tag", "workflow", "trigger", "world", "twin"]
+    | AccountThing
 )
 
 DEFAULT_COMPANY_ID = "sandboxCompany000001"
 DEFAULT_TIMEZONE = "America/Chicago"
 
+DUPLICATES = "allowDuplicateContact"
+"""The key of a location in which several contacts may have one number."""
 REFUSED = "textsAreRefused"
 """The key of a location whose texts no carrier takes."""
 NATIVE_TEXT = "nativeTextBack"

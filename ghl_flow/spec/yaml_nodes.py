@@ -143,6 +143,10 @@ def _syntax_error(source: SourceText, error: yaml.MarkedYAMLError) -> SpecError:
         problem = "an anchor of this name is already there"
     elif "alias" in problem:
         hint = "an alias (*name) stands after the anchor (&name) it repeats"
+    elif "expected ',' or" in problem:
+        hint = "what begins with [ or { ends with ] or }, with commas between its items"
+    elif "expected <block end>" in problem or "expected key" in problem:
+        hint = "lines that belong together begin in the same column"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = source.lines()
     if line > len(lines) and lines:

@@ -13,6 +13,8 @@ from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
 from tests.conftest import ROOT
+from tests.test_git import committed
+from tests.test_git import run as init
 
 __all__ = ["project"]
 
@@ -195,6 +197,27 @@ def rolled_back_to_what_was_held_back(root: Path, capsys: pytest.CaptureFixture[
     return run("rollback", "--to", entry)
 
 
+def rolled_back_to_a_revision(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    del capsys
+    init(root, "init", "-q", "-b", "main")
+    committed(root)
+    applied()
+    edit(root / FLOW, "within: 30 minutes } }", "within: 1 minute } }")
+    committed(root)
+    return run("rollback", "--ref", "main")
+
+
+def resumed_with_one_left(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    del capsys
+    account = root / "accounts/bridgepoint-group.yaml"
+    second = (
+        account.read_text().replace("bridgepoint-group", "second").replace(LOCATION, "secondLocation000001")
+    )
+    (root / "accounts/second.yaml").write_text(second.replace("first_name:", "last_name:"))
+    assert run("apply", "--all") == 3
+    return run("apply", "--all", "--resume")
+
+
 def restored(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     return run("restore", last_entry(capsys)[1])
@@ -286,6 +309,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("apply", "published by hand in spite of a gate or a pause"): published_by_hand("apply"),
     ("apply", "a copy of a managed workflow is published"): copy_published("apply"),
     ("apply", "changed on both sides since the last apply"): changed_on_both_sides("apply"),
+    ("apply --resume", "the others were complete before, and some of the rest fail"): resumed_with_one_left,
     ("apply PLAN", "the account or the project changed since the plan"): moved_on,
     ("apply", "no terminal, and neither `--yes` nor an approved plan"): unconfirmed,
     ("apply", "no token"): without_a_token,
@@ -301,6 +325,10 @@ CASES: dict[tuple[str, str], Case] = {
     ("rollback", "a gate held back what would be published"): rolled_back_to_what_was_held_back,
     ("rollback", "a workflow refers to something that the account has no more"): without_the_field(
         "rollback"
+    ),
+    ("rollback --ref", "a gate held back what would be published"): rolled_back_to_a_revision,
+    ("rollback --ref", "no git, no repository, no such revision, or no project in it"): after(
+        "rollback", "--ref", "HEAD"
     ),
     ("restore", "done"): restored,
     ("restore", "it refers to something that the account has no more"): without_the_field("restore"),

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from ghl_flow.__main__ import run
 from ghl_flow.cli.main import main
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.contacts import StoredContact
+from ghl_flow.highlevel.public import PublicApi
+from ghl_flow.highlevel.resources import LocationInfo
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.operations.smoke_phone import OwnPhone, SandboxCaller
 from ghl_flow.sandbox import SANDBOX_TOKEN, create_app, running_server
@@ -50,6 +53,9 @@ def test_the_right_flow_sends_one_text_and_leaves_nothing(
     assert [one["sender"] for one in found["texts"]] == ["workflow"]
     assert 120 <= found["delay"] < 125
     assert found["cleaned"]["tags"]
+    assert found["marked"]["tags"] == ["missed-call-text-back-cooldown"]
+    assert found["marked"]["fields"] == ["last_missed_call_sms_at"]
+    assert 120 <= found["marked"]["after"] <= 130, "it waits two minutes first"
     assert "last_missed_call_sms_at" in found["cleaned"]["fields"]
     assert contact(live).tags == {"ghl-flow-smoke"}
     assert not any(contact(live).fields.values())
@@ -106,6 +112,9 @@ def test_a_paused_flow_sends_no_text(live: Path, capsys: pytest.CaptureFixture[s
     found = output(capsys, *WORDS, "--yes", code=3)
     assert (found["verdict"], found["texts"]) == ("no-text", [])
     assert "ghl-flow status" in found["fix"]
+    assert found["marked"] == {"tags": [], "fields": [], "after": None}
+    assert main(WORDS) == 3
+    assert "nothing that a flow puts on was seen" in capsys.readouterr().out
 
 
 def test_a_text_that_takes_longer_than_the_timeout_was_not_seen(
@@ -146,6 +155,56 @@ def test_a_contact_with_another_number_first_is_taken_for_a_client(
     monkeypatch.setattr("ghl_flow.operations.smoke.contact_of_number", another)
     assert main(WORDS) == 2
     assert "another number first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_of_two_contacts_with_the_number_none_is_called(
+    own: bool, live: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if own:
+        assert main([*WORDS, "--yes"]) == 0
+    else:
+        assert main(["sandbox", "call", NUMBER]) == 0
+    _twin(live)
+    before, calls = contact(live), _calls(live)
+    capsys.readouterr()
+    assert main([*WORDS, "--yes"]) == 2
+    said = capsys.readouterr().err
+    assert "is the number of 2 contacts" in said
+    assert "merge or delete" in said
+    assert (contact(live), _calls(live)) == (before, calls)
+
+
+@pytest.mark.parametrize(("allowed", "code"), [(True, 2), (None, 2), (False, 0)])
+def test_where_the_search_is_refused_the_sub_account_s_setting_tells(
+    allowed: bool | None,
+    code: int,
+    live: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def not_told(*_: object) -> None:
+        return None
+
+    location = PublicApi.location
+
+    async def of(api: PublicApi) -> LocationInfo:
+        return replace(await location(api), allows_duplicates=allowed)
+
+    monkeypatch.setattr("ghl_flow.operations.own_contact.contacts_of_number", not_told)
+    monkeypatch.setattr(PublicApi, "location", of)
+    assert main([*WORDS, "--yes"]) == code
+    assert ("one contact of" in capsys.readouterr().err) is (code == 2)
+
+
+def test_a_shadowed_flow_leaves_its_mark_and_no_text(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert applied_once("--sandbox", "--yes", "--shadow") == 0
+    found = output(capsys, *WORDS, "--yes", "--timeout", "3m", code=3)
+    assert found["verdict"] == "no-text"
+    assert "ghl-flow-shadow" in found["marked"]["tags"]
+    assert contact(project).tags == {"ghl-flow-smoke"}
 
 
 def test_a_contact_is_made_only_after_asking(
@@ -284,6 +343,12 @@ def _tagged(project: Path, tag: str) -> None:
         state = state_of(store, LOCATION)
         state.contacts[NUMBER].tags.add(tag)
         keep_state(store, LOCATION, state)
+
+
+def _twin(project: Path) -> None:
+    """Another contact with the number, as a sub-account has that allows it."""
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        store.put("twin", LOCATION, "twin", {"id": "twin", "locationId": LOCATION, "phone": NUMBER})
 
 
 def _calls(project: Path) -> object:

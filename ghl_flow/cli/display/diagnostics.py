@@ -6,6 +6,7 @@ from typing import TypedDict, TypeVar
 from rich.console import Console
 from rich.text import Text
 
+from ghl_flow.cli.console import PrintableConsole
 from ghl_flow.cli.display.worded import worded
 from ghl_flow.errors import Diagnostic
 from ghl_flow.masking import masked, masked_line
@@ -13,13 +14,16 @@ from ghl_flow.source import Location
 from ghl_flow.spec.report_paths import PathsBelow
 
 Item = TypeVar("Item")
+_FRAME = 100
+_GUTTER = 7
+"""The number of a line, of four digits, and what is beside it."""
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) -> None:
     """Write errors to standard error, each with its code frame and hint."""
-    console = Console(stderr=True, no_color=not color or None, highlight=False)
+    console = PrintableConsole(stderr=True, no_color=not color or None, highlight=False)
     for diagnostic, others in alike(map(worded, diagnostics), lambda item: item):
-        console.print(framed("error", "bold red", diagnostic, others), soft_wrap=True)
+        console.print(framed("error", "bold red", diagnostic, others, frame_width(console)), soft_wrap=True)
 
 
 def alike(
@@ -68,13 +72,20 @@ def diagnostic_json(diagnostic: Diagnostic, paths: PathsBelow) -> DiagnosticJson
     }
 
 
-def framed(label: str, style: str, diagnostic: Diagnostic, others: Sequence[Location] = ()) -> Text:
+def frame_width(console: Console) -> int:
+    """How much of a line a frame shows: what has room on a terminal, or its carets were under other words."""
+    return min(_FRAME, console.width - _GUTTER) if console.is_terminal else _FRAME
+
+
+def framed(
+    label: str, style: str, diagnostic: Diagnostic, others: Sequence[Location] = (), width: int = _FRAME
+) -> Text:
     """A message, the place, the line with a caret under it, other places where it is so, and the hint."""
     text = Text()
     text.append(label, style=style)
     text.append(f": {_printable(diagnostic.message)}\n", style="bold")
     if diagnostic.location is not None:
-        text.append(code_frame(diagnostic.location, style))
+        text.append(code_frame(diagnostic.location, style, width))
     if others:
         text.append("  also in: ", style="cyan")
         text.append(f"{', '.join(_printable(str(one)) for one in others)}\n")
@@ -84,7 +95,7 @@ def framed(label: str, style: str, diagnostic: Diagnostic, others: Sequence[Loca
     return text
 
 
-def code_frame(location: Location, style: str) -> Text:
+def code_frame(location: Location, style: str, width: int = _FRAME) -> Text:
     """The place and its line, the span underlined."""
     span = location.span
     line = masked_line(location.source.line(span.line), location.source.line(span.line - 1))
@@ -94,7 +105,7 @@ def code_frame(location: Location, style: str) -> Text:
     text.append(f"{gutter}--> ", style="blue")
     text.append(_printable(str(location)).replace("\n", " ") + "\n")
     if line:
-        shown, start, end = _around(line, span.column - 1, max(span.end_column - 1, span.column))
+        shown, start, end = _around(line, span.column - 1, max(span.end_column - 1, span.column), width)
         text.append(f"{gutter} |\n{number} | ", style="blue")
         text.append(f"{_printable(shown)}\n")
         text.append(f"{gutter} | ", style="blue")
@@ -102,7 +113,7 @@ def code_frame(location: Location, style: str) -> Text:
     return text
 
 
-def _around(line: str, start: int, end: int, width: int = 100) -> tuple[str, int, int]:
+def _around(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
     """A window of a long line, and where the span lies in it."""
     end = min(end, len(line)) if end <= len(line) else max(start + 1, len(line))
     if len(line) <= width:

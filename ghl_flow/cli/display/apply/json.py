@@ -44,12 +44,16 @@ class AppliedJson(AccountJson):
 
 
 class ApplyJson(TypedDict):
-    """`apply --format json`; `canary` went first, and `canary_went_well` are the changed ones."""
+    """`apply --format json`; `canary` went first, and `canary_went_well` are the changed ones.
+
+    `summary`: how many accounts are complete, incomplete, failed, and skipped as complete before.
+    """
 
     accounts: list[AppliedJson]
     skipped: list[str]
     canary: list[str]
     canary_went_well: list[str]
+    summary: dict[str, int]
 
 
 def applied_json(applied: AppliedAccounts) -> ApplyJson:
@@ -60,6 +64,7 @@ def applied_json(applied: AppliedAccounts) -> ApplyJson:
         "skipped": [*applied.skipped],
         "canary": [*applied.canary],
         "canary_went_well": [*applied.went_well],
+        "summary": applied.tally,
     }
 
 

@@ -24,6 +24,9 @@ from ghl_flow.operations.apply import AppliedAccounts
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
 
+_MANY = 4
+"""From so many accounts on they are counted."""
+
 
 def print_applied(session: "Session", applied: AppliedAccounts) -> None:
     """For each account the gates that were closed, what they held back, and how many changes were made."""
@@ -31,6 +34,21 @@ def print_applied(session: "Session", applied: AppliedAccounts) -> None:
     _print_to_be_known(session.out, applied)
     for name, one in applied.accounts.results:
         _print_account(session.out, name, one)
+
+
+def print_tally(session: "Session", applied: AppliedAccounts) -> None:
+    """How many accounts ended how, and how to come back to those that are not complete."""
+    tally = applied.tally
+    if sum(tally.values()) < _MANY:
+        return
+    words = {"complete": "complete", "incomplete": "held back or not complete", "failed": "failed"}
+    parts = [f"{tally[one]:,} {word}" for one, word in words.items() if tally[one]]
+    parts += [f"{tally['skipped']:,} complete before"] if tally["skipped"] else []
+    left = tally["incomplete"] + tally["failed"]
+    again = (
+        f"; the same command with --resume works on {'this one' if left == 1 else f'these {left:,}'} alone"
+    )
+    session.say(f"{counted(sum(tally.values()), 'account')}: {', '.join(parts)}{again if left else ''}")
 
 
 def print_gates(session: "Session", applied: AppliedAccounts) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from ghl_flow.cli.display.diagnostics import alike, framed
+from ghl_flow.cli.display.diagnostics import alike, frame_width, framed
 from ghl_flow.errors import Diagnostic
 from ghl_flow.lint.rule import Finding, Severity
 
@@ -17,7 +17,8 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
     for finding, others in alike(findings, _diagnostic):
         label = f"{finding.severity} {finding.code}"
         style = _STYLES[finding.severity]
-        console.print(framed(label, style, _diagnostic(finding), others), soft_wrap=True)
+        shown = framed(label, style, _diagnostic(finding), others, frame_width(console))
+        console.print(shown, soft_wrap=True)
     counts = Counter(finding.severity for finding in findings)
     console.print(
         ", ".join(

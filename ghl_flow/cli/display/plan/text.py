@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.copies import print_copies
-from ghl_flow.cli.display.diagnostics import framed
+from ghl_flow.cli.display.diagnostics import frame_width, framed
 from ghl_flow.cli.display.fleet import failed_lines, print_fleet
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.gates import gate_lines
@@ -119,7 +119,8 @@ def _print_changes(
     for warning in account.warnings:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
     for problem in account.problems:
-        console.print(framed("error", "bold red", problem_text(problem)), soft_wrap=True)
+        shown = framed("error", "bold red", problem_text(problem), width=frame_width(console))
+        console.print(shown, soft_wrap=True)
 
 
 def _beside(account: AccountPlan) -> list[Copy]:

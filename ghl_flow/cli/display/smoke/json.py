@@ -31,6 +31,14 @@ class CleanedJson(TypedDict):
     error: str | None
 
 
+class MarkedJson(TypedDict):
+    """What flows put on the contact; `after`: seconds from the first call until that was seen."""
+
+    tags: list[str]
+    fields: list[str]
+    after: float | None
+
+
 class SmokeJson(TypedDict):
     """`smoke --format json`; `delay`: seconds from the first call to the first text."""
 
@@ -43,6 +51,7 @@ class SmokeJson(TypedDict):
     delay: float | None
     calls: list[CallJson]
     texts: list[TextJson]
+    marked: MarkedJson
     cleaned: CleanedJson
 
 
@@ -64,6 +73,11 @@ def smoke_json(found: Smoke) -> SmokeJson:
             {"at": one.at.isoformat(), "sender": one.sender, "status": one.status, "body": one.body}
             for one in seen.texts
         ],
+        "marked": {
+            "tags": [*found.marked.tags],
+            "fields": [*found.marked.fields],
+            "after": found.marked.after,
+        },
         "cleaned": {
             "tags": [*cleaned.tags],
             "fields": [*cleaned.fields],

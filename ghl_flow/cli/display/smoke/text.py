@@ -7,7 +7,8 @@ from ghl_flow.cli.display.report.words import duration
 from ghl_flow.counting import counted
 from ghl_flow.insight.history import Message, Sender
 from ghl_flow.insight.smoke import Seen, Verdict
-from ghl_flow.operations.smoke import CallNow, Cleaned, Heard, Progress, Smoke
+from ghl_flow.operations.smoke import Smoke
+from ghl_flow.operations.smoke_progress import CallNow, Cleaned, Heard, Marked, Progress
 from ghl_flow.remedy import pasted
 
 SENDERS = {
@@ -47,6 +48,8 @@ def progress_text(progress: Progress) -> str:
         case CallNow(again, number, by_hand):
             to = f"{number or 'the number of the account'}{' again' if again else ''}"
             return f"call {to} now and hang up after two rings" if by_hand else f"calling {to}"
+        case Marked():
+            return f"a flow took it up: {marks(progress)}"
         case Heard(seen):
             return heard(seen)
         case Cleaned():
@@ -60,7 +63,7 @@ def is_urgent(progress: Progress) -> bool:
             return progress.by_hand
         case Cleaned():
             return progress.failed is not None
-        case Heard():
+        case Heard() | Marked():
             return False
 
 
@@ -72,13 +75,27 @@ def heard(seen: Seen) -> str:
     return f"call {len(seen.calls)}: {seen.calls[-1].outcome}" if seen.calls else "nothing yet"
 
 
+def marks(found: Marked | Cleaned) -> str:
+    """Tags and fields, by name."""
+    return ", ".join((*(f"tag {one}" for one in found.tags), *(f"field {one}" for one in found.fields)))
+
+
+def taken_up(found: Smoke) -> str:
+    """Whether a flow took the contact up, as far as an API tells."""
+    if found.marked.after is not None:
+        after = duration(timedelta(seconds=found.marked.after))
+        return f"{after} after the first call the contact had {marks(found.marked)}"
+    if any(one.sender is Sender.WORKFLOW for one in found.seen.texts):
+        return "a workflow texted it"
+    return "nothing that a flow puts on was seen on the contact: none started, or it has not got so far"
+
+
 def cleaned(found: Cleaned) -> str:
     """What was put back on the contact."""
-    names = [*(f"tag {one}" for one in found.tags), *(f"field {one}" for one in found.fields)]
     if found.failed is not None:
-        left = ", ".join(names) or "it could not be looked at"
+        left = marks(found) or "it could not be looked at"
         return f"warning: not cleaned up ({left}): {found.failed}: remove it by hand in HighLevel"
-    return f"cleaned up: {', '.join(names)}" if names else "nothing to clean up"
+    return f"cleaned up: {marks(found)}" if marks(found) else "nothing to clean up"
 
 
 def what(found: Smoke) -> str:
@@ -108,6 +125,7 @@ def smoke_lines(found: Smoke) -> list[str]:
     delay = found.seen.delay
     after = "" if delay is None else f", {duration(timedelta(seconds=delay))} after the first call"
     lines = [f"{found.account}: {found.verdict}: {what(found)}{after}"]
+    lines += [f"  enrolment: {taken_up(found)}"] if found.seen.calls else []
     lines += [f"  do: {remedy(found)}"] if remedy(found) else []
     return lines
 

@@ -15,6 +15,7 @@ from ghl_flow.cli.display.verify.words import (
     by_the_clock,
     case_facts,
     result_text,
+    silence_text,
     timeline,
     unverified,
     without_guarantees_text,
@@ -65,7 +66,7 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, ver
             took = f"({counted(verdict.patterns, 'pattern')}, {verdict.seconds:.2f} s)"
             _print(console, Text(f"for {verdict.scope} {took}", style="dim"))
             if verdict.no_step_texts:
-                _print(console, Text("no step of this flow texts", style="yellow"))
+                _print(console, Text(silence_text(verdict), style="yellow"))
             if verbose:
                 for assumption in verdict.terms.assumptions:
                     _print(console, Text(f"assuming {assumption_text(assumption)}", style="dim"))
@@ -111,15 +112,6 @@ def _print_case(console: Console, item: AccountsVerdict, case: Counterexample) -
 
 
 def _print(console: Console, text: Text, before: Text | None = None, *, between: int = 2) -> None:
-    """A line, indented. On a terminal it is wrapped between words, and the rest is indented too."""
-    first = before or Text(" " * 9)
-    gap = between if before else 0
-    if console.is_terminal:
-        indent = len(text.plain) - len(text.plain.lstrip())
-        table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_header=False)
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        table.add_row(first + " " * indent, text[indent:])
-        print_table(console, table)
-    else:
-        console.print(first + " " * gap + text, soft_wrap=True)
+    """A line, indented, or after the result of a guarantee."""
+    first = before + " " * between if before else Text(" " * 9)
+    console.print(first + text, soft_wrap=True)
