@@ -103,7 +103,7 @@ def test_what_was_counted_is_told(
     sure = ", with 95 % certainty"
     told = (f"declared in {_FILE}: {declared}", evidence[0], evidence[1] + sure)
     assert found.evidence[:3] == told
-    assert all(line.startswith("limit: HighLevel help centre") for line in found.evidence[3:])
+    assert all(str(line).startswith("limit: HighLevel help centre") for line in found.evidence[3:])
 
 
 def test_without_a_declaration_there_is_nothing_declared() -> None:
