@@ -81,6 +81,9 @@ def verify(
     flows beside it differ. Accounts for which everything that counts is the same share one search. Exits with
     3 when some accounts do not compile, or no account runs a flow; the others are verified all the same.
 
+    No account is asked: the flows are taken as they are written. 'plan' and 'apply' prove them beside what
+    the account will run, too.
+
     \b
     ghl-flow verify
     ghl-flow verify missed-call-text-back --max-calls 5

@@ -49,7 +49,8 @@ class CompiledWorkflow(NamedTuple):
     `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it. `imported`
     is the workflow that a lock says it is; `as_imported`: it is that one still, and ran then. `is_as_locked`:
     it is as it was when the two were the same last, `imported_parts` what was stored then, and
-    `imported_secrets` the names of secrets whose values were.
+    `imported_secrets` the names of secrets whose values were. `as_stored`: it was read in an account, and all
+    that was read of it counts.
     """
 
     role: str
@@ -61,6 +62,7 @@ class CompiledWorkflow(NamedTuple):
     is_as_locked: bool = False
     imported_parts: Mapping[str, str] = {}
     imported_secrets: tuple[str, ...] = ()
+    as_stored: bool = False
 
 
 class CompiledFlow(NamedTuple):

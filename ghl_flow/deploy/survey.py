@@ -30,6 +30,7 @@ from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import LOST
 from ghl_flow.deploy.state.manifest_text import is_manifest_of
+from ghl_flow.deploy.state.running_on import read_running_on
 from ghl_flow.errors import UsageError
 from ghl_flow.wire.workflow import Workflow
 
@@ -57,12 +58,14 @@ async def survey(
         # A list cannot tell whether what is published in another version is all of what was to come.
         actual = replace(actual, last_push=await connection.driver.last_push())
     chosen = choices if isinstance(choices, Choices) else choices(actual)
+    if chosen.prove is not None:
+        actual = replace(actual, run_on=await read_running_on(desired, actual, connection))
 
     def planned() -> AccountPlan:
         now = chosen
         plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
         # What is held back for that keeps its place too, so others are proved beside that in turn.
-        while more := _not_proved(desired, actual, plan, now):
+        while more := _not_proved(desired, actual, connection, plan, now):
             now = replace(now, gates=(*now.gates, *more))
             plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
         return plan
@@ -106,12 +109,12 @@ async def survey(
     )
 
 
-def _not_proved(desired: Desired, actual: Actual, plan: AccountPlan, choices: Choices) -> list[Gate]:
-    """The gates of flows that would be published, and are not proved beside what others leave as it is."""
-    if choices.prove is None:
-        return []
-    found = gates_beside_what_runs(desired, actual, plan.changes, choices.prove)
-    return [one for one in found if one not in choices.gates]
+def _not_proved(
+    desired: Desired, actual: Actual, connection: Connection, plan: AccountPlan, choices: Choices
+) -> list[Gate]:
+    """The gates of flows that will run as they are written, and are not proved beside what else will run."""
+    driver = connection.driver.capabilities
+    return gates_beside_what_runs(desired, actual, plan.changes, driver, choices)
 
 
 def _asked_for_a_push(actual: Actual) -> bool:

@@ -9,7 +9,8 @@ from ghl_flow.kinds.stored import Part
 from ghl_flow.spec.lock import ROW_KEYS, Lock, StoredStep, StoredTrigger, shape_of
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.pointer import beside, strings, with_texts
+from ghl_flow.wire.pointer import beside, strings
+from ghl_flow.wire.texts import with_texts
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.trigger_names import named_as
 from ghl_flow.wire.workflow import Workflow

@@ -1,7 +1,7 @@
 """Create and update in accounts what differs from the project, then publish."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -128,6 +128,7 @@ def apply(
         DeclinedError: the answer was no.
         GhlFlowError: the only account fails.
     """
+    terms = replace(terms, prune=acceptance.prune)
     chosen = chosen_accounts(workspace, which)
     wrong_before = dict(not_planned)
     usable = [item for item in chosen.accounts if item.value.account not in wrong_before]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.history.past import opened_before
 from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConflict
-from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
+from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED, VERIFY
 from ghl_flow.deploy.planning.gates import closed_gates, proofs_of
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.planning.safety import Limits, warned_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class PlanTerms:
     """What a plan depends on: which side of a conflict stays, and which gates are opened by name.
 
-    `resumed`: the flows whose pause is taken back.
+    `resumed`: the flows whose pause is taken back; `prune`: what no flow needs is deleted.
 
     Raises:
         UsageError: there is no such gate.
@@ -40,6 +40,7 @@ class PlanTerms:
     on_conflict: OnConflict = OnConflict.REFUSE
     allowed: tuple[str, ...] = ()
     resumed: tuple[str, ...] = ()
+    prune: bool = False
 
     def __post_init__(self) -> None:
         for code in self.allowed:
@@ -172,14 +173,21 @@ def choices_of(
     opened = tuple(gate for gate in found if gate.code in terms.allowed)
     # What runs is told by `status`; what is to be published is asked about beside what will run.
     # A shadowed flow keeps no promise to text: beside what runs there is nothing to prove of it.
-    beside = asks and not workspace.shadow and "verify" not in terms.allowed
+    beside = asks and not workspace.shadow and VERIFY not in terms.allowed
     prove = proofs_of(workspace.verdicts) if beside else None
     # Only where a gate is closed does it matter, and the journal of a fleet is long.
     before = (
         opened_before(workspace.journal, account.value.account, sandbox=workspace.sandbox) if closed else {}
     )
     return Choices(
-        terms.on_conflict, closed, PAUSED in terms.allowed, opened, before, frozenset(terms.resumed), prove
+        terms.on_conflict,
+        closed,
+        PAUSED in terms.allowed,
+        opened,
+        before,
+        frozenset(terms.resumed),
+        prove,
+        terms.prune,
     )
 
 

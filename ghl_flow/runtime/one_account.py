@@ -9,10 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.wire.pointer import value_with_texts, with_texts
 from ghl_flow.wire.reference import NameOf
 from ghl_flow.wire.thing import Thing
-from ghl_flow.wire.workflow import Workflow
 
 
 class Same:
@@ -54,16 +52,5 @@ def _shown(same: Same) -> str:
 
 
 def _named(flow: CompiledFlow, known: Mapping[str, str]) -> CompiledFlow:
-    workflows = [item._replace(workflow=_with_names(item.workflow, known)) for item in flow.workflows]
+    workflows = [item._replace(workflow=item.workflow.with_texts(known)) for item in flow.workflows]
     return flow._replace(workflows=tuple(workflows))
-
-
-def _with_names(workflow: Workflow, known: Mapping[str, str]) -> Workflow:
-    nodes = [node._replace(attributes=with_texts(node.attributes, known)) for node in workflow.nodes]
-    triggers = [
-        trigger._replace(
-            filters=tuple(row._replace(value=value_with_texts(row.value, known)) for row in trigger.filters)
-        )
-        for trigger in workflow.triggers
-    ]
-    return workflow._replace(nodes=tuple(nodes), triggers=tuple(triggers))

@@ -92,9 +92,11 @@ def programs_of(compiled: CompiledFlow) -> list[Program]:
 
 @lru_cache(maxsize=64)
 def _programs(same: Same) -> tuple[Program, ...]:
+    written = wire_documents(same.compiled)
     return tuple(
-        Program(Workflow.from_document(document, triggers))
-        for document, triggers in wire_documents(same.compiled)
+        # A body that ghl-flow writes has no place for what it does not understand of one that it read.
+        Program(item.workflow if item.as_stored else Workflow.from_document(document, triggers))
+        for item, (document, triggers) in zip(same.compiled.workflows, written, strict=True)
     )
 
 

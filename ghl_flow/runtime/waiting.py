@@ -5,9 +5,9 @@ can be told apart without floating point.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ghl_flow.kinds.triggers.event import Event
@@ -26,12 +26,33 @@ A_LONG_TIME: Final = 100 * 366 * 86400
 """Seconds of a wait that only a goal ends: a hundred years."""
 
 
+class Published(NamedTuple):
+    """Workflows that run, by id and by the types of what starts them.
+
+    An event starts few of them, and most events none. Whoever makes many interpreters makes it once.
+    """
+
+    by_id: Mapping[str, Program]
+    by_start: Mapping[str, Sequence[Program]]
+    has_goals: bool
+
+    @classmethod
+    def of(cls, programs: Iterable[Program]) -> "Published":
+        """These workflows."""
+        by_id = {program.workflow.id: program for program in programs}
+        by_start: dict[str, list[Program]] = {}
+        for program in by_id.values():
+            for kind in program.trigger_types:
+                by_start.setdefault(kind, []).append(program)
+        return cls(by_id, by_start, any(program.goal for program in by_id.values()))
+
+
 class Waiting(World):
     """Workflows, contacts and a clock. Only published workflows run (R32); the caller passes those."""
 
     def __init__(
         self,
-        programs: Iterable[Program],
+        programs: Iterable[Program] | Published,
         *,
         start: datetime,
         profile: Profile = Profile.DOCUMENTED,
@@ -61,13 +82,8 @@ class Waiting(World):
             delivery=delivery,
             leeway=leeway,
         )
-        self.programs = {program.workflow.id: program for program in programs}
-        # An event starts few of them, and most events none.
-        self._by_start: dict[str, list[Program]] = {}
-        for program in self.programs.values():
-            for kind in program.trigger_types:
-                self._by_start.setdefault(kind, []).append(program)
-        self._has_goals = any(program.goal for program in self.programs.values())
+        published = programs if isinstance(programs, Published) else Published.of(programs)
+        self.programs, self._by_start, self._has_goals = published
         self.wakes = 0  # how many events and ends of waits there were
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.reference import bind_value, references
+from ghl_flow.wire.texts import value_with_texts
 from ghl_flow.wire.understood import not_understood_of_trigger, words_of_trigger
 
 OWN = "highlevel"
@@ -97,6 +98,15 @@ class Trigger(NamedTuple):
             for row in self.filters
         )
         beside = tuple((key, bind_value(value, ids)) for key, value in self.beside)
+        return self._replace(filters=rows, beside=beside)
+
+    def with_texts(self, instead: Mapping[str, str]) -> "Trigger":
+        """The same trigger with other texts in place of those that `instead` knows."""
+        rows = tuple(
+            row._replace(field=_bound_field(row.field, instead), value=value_with_texts(row.value, instead))
+            for row in self.filters
+        )
+        beside = tuple((key, value_with_texts(value, instead)) for key, value in self.beside)
         return self._replace(filters=rows, beside=beside)
 
     @property

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import bind, references, trigger_named, trigger_reference
+from ghl_flow.wire.texts import with_texts
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.trigger_names import named_as, told_apart
@@ -74,6 +75,11 @@ class Workflow(NamedTuple):
         nodes = tuple(node._replace(attributes=bind(node.attributes, ids)) for node in self.nodes)
         triggers = tuple(trigger.bound(ids) for trigger in self.triggers)
         return self._replace(id=ids.get(self.id, self.id), nodes=nodes, triggers=triggers)
+
+    def with_texts(self, instead: Mapping[str, str]) -> "Workflow":
+        """The same workflow with other texts in place of those that `instead` knows."""
+        nodes = tuple(node._replace(attributes=with_texts(node.attributes, instead)) for node in self.nodes)
+        return self._replace(nodes=nodes, triggers=tuple(one.with_texts(instead) for one in self.triggers))
 
     @property
     def triggers_asked(self) -> frozenset[str]:

@@ -58,7 +58,14 @@ def _event(text: str) -> tuple[int, str, Event]:
             return at, CALLER, Event("field", key, value or None)
         case "card":
             return at, CALLER, Event("card", more=words[0] if words else None)
-        case "stage" | "opportunity_status" | "opportunity_created" | "appointment":
+        case (
+            "stage"
+            | "opportunity_status"
+            | "opportunity_created"
+            | "appointment"
+            | "custom_date"
+            | "stale_opportunity"
+        ):
             return at, CALLER, Event(kind, words[0], " ".join(words[1:]) or None)
         case _:
             return at, CALLER, Event(kind, " ".join(words))
@@ -66,7 +73,8 @@ def _event(text: str) -> tuple[int, str, Event]:
 
 def _contact(before: Yaml) -> Contact:
     card = Card(*before["card"].split("/")) if "card" in before else None
-    return Contact(set(before.get("tags", ())), dict(before.get("fields", {})), card=card)
+    tags, fields = set(before.get("tags", ())), dict(before.get("fields", {}))
+    return Contact(tags, fields, card=card, texted_by=before.get("texted_by", ""))
 
 
 def _case(given: Yaml) -> Case:

@@ -197,8 +197,10 @@ _STORED = {
     "customer_appointment": ("booked", "calendar.id", ""),
     "payment_received": ("payment", "payment.payment_status", ""),
     "invoice": ("invoice", "invoice.status", ""),
-    "birthday_reminder": ("birthday", "", ""),
-    "task_due_date_reminder": ("task_due", "", ""),
+    "birthday_reminder": ("birthday", "when", ""),
+    "task_due_date_reminder": ("task_due", "when", ""),
+    "custom_date_reminder": ("custom_date", "when", "contact.customFields"),
+    "opportunity_decay": ("stale_opportunity", "when", "opportunity.pipelineId"),
     "two_step_form_submission": ("order_form", "", ""),
     "manual_done": ("manual_done", "step", ""),
 }
@@ -212,7 +214,9 @@ def event_of(label: str, stored: str = "", facts: tuple[tuple[str, str], ...] = 
         told_of = "rescheduled" if said.get("appointmentRescheduled") == "true" else said.get(word, "")
         starts = said.get("appointment.starts_in")
         ahead = None if starts is None else round(float(starts) * SECOND)
-        return Event(kind, told_of, said.get(more, "") if more else None, starts=ahead)
+        # `urn:ghl-flow:field:due`
+        within = said.get(more, "").rpartition(":")[2] if more else None
+        return Event(kind, told_of, within, starts=ahead)
     for pattern, direction in _LABELS:
         found = re.fullmatch(pattern, label)
         if found:

@@ -15,8 +15,9 @@ class Event:
     `call` (how it ended, direction), `reply` (body), `tag`, `untag` (name), `field` (key, value or none),
     `appointment` (status, calendar), `stage` (stage, pipeline), `opportunity_status` and
     `opportunity_created` (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which),
-    `webhook`, `user_reply`, `created`, `booked` (calendar), `payment` and `invoice` (status), `birthday`,
-    `task_due`, `order_form`, `manual_done` (step). `more` of a reply is its channel; none is a text.
+    `webhook`, `user_reply`, `created`, `booked` (calendar), `payment` and `invoice` (status),
+    `birthday` and `task_due` (which day: `3 days before`), `custom_date` (hour, field), `stale_opportunity`
+    (which day, pipeline), `order_form`, `manual_done` (step). `more` of a reply is its channel.
     `answers` is the flow whose message a reply answers, where that is told. People move the opportunity,
     which fires nothing: `card` (pipeline/stage/status), and in a case `card stage`, `card status`.
     `starts` is in how many milliseconds an appointment does, where that is told.

@@ -320,7 +320,13 @@ _EVENTS: tuple[dict[str, Any], ...] = (
     {"invoice": {}},
     {"invoice": {"status": "paid"}},
     {"birthday": {}},
+    {"birthday": {"before": "3 days"}},
     {"task_due": {}},
+    {"task_due": {"after": "1 day"}},
+    {"stale_opportunity": {"pipeline": "Sales", "after": "7 days"}},
+    {"stale_opportunity": {"after": "14 days"}},
+    {"custom_date": {"field": "due"}},
+    {"custom_date": {"field": "due", "at": "17:00"}},
     {"order_form": {}},
 )
 _CHANNELS: tuple[dict[str, Any], ...] = (

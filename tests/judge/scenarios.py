@@ -94,6 +94,7 @@ def at_random(
     picker = RandomPicker(random)
     account = Account(flows, picker, ways, people, start)
     at = 0
+    latest: dict[tuple[str, Event], int] = {}
     with contextlib.suppress(RanAwayError):
         for make in pool:
             at = max(at, _when(random, account, at, lengths))
@@ -102,6 +103,11 @@ def at_random(
             event = make(account.contacts[name])
             if event is None:
                 continue
+            if event.kind in freedom.yearly:
+                # HighLevel may look a day earlier next year.
+                at = max(at, latest.get((name, event), at - 364 * DAY) + 364 * DAY)
+                latest[name, event] = at
+                account.until(at, with_it=random.random() < 0.3)
             scenario.events.append((at, name, event))
             account.happens(at, name, event)
             if random.random() < 0.5:

@@ -14,7 +14,8 @@ class Freedom:
     `own_state`: tags and fields that steps of the account write are there at first, and people change them
     too, but for those in `absent` and `unchanging` (`tag vip`, `field note`). `opt_in`: START after STOP.
     `updates`: a call is evaluated again when it is updated (R3). `often`: people change things often.
-    `mixed`: the profiles in which steps of different runs mix within one instant (R13).
+    `mixed`: the profiles in which steps of different runs mix within one instant (R13). `yearly`: events that
+    come once a year, as nobody changes a date of birth.
     """
 
     own_state: bool = False
@@ -24,6 +25,7 @@ class Freedom:
     updates: bool = False
     often: bool = False
     mixed: frozenset[str] = frozenset()
+    yearly: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, said: Said) -> "Freedom":
@@ -35,6 +37,7 @@ class Freedom:
             unchanging=frozenset(words.get("only_workflows_change", ())),
             opt_in="opt_in" in dict(said.events),
             updates=True,
+            yearly=frozenset(words.get("once_a_year", ())),
             mixed=PROFILES - frozenset(words.get("steps_go_together", ())),
         )
 

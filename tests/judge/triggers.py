@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.judge.contacts import ANY_FLOW, STAGES, STATUSES, Event
-from tests.judge.written import NotModelledError, Yaml, listed
+from tests.judge.written import DAY, NotModelledError, Yaml, length, listed
 
 # What some calendars that one trigger names stand with in between.
 CALENDARS = " | "
-OF_A_CARD = ("stage", "opportunity_status", "opportunity_created")
+OF_A_CARD = ("stage", "opportunity_status", "opportunity_created", "stale_opportunity")
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,10 @@ def _trigger(item: Yaml, flow: str) -> Trigger:
             )
         case "form" | "survey" | "link_clicked" | "email_event":
             return Trigger(word, (str(given.get("", "")),))
-        case "webhook" | "user_reply" | "order_form" | "birthday" | "task_due":
+        case "webhook" | "user_reply" | "order_form":
             return Trigger(word)
+        case "birthday" | "task_due" | "stale_opportunity" | "custom_date":
+            return Trigger(word, (_moment(given), given.get("pipeline") or given.get("field") or ""))
         case "payment" | "invoice":
             return Trigger(word, (given.get("status", ""),))
         case "booked":
@@ -81,6 +83,17 @@ def _trigger(item: Yaml, flow: str) -> Trigger:
             some = calendars if isinstance(calendars, str) else CALENDARS.join(calendars)
             return Trigger(word, (given.get("status", ""), some))
     raise NotModelledError(f"trigger {item}")
+
+
+def _moment(given: Yaml) -> str:
+    """Which day or hour it waits for."""
+    if "field" in given:
+        return str(given.get("at", "9:00"))
+    for side in ("before", "after"):
+        if side in given:
+            days = length(given[side]) // DAY
+            return f"{days} day{'s' if days > 1 else ''} {side}"
+    return "on the day"
 
 
 def fits(trigger: Trigger, event: Event, tags: Iterable[str], texted_by: str = "") -> bool:
@@ -111,6 +124,10 @@ def fits(trigger: Trigger, event: Event, tags: Iterable[str], texted_by: str = "
             return trigger.kind == change and event.word in trigger.words
         case "field":
             return trigger.kind == "field" and trigger.words in ((event.word, ""), (event.word, event.more))
+        case "birthday" | "task_due" | "stale_opportunity" | "custom_date" if trigger.kind == event.kind:
+            # Of which day it is, a case says nothing where all wait for one.
+            when, what = trigger.words
+            return event.word in ("", when) and what in ("", event.more)
         case "stage" | "opportunity_status" | "opportunity_created":
             said: tuple[str | None, str | None] = (event.more, event.word)
         case _:
@@ -148,6 +165,8 @@ def starting(trigger: Trigger, triggers: Iterable[Trigger]) -> list[Event]:
         return [Event("booked", trigger.words[0] or "Intro")]
     if trigger.kind in ("payment", "invoice"):
         return [Event(trigger.kind, trigger.words[0] or word) for word in ("paid", "failed")]
+    if trigger.kind in ("stale_opportunity", "custom_date"):
+        return [Event(trigger.kind, trigger.words[0], trigger.words[1] or "Sales")]
     if trigger.kind != "reply":
         word = trigger.words[0] if trigger.words else ""
         return [Event(trigger.kind, word or {"email_event": "clicked"}.get(trigger.kind, "Intake"))]

@@ -86,7 +86,18 @@ STARTED: list[tuple[str, set[str], str, bool]] = [
     ("birthday: {}", set(), "birthday", True),
     ("birthday: { before: 3 days }", set(), "birthday", True),
     ("birthday: {}", set(), "task_due", False),
+    ("birthday: {}", set(), "birthday on the day", True),
+    ("birthday: {}", set(), "birthday 3 days before", False),
+    ("birthday: { before: 3 days }", set(), "birthday 3 days before", True),
+    ("birthday: { after: 3 days }", set(), "birthday 3 days before", False),
+    ("birthday: { before: 3 days }", set(), "birthday on the day", False),
     ("task_due: { after: 1 day }", set(), "task_due", True),
+    ("task_due: { after: 1 day }", set(), "task_due 1 day after", True),
+    ("task_due: { after: 1 day }", set(), "task_due 2 days after", False),
+    ("stale_opportunity: { after: 14 days }", set(), "stale_opportunity Sales", True),
+    ("stale_opportunity: { after: 14 days }", set(), "stale_opportunity 14 days after/Sales", True),
+    ("stale_opportunity: { after: 14 days }", set(), "stale_opportunity 7 days after/Sales", False),
+    ("stale_opportunity: { pipeline: Jobs, after: 14 days }", set(), "stale_opportunity Sales", False),
     ("order_form: {}", set(), "order_form", True),
     ("order: {}", set(), "order funnel", True),
     ("order: { source: funnel }", set(), "order funnel", True),
@@ -103,6 +114,10 @@ STARTED: list[tuple[str, set[str], str, bool]] = [
     ("tiktok_form: {}", set(), "tiktok_form", True),
     ("custom_date: { field: renews_on }", set(), "custom_date renews_on", True),
     ("custom_date: { field: renews_on }", set(), "custom_date ends_on", False),
+    ("custom_date: { field: renews_on }", set(), "custom_date 9:00/renews_on", True),
+    ("custom_date: { field: renews_on }", set(), "custom_date 17:00/renews_on", False),
+    ("custom_date: { field: renews_on, at: '17:00' }", set(), "custom_date 17:00/renews_on", True),
+    ("custom_date: { field: renews_on }", set(), "custom_date 9:00/ends_on", False),
     ("facebook_form: {}", set(), "facebook_form", True),
     ('facebook_form: { form: "5581" }', set(), "facebook_form 5581", True),
     ('facebook_form: { page: "1", form: "5581" }', set(), "facebook_form 1/5581", True),
@@ -157,7 +172,9 @@ def test_what_starts_it(trigger: str, tags: set[str], event: str, starts: bool) 
 @pytest.mark.parametrize("trigger", dict.fromkeys(trigger for trigger, *_ in STARTED))
 def test_the_search_knows_events_that_start_it(trigger: str) -> None:
     """Two of them are two texts: that is refuted with a case that happens, and is not unknown."""
-    promise = "guarantees:\n  - at_most: { sms: 1, within: 1 hour }\n"
+    # A birthday comes once a year.
+    within = "1 hour" if "birthday" not in trigger else "366 days"
+    promise = f"guarantees:\n  - at_most: {{ sms: 1, within: {within} }}\n"
     flow = compiled(FLOW.format(trigger=trigger) + promise)
     verdict = verify(flow, max_calls=2)[0]
     assert verdict.result is Result.VIOLATED, verdict.reason
@@ -257,6 +274,38 @@ def test_the_search_tells_apart_what_triggers_of_a_family_tell_apart() -> None:
     events = [event for kind in family for event in kind.cases(flow.triggers)]
     fired = {tuple(matches(one, event, lambda _: None) for one in flow.triggers) for event in events}
     assert {(True, True), (True, False), (False, True)} <= fired
+
+
+@pytest.mark.parametrize(
+    ("triggers", "moments"),
+    [
+        (["birthday: {}"], {None}),
+        (["birthday: { before: 3 days }", "task_due: {}"], {None}),
+        (["birthday: {}", "birthday: { before: 3 days }"], {"on the day", "3 days before"}),
+        (["task_due: { before: 1 day }", "task_due: { after: 1 day }"], {"1 day before", "1 day after"}),
+        (["custom_date: { field: ends_on }", "custom_date: { field: renews_on }"], {None}),
+        (
+            ["custom_date: { field: ends_on }", "custom_date: { field: ends_on, at: '17:00' }"],
+            {"9:00", "17:00"},
+        ),
+        (
+            ["stale_opportunity: { after: 7 days }", "stale_opportunity: { after: 14 days }"],
+            {"7 days after", "14 days after"},
+        ),
+        (["stale_opportunity: { after: 7 days }", "stage: { pipeline: Sales }"], {None}),
+    ],
+)
+def test_each_day_that_triggers_wait_for_comes_by_itself(
+    triggers: list[str], moments: set[str | None]
+) -> None:
+    text = FLOW.format(trigger="\n  - ".join(triggers))
+    flow = compiled(text)
+    events = TRIGGER_TYPES[triggers[0].partition(":")[0]].cases(flow.triggers)
+    assert {event.facts.get("when") for event in events} == moments
+    for event in events:
+        fired = [one for one in flow.triggers if matches(one, event, lambda _: None)]
+        assert fired
+        assert len(fired) == 1 or None in moments
 
 
 def test_an_answer_on_another_channel_is_an_answer_too() -> None:

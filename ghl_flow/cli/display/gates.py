@@ -6,8 +6,8 @@ from typing import TypedDict, assert_never
 
 from ghl_flow.checkup.publishing_text import apply_command, publishes_text
 from ghl_flow.cli.display.merge_fields import merge_fields
+from ghl_flow.cli.display.staying import staying_hint, staying_text
 from ghl_flow.cli.display.unresolved import unresolved_words
-from ghl_flow.counting import some_of
 from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, NAMES, SNAPSHOT, Gate
 from ghl_flow.deploy.planning.why import (
     AsBeforePush,
@@ -175,10 +175,8 @@ def _not_proved(why: NotProved) -> tuple[str, str]:
     on_time = "; it is proved with waits on time" if verdict.proved_on_time else ""
     beside = verdict.taking_part
     if why.staying:
-        names, several = some_of(why.staying), len(why.staying) > 1
-        are = "they are" if several else "it is"
-        beside = f" (beside {names} as {are} in the account, since what {are} to become is held back)"
-        hint = f"open the gates that hold {'them' if several else 'it'} back, or publish this one later"
+        beside = f" ({staying_text(why.staying)})"
+        hint = staying_hint(why.staying, why.account)
     return f"{why.file}: '{verdict.guarantee}' is {verdict.result}: {reason}{beside}{on_time}", hint
 
 

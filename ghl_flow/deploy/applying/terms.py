@@ -55,4 +55,5 @@ class Terms:
             self.opened_before,
             self.resumed,
             self.prove,
+            self.prune,
         )

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.staying import Staying
 
-Prove = Callable[[Sequence[CompiledFlow], Sequence[CompiledFlow], Sequence[str]], list[Gate]]
-"""The gates of the first flows that are not proved among the second; the names are of those that stay."""
+Prove = Callable[[Sequence[CompiledFlow], Sequence[CompiledFlow], Sequence[Staying]], list[Gate]]
+"""The gates of the first flows that are not proved among the second, of which some stay as they are."""
 
 
 class OnConflict(StrEnum):
@@ -35,7 +36,8 @@ class Choices:
     `allow_paused`: every pause is taken back; `resumed`: the flows whose pause is. `opened` are those gates
     that are closed and allowed by name. `opened_before`: by workflow, the codes of those that were allowed
     when an earlier version published it, which the manifest does not say. `prove`: how flows are proved
-    beside some that stay as they are in the account; None where that is not asked.
+    beside some that stay as they are in the account; None where that is not asked. `prune`: what no flow
+    needs is deleted.
     """
 
     on_conflict: OnConflict = OnConflict.REFUSE
@@ -45,6 +47,7 @@ class Choices:
     opened_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     resumed: frozenset[str] = frozenset()
     prove: Prove | None = field(default=None, compare=False)
+    prune: bool = False
 
     def resumes(self, flow: str) -> bool:
         """Whether a pause of the flow is taken back."""

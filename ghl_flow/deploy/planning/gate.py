@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from ghl_flow.deploy.planning.why import Why
 
-CODES = ("lint", "verify", "native-toggle", "a2p")
+VERIFY = "verify"
+"""Code of the gate that closes where a guarantee is not proved."""
+CODES = ("lint", VERIFY, "native-toggle", "a2p")
 """Codes of the gates that are decided from the project."""
 OF_ACCOUNT = ("native-toggle", "a2p")
 """Codes of those that are about the account: what runs is against them, whatever its steps are."""

@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.choices import Prove
-from ghl_flow.deploy.planning.gate import NOT_LOOKED_AT, Gate
+from ghl_flow.deploy.planning.gate import NOT_LOOKED_AT, VERIFY, Gate
+from ghl_flow.deploy.planning.staying import Runs, Staying
 from ghl_flow.deploy.planning.why import AsImported, Found, NotProved, NotRegistered, RuleMissing
 from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Severity
 from ghl_flow.plugins import Group, problems
-from ghl_flow.runtime.verify import Result
+from ghl_flow.runtime.verify import Result, Verdict
 from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
@@ -69,7 +70,7 @@ def proofs_of(verdicts: SharedVerdicts) -> Prove:
     """How flows are proved beside others, of which some stay as they are in the account."""
 
     def prove(
-        asked: Sequence[CompiledFlow], flows: Sequence[CompiledFlow], staying: Sequence[str]
+        asked: Sequence[CompiledFlow], flows: Sequence[CompiledFlow], staying: Sequence[Staying]
     ) -> list[Gate]:
         return _verify(asked, flows, verdicts, tuple(staying))
 
@@ -80,12 +81,12 @@ def _verify(
     asked: Sequence[CompiledFlow],
     flows: Sequence[CompiledFlow],
     verdicts: SharedVerdicts,
-    staying: tuple[str, ...] = (),
+    staying: tuple[Staying, ...] = (),
 ) -> list[Gate]:
     # What runs as it did before there was a flow is published by nobody here. Where it has to be, made again
     # after somebody deleted it, that nobody looked keeps it from that.
     unlooked = [
-        Gate("verify", AsImported(str(flow.document.source.path), one), one, NOT_LOOKED_AT)
+        Gate(VERIFY, AsImported(str(flow.document.source.path), one), one, NOT_LOOKED_AT)
         for flow in asked
         if flow.as_imported
         for one in [flow.flow.flow]
@@ -93,8 +94,8 @@ def _verify(
     looked = [flow for flow in asked if not flow.as_imported]
     return unlooked + [
         Gate(
-            "verify",
-            NotProved(str(flow.document.source.path), verdict, staying),
+            VERIFY,
+            _not_proved(flow, verdict, staying),
             flow.flow.flow,
             str(verdict.result),
         )
@@ -102,6 +103,13 @@ def _verify(
         for verdict in found
         if verdict.result is not Result.PROVED
     ]
+
+
+def _not_proved(flow: CompiledFlow, verdict: Verdict, staying: Sequence[Staying]) -> NotProved:
+    # Of what runs the verdict knows whether it had a say; what does not run had none, and that may be why.
+    took_part = verdict.terms.flows
+    counted = tuple(one for one in staying if one.runs is Runs.NOT or one.flow in took_part)
+    return NotProved(str(flow.document.source.path), verdict, counted or tuple(staying), flow.account.account)
 
 
 def _a2p(account: Loaded[Account]) -> list[Gate]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ghl_flow.deploy.planning.staying import Staying
 from ghl_flow.deploy.planning.unpublished import Unpublished
 from ghl_flow.deploy.state.names import Unresolved
 from ghl_flow.lint.rule import Finding
@@ -36,13 +37,14 @@ class AsImported:
 class NotProved:
     """A guarantee of a flow is not proved; `file` is the flow's.
 
-    `staying`: the flows that it was to be proved beside as they are in the account, since a gate holds back
-    what they are to become.
+    `staying`: of what it was to be proved beside, that of which the `account` will run something else than
+    its flow says.
     """
 
     file: str
     verdict: Verdict
-    staying: tuple[str, ...] = ()
+    staying: tuple[Staying, ...] = ()
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class Actual:
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
     `beside`: the workflows that are not managed and do the same. `names`: what the flows' names mean.
     `by_steps`: the managed ones of which, the manifest being lost, nothing tells but their steps.
-    `last_push`: how the push ended that was to bring some, where one is asked about.
+    `last_push`: how the push ended that was to bring some, where one is asked about. `run_on`: published ones
+    that no flow of the account needs, by id, where their bodies were asked for and could be read.
     """
 
     fields: Mapping[str, CustomField]
@@ -73,6 +74,7 @@ class Actual:
     names: NamesRead = field(default_factory=NamesRead)
     by_steps: Mapping[str, WorkflowSummary] = field(default_factory=dict)
     last_push: SnapshotPush | None = None
+    run_on: Mapping[str, LiveWorkflow] = field(default_factory=dict)
 
     @property
     def merge_fields(self) -> dict[str, str]:
@@ -91,6 +93,16 @@ class Actual:
             elif (summary := self.untouched.get(item.key)) is not None:
                 ids[item.reference] = summary.id
         return {**ids, **self.names.ids} | value_bindings(desired, self.merge_fields)
+
+    def not_needed(self, desired: Desired) -> dict[str, WorkflowSummary]:
+        """The published workflows that ghl-flow made and no flow of the account needs, by `flow/role`."""
+        needed = {item.key for item in (*desired.workflows, *desired.beside)}
+        listed = {key: self.summaries.get(one) for key, one in self.manifest.workflows.items()}
+        return {
+            key: one
+            for key, one in listed.items()
+            if key not in needed and one is not None and one.status == "published"
+        }
 
     def deleted_ids(self) -> dict[str, str]:
         """What workflows were bound with for fields and workflows that were deleted in HighLevel since."""

@@ -30,11 +30,15 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A workflow that is not managed and is like the managed one of `key`, which is empty for `NO_FLOW`."""
+    """A workflow that is not managed and is like the managed one of `key`, which is empty for `NO_FLOW`.
+
+    `made_here`: its steps are of ghl-flow's making, whatever it is like.
+    """
 
     key: str
     summary: WorkflowSummary
     likeness: Likeness
+    made_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class Beside:
 
     alike: list[Alike] = field(default_factory=list)
     not_compared: list[NotCompared] = field(default_factory=list)
+
+    @property
+    def made_here(self) -> list[WorkflowSummary]:
+        """The published ones whose steps ghl-flow made."""
+        return [one.summary for one in self.alike if one.made_here and one.summary.status == "published"]
 
 
 async def look_beside(
@@ -145,13 +154,13 @@ class _Wanted:
             return Alike(key, summary, Likeness.UNREADABLE) if key else None
         steps = next((self._steps[one] for one in sorted(look.derived) if one in self._steps), None)
         if steps is not None:
-            return Alike(steps, summary, Likeness.STEPS)
+            return Alike(steps, summary, Likeness.STEPS, made_here=True)
         texts = next((self._texts[one] for one in sorted(look.texts) if one in self._texts), None)
         if texts is not None and self._triggers.get(texts, set()) & look.triggers:
-            return Alike(texts, summary, Likeness.TEXT)
+            return Alike(texts, summary, Likeness.TEXT, look.wholly)
         if key is not None:
-            return Alike(key, summary, Likeness.NAME)
-        return Alike("", summary, Likeness.NO_FLOW) if look.wholly else None
+            return Alike(key, summary, Likeness.NAME, look.wholly)
+        return Alike("", summary, Likeness.NO_FLOW, made_here=True) if look.wholly else None
 
 
 def _plain(name: str) -> str:

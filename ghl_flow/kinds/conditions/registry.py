@@ -36,7 +36,11 @@ def kind_of_condition(condition: JsonObject) -> type[ConditionKind]:
 
     A plug-in is asked only where no kind of this package covers the condition.
     """
-    own = next((kind for kind in BUILT_IN if kind.is_stored(condition)), None)
+    own: type[ConditionKind] | None = None
+    for kind in BUILT_IN:  # `next` of a generator, but quicker: every branch of every run asks
+        if kind.is_stored(condition):
+            own = kind
+            break
     if PLUGGED and (own is None or own.beyond(condition) is not None):
         own = next((kind for kind in PLUGGED if kind.is_stored(condition)), own)
     return own or ConditionKind

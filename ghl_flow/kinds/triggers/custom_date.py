@@ -10,6 +10,7 @@ from ghl_flow.kinds.clicks import Click
 from ghl_flow.kinds.names import Example, Naming
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.moments import WHEN
 from ghl_flow.kinds.triggers.table import FIELD, Row, Rows, TableTrigger
 from ghl_flow.language.hours import minutes_of
 from ghl_flow.language.model import FieldKey, FilledText, SpecModel
@@ -54,7 +55,7 @@ class CustomDateTrigger(TableTrigger):
         Row("field", _ASKS, "custom-field-eq", "Contact date field", FIELD, "custom-field"),
     )
     word: ClassVar[str] = "custom_date"
-    word_fields: ClassVar[tuple[str, ...]] = (_ASKS,)
+    word_fields: ClassVar[tuple[str, ...]] = (WHEN, _ASKS)
     examples = (
         Example("custom_date: { field: renews_on }"),
         Example('custom_date: { field: last_text_at, at: "17:00" }'),
@@ -96,8 +97,10 @@ class CustomDateTrigger(TableTrigger):
 
     @classmethod
     def from_words(cls, text: str) -> Event:
-        return cls.event({_ASKS: field_reference(text)} if text else {})
+        at, slash, key = text.rpartition("/")
+        return super().from_words(f"{at}{slash}{field_reference(key)}" if text else "")
 
     @classmethod
     def words(cls, event: Event) -> str:
-        return field_key_of(super().words(event))
+        at, slash, field = super().words(event).rpartition("/")
+        return f"{at}{slash}{field_key_of(field)}"

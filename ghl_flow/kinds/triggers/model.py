@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool
 
 from ghl_flow.kinds.names import Example, Naming, Use
 from ghl_flow.kinds.triggers.event import SCHEDULED, Event
+from ghl_flow.kinds.triggers.moments import WHEN, moment_of
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
 from ghl_flow.wire.json import JsonValue
@@ -101,6 +102,8 @@ def matches(
     return (
         trigger.active
         and trigger.type in event.fires
+        # What has come for one day before it has not come for another.
+        and (WHEN not in event.facts or event.facts[WHEN] == moment_of(trigger))
         and all(
             # What the contact has is looked at last, and only where all else holds.
             _holds(item, event, not_modelled)

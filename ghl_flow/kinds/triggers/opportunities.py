@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from ghl_flow.kinds.names import Example, Named
 from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.moments import WHEN
 from ghl_flow.kinds.triggers.reminders import Days
 from ghl_flow.kinds.triggers.table import DAYS, PLAIN, Row, Rows, TableTrigger, named
 from ghl_flow.language.model import FilledText, SpecModel
@@ -196,7 +197,7 @@ class StaleOpportunityTrigger(_OpportunityTrigger):
         ),
     )
     word: ClassVar[str] = "stale_opportunity"
-    word_fields: ClassVar[tuple[str, ...]] = (_PIPELINE.field,)
+    word_fields: ClassVar[tuple[str, ...]] = (WHEN, _PIPELINE.field)
     examples = (
         Example("stale_opportunity: { after: 14 days }"),
         Example("stale_opportunity: { pipeline: Sales, after: 2 weeks }"),

@@ -5,6 +5,8 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field, model_validator
 
 from ghl_flow.kinds.names import Example
+from ghl_flow.kinds.standard_fields import STANDARD_FIELDS
+from ghl_flow.kinds.triggers.moments import WHEN
 from ghl_flow.kinds.triggers.table import DAYS, Row, Rows, TableTrigger
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import SpecModel
@@ -51,10 +53,14 @@ class BirthdayTrigger(TableTrigger):
     keyword: ClassVar[str] = "birthday"
     trigger_types: ClassVar[tuple[str, ...]] = ("birthday_reminder",)
     label: ClassVar[str] = "Birthday Reminder"
+    # Once a year: 365 days, less one because HighLevel may look earlier on the second.
+    apart: ClassVar[int] = 364 * 86400
+    comes_by: ClassVar[str] = STANDARD_FIELDS["date_of_birth"].stored
     happens: ClassVar[tuple[str, str]] = ("birthday", "birthdays")
     says: ClassVar[str] = "Birthday"
     rows: ClassVar[Rows] = _rows("contact.dateOfBirth")
     word: ClassVar[str] = "birthday"
+    word_fields: ClassVar[tuple[str, ...]] = (WHEN,)
     examples = (Example("birthday: {}"), Example("birthday: { before: 3 days }"))
 
     birthday: Reminder
@@ -70,6 +76,7 @@ class TaskDueTrigger(TableTrigger):
     says: ClassVar[str] = "Task due"
     rows: ClassVar[Rows] = _rows("task.dueDate")
     word: ClassVar[str] = "task_due"
+    word_fields: ClassVar[tuple[str, ...]] = (WHEN,)
     examples = (Example("task_due: {}"), Example("task_due: { after: 2 days }"))
 
     task_due: Reminder

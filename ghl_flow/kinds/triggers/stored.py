@@ -55,6 +55,10 @@ class TriggerKind:
     family: ClassVar[str] = ""
     # How a test writes such an event; empty: there is no word for it.
     word: ClassVar[str] = ""
+    # Such an event comes to a contact again after so many seconds at the earliest, as long as nobody changes
+    # that field of theirs.
+    apart: ClassVar[int] = 0
+    comes_by: ClassVar[str] = ""
     # Without a filter it fires for each of many things of the account, of which one is meant.
     about_one_thing: ClassVar[bool] = False
 

@@ -17,10 +17,12 @@ from ghl_flow.kinds.names import Named, Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import ANOTHER, SCHEDULED, Event
 from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
+from ghl_flow.kinds.triggers.moments import WHEN, spelled, told_apart
 from ghl_flow.kinds.triggers.stored import about_contact
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import SpecModel, TagName
 from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.reference import field_key_of
 from ghl_flow.wire.trigger import Trigger, TriggerFilter, row_id
 
 _DAY = 86400
@@ -144,7 +146,7 @@ class TableTrigger(TriggerSpec):
             elif not _is_tag_row(row):
                 known[row.field] = ""
         known |= facts
-        said = ", ".join(value for value in facts.values() if value)
+        said = ", ".join(field_key_of(value) for value in facts.values() if value)
         label = f"{cls.says.lower()}: {said}" if said else cls.says.lower()
         return Event(cls.trigger_types[0], known, label)
 
@@ -155,8 +157,8 @@ class TableTrigger(TriggerSpec):
             raise ValueError(f"an event '{cls.word}' says no more than that, not '{text}'")
         if len(fields) > 1:
             parts = text.rsplit("/", len(fields) - 1)
-        given = zip(fields[len(fields) - len(parts) :], parts, strict=True) if text else ()
-        return cls.event(dict(given))
+        given = dict(zip(fields[len(fields) - len(parts) :], parts, strict=True)) if text else {}
+        return cls.event(spelled(given))
 
     @classmethod
     def words(cls, event: Event) -> str:
@@ -205,7 +207,8 @@ class TableTrigger(TriggerSpec):
         for row in cls.rows:
             if isinstance(row, Row) and row.among:
                 found[row.field] = [*row.among]
-        return found
+        several = told_apart([one for one in triggers if one.type in cls.trigger_types])
+        return {**found, WHEN: several} if several else found
 
 
 def _not_asked(_: str) -> None:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.duration import spoken
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
@@ -32,6 +34,8 @@ class Word(StrEnum):
 
     # HighLevel behaves as docs/semantics.md says.
     SEMANTICS = "semantics"
+    # The account runs its flows as they are written, and no workflow of another's making has a say in them.
+    RUNS_AS_WRITTEN = "runs_as_written"
     # Only these profiles of the semantics were looked at, not all.
     ONLY_PROFILES = "only_profiles"
     # A wait resumes at its second, or at most so late (R8).
@@ -47,6 +51,8 @@ class Word(StrEnum):
     OTHERS_CHANGE_RARELY = "others_change_rarely"
     # Each of these happens at most once.
     HAPPENS_ONCE = "happens_once"
+    # Each of these comes to a contact once a year: nobody changes the date that it goes by.
+    ONCE_A_YEAR = "once_a_year"
     # No contact opts out (R28).
     NO_OPT_OUT = "no_opt_out"
     # Of two changes in the same second none is lost (R13).
@@ -137,6 +143,7 @@ def _assumptions(
     terms: Terms, programs: Sequence[Program], limits: Limits, absent: Collection[Fact], *, by_hand: bool
 ) -> Iterator[Assumption]:
     yield Assumption(Word.SEMANTICS)
+    yield Assumption(Word.RUNS_AS_WRITTEN)
     if terms.limited_to:
         yield Assumption(Word.ONLY_PROFILES, tuple(map(str, terms.limited_to)))
     if limits.jitter:
@@ -157,8 +164,14 @@ def _assumptions(
     cancelling = [kind for kind in limits.budget if kind not in _NOT_CANCELLING]
     if cancelling:
         yield Assumption(Word.HAPPENS_ONCE, tuple(cancelling))
+    if yearly := dict.fromkeys(_called(sort.event) for sort in limits.sorts if sort.apart):
+        yield Assumption(Word.ONCE_A_YEAR, tuple(yearly))
     if "opt_out" not in cancelling:
         yield Assumption(Word.NO_OPT_OUT)
+
+
+def _called(event: Event) -> str:
+    return trigger_kind(event.trigger_type).happens[0]
 
 
 def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:

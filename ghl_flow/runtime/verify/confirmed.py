@@ -19,7 +19,7 @@ from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.replay import AnyLength, came_about, moments, run, waits_in
 from ghl_flow.runtime.verify.situation import TOO_LONG
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
-from ghl_flow.spec.guarantee import Promise, TerminatesGuarantee
+from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee, TerminatesGuarantee
 
 # Appointments of a case whose times are looked for: each may be at any of some times.
 _MOST = 4
@@ -137,11 +137,17 @@ def _with_appointments(
 def _as_it_happens(
     case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise
 ) -> Iterator[Counterexample]:
-    """What comes of the same events where nothing is late, each text of it as the last one."""
+    """What comes of the same events where nothing is late, each text of it as the last one.
+
+    Where it is the lack of a text that breaks the promise, every event is told, whatever comes before it.
+    """
     usual = replace(case, lateness=(), turns=(), swapped=())
     found = run(usual, flows, promise, texts=_TEXTS)
     told = moments(found.record, case)
     texts = [place for place, moment in enumerate(told) if moment.flow]
+    if isinstance(promise, RepliesWithinGuarantee):
+        last = max(place for place, moment in enumerate(told) if not moment.flow)
+        texts = [last, *(place for place in texts if place > last)]
     for place in texts[:_TEXTS]:
         yield replace(usual, timeline=tuple(told[: place + 1]))
 

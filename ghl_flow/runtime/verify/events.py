@@ -86,10 +86,14 @@ def kinds_of(event: Event) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort of event: `kind` is `call` for one that may start a flow, else what it does to a call."""
+    """A sort of event: `kind` is `call` for one that may start a flow, else what it does to a call.
+
+    It comes to a contact again after so many seconds at the earliest (`apart`).
+    """
 
     event: Event
     kind: str
+    apart: int = 0
 
 
 Starting: TypeAlias = Sequence[Trigger]
@@ -109,6 +113,12 @@ def starting(flows: Sequence[Starting], programs: Sequence[Program]) -> list[Eve
         )
         distinct.setdefault((fired, tuple(unknown), event.change, kinds_of(event), asked_of_it), event)
     return list(distinct.values())
+
+
+def apart(event: Event, programs: Sequence[Program]) -> int:
+    """After how many seconds such an event comes to a contact again, at the earliest."""
+    kind = trigger_kind(event.trigger_type)
+    return 0 if ("field", kind.comes_by) in changed(programs) else kind.apart
 
 
 def _fitting(program: Program, event: Event, not_modelled: Callable[[str], None]) -> tuple[int, ...]:

@@ -89,9 +89,11 @@ class Point:
         Both have situations of one core, one weekday, and one memory; it takes that no more is settled
         here, all its timings, and as many events still to come.
         """
-        as_many = all(map(le, other.left, self.left))
-        as_open = self.situation.settled <= other.situation.settled
-        return as_many and as_open and includes(self.view.zone, other.view.zone)
+        if other.left != self.left and not all(map(le, other.left, self.left)):
+            return False
+        if self.situation is not other.situation and not self.situation.settled <= other.situation.settled:
+            return False
+        return includes(self.view.zone, other.view.zone)
 
     def steps(self) -> list[Step]:
         """How the search came here."""

@@ -19,6 +19,7 @@ from ghl_flow.runtime.verify.events import (
     TAG_UNDONE,
     Sort,
     Starting,
+    apart,
     cancelling,
     starting,
     tag_changes,
@@ -143,7 +144,11 @@ class Scope:
         """How many of what may happen, to whom."""
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._triggers, self._programs, by_hand=self._how.by_hand)
-        sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
+        # Whoever changes all that flows write may change a date that an event goes by, too.
+        sorts = [
+            Sort(event, CALL, 0 if self._how.by_hand else apart(event, self._programs))
+            for event in starting(self._triggers, self._programs)
+        ]
         sorts += [
             Sort(event, name)
             for name in cancels
@@ -211,7 +216,7 @@ class Scope:
 
     def terms(self, promise: Promise, absent: Collection[Fact]) -> Terms:
         """What a verdict on it rests on, where contacts come without what is `absent`."""
-        names = [flow.flow for flow in self._flows]
+        names = [*dict.fromkeys(flow.flow for flow in self._flows)]
         calls = self._starting(self.calls(promise))
         limits = self.limits(promise)
         return terms_of(

@@ -46,7 +46,7 @@ from ghl_flow.runtime.verify.situation import (
     Unseen,
 )
 from ghl_flow.runtime.verify.unsettled import AtTime
-from ghl_flow.runtime.verify.view import Mark, View
+from ghl_flow.runtime.verify.view import CAME, Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
 from ghl_flow.runtime.verify.zone import (
     NOW,
@@ -171,6 +171,24 @@ def _between(view: View, first: int, last: int) -> list[Constraint]:
     return [*since, (NOW, midnight, before)]
 
 
+def _long_enough_after(view: View, contact: str, sort: Sort) -> View | None:
+    """The view in which the latest event of that sort is long enough ago, where it keeps a distance."""
+    latest = next((place for place, mark in enumerate(view.marks) if mark == _came(contact, sort)), None)
+    if latest is None:
+        return view
+    return view.where((view.place(latest), NOW, at_most(-sort.apart)))
+
+
+def _with_latest(view: View, contact: str, sort: Sort) -> View:
+    """The view in which that event, now, is the latest of its sort."""
+    mark = _came(contact, sort)
+    return view.without([place for place, one in enumerate(view.marks) if one == mark]).marked(mark)
+
+
+def _came(contact: str, sort: Sort) -> Mark:
+    return (CAME, f"{contact} {sort.event.label}")
+
+
 class Search:
     """One search: a watcher over all that can happen."""
 
@@ -207,8 +225,10 @@ class Search:
             defaultdict(list)
         )
         self._names = count(1)
-        minds_days = watcher.minds_clock or situations.minds_clock or situations.minds_dates
-        self._longest_wait = limits.day[1] if minds_days else 0
+        # How far back it looks for the latest of events that keep a distance.
+        self._apart = max((sort.apart for sort in limits.sorts), default=0)
+        self._minds_clock = watcher.minds_clock or situations.minds_clock
+        self._longest_wait = limits.day[1] if self._minds_clock or situations.minds_dates else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
         # The flows that sent something somewhere in the search, each with the channel.
@@ -262,7 +282,7 @@ class Search:
 
     def _by_the_clock(self, situation: Situation) -> bool:
         """Whether the next midnight has to be known."""
-        return self._watcher.minds_clock or self._situations.minds_clock or situation.by_the_day
+        return self._minds_clock or situation.by_the_day
 
     def _at_any_time_of_day(self, view: View, place: int) -> View:
         longest = self._limits.day[1]
@@ -274,12 +294,12 @@ class Search:
         dead = [
             number
             for number in range(len(view.marks))
-            if view.zone[view.place(number)][NOW] <= less_than(-self._watcher.longest)
+            if view.zone[view.place(number)][NOW] <= less_than(-self._remembered(view.marks[number]))
         ]
         if dead:
             view = view.without(dead)
         wakes = range(1, view.first_mark)
-        longest = self._watcher.longest + self._longest_wait + self._limits.jitter
+        longest = max(self._watcher.longest, self._apart) + self._longest_wait + self._limits.jitter
         zone = later(forgetful(view.zone, view.first_mark, longest), wakes)
         name = next(self._names)
         told = ((view.names[NOW], name, ZERO), *((name, view.names[wake], ZERO) for wake in wakes))
@@ -347,10 +367,13 @@ class Search:
             if fact is not None and number <= after:
                 continue
             left = tuple(number - (at == place) for at, number in enumerate(point.left))
-            view = point.view.where(*before_midnight)
-            if view is None:
+            in_time = point.view.where(*before_midnight)
+            if in_time is None:
                 continue
             for contact in contacts:
+                view = _long_enough_after(in_time, contact, sort)
+                if view is None:
+                    continue
                 if fact is not None:
                     changed = (*unseen, Unseen(situation, contact, fact))
                     for changing in self._changed(point, contact, sort, fact, left):
@@ -425,12 +448,12 @@ class Search:
             self.sent.add((text.flow, text.channel))
             seen = self._asked(seen, partial(self._watcher.text, text=text))
         texts = tuple((text.flow, text.channel) for text in move.texts)
-        step = Step(
+        step = partial(
+            Step,
             now,
-            (),
-            texts,
-            contact,
-            sort,
+            texts=texts,
+            contact=contact,
+            sort=sort,
             answers=move.answers,
             orders=move.orders,
             swapped=move.swapped,
@@ -447,7 +470,7 @@ class Search:
             weekday = (weekday + 1) % 7
         for item in seen:
             if isinstance(item, Broken):
-                yield Refutation([*point.steps(), step._replace(told=item.view.told)], item)
+                yield Refutation([*point.steps(), step(told=item.view.told)], item)
         if move.gaps:
             self.gaps.update(dict.fromkeys(move.gaps))
             return
@@ -455,21 +478,27 @@ class Search:
             if isinstance(item, Broken):
                 continue
             if move.endless:
-                last = step._replace(told=item.told)
+                last = step(told=item.told)
                 self.endless.append(
                     (Point(point.situation, item, left, before=point, step=last), move.endless)
                 )
                 continue
             after, slept = self._moved(item, move, weekday, clock=clock, midnight=midnight)
+            if contact is not None and sort is not None and sort.apart:
+                after = _with_latest(after, contact, sort)
             for view in _with_others_now(after, move):
                 yield Point(
                     move.after,
-                    view._replace(told=()),
+                    View(view.zone, view.names, view.marks, view.flags),
                     left,
                     before=point,
-                    step=step._replace(told=view.told, slept=slept),
+                    step=step(told=view.told, slept=slept),
                     weekday=weekday,
                 )
+
+    def _remembered(self, mark: Mark) -> int:
+        """For how long a mark can make a difference, in seconds."""
+        return self._apart if mark[:1] == (CAME,) else self._watcher.longest
 
     def _until_they_open(
         self, view: View, held: Mapping[int, TimeWindow | None], midnight: int, weekday: int | None

@@ -27,6 +27,7 @@ from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
 from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
+from ghl_flow.runtime.waiting import Published
 from ghl_flow.wire.time_window import TimeWindow
 
 DAY = 86400
@@ -42,6 +43,13 @@ _SOME_DAY = date(2399, 1, 4)
 
 # More ways for one thing to go than this take minutes.
 MOST_WAYS = 4096
+
+# Nothing is proved any more where a thing never ends in some way: of what else may come of it no more is
+# tried than after so many such ways, or after one that has asked for so much.
+_MOST_ENDLESS = 4
+# So many unusual turns in one instant are taken by what starts itself over and over.
+_MOST_SWAPS = 24
+_MUCH_ASKED = 64
 
 
 # Named with its command: plan, ci and audit ask too, and have no such options.
@@ -157,6 +165,7 @@ class Situations:
     ) -> None:
         """Make them. `flows`: the flow that each workflow, by id, is part of."""
         self.programs = programs
+        self._published = Published.of(programs)
         # Up to when there is time to work out moves (`time.monotonic`).
         self.until = inf
         # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
@@ -336,7 +345,7 @@ class Situations:
         if key not in self._moves:
             found: dict[Hashable, Move] = {}
             scripts: list[tuple[int, ...]] = [()]
-            ways = 0
+            ways = endless = 0
             while scripts:
                 script = scripts.pop()
                 ways += 1
@@ -344,6 +353,8 @@ class Situations:
                 if monotonic() > self.until:
                     raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
+                if sum(one is not None for one in unsettled.swapped) > _MOST_SWAPS:
+                    raise TooMuchError("what one event starts may start itself over and over in one instant")
                 if move is not None:
                     outcome = (
                         *(move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps),
@@ -352,6 +363,11 @@ class Situations:
                     known = found.setdefault(outcome, move)
                     if not move.looked_at <= known.looked_at:
                         found[outcome] = replace(known, looked_at=known.looked_at | move.looked_at)
+                    endless += bool(move.endless)
+                    if move.endless and (endless == _MOST_ENDLESS or len(unsettled.taken) > _MUCH_ASKED):
+                        # At any time of day: the ways that are not tried may be those of another one.
+                        found["whenever"] = Move(key[0], (), (), endless=move.endless)
+                        break
                 places = tuple(place for place, _ in unsettled.taken)
                 # Each place that was not asked for before goes another way too.
                 if ways + len(scripts) + len(places) - len(script) > MOST_WAYS:
@@ -387,7 +403,7 @@ class Situations:
         for place, run in enumerate(state.enrolments):
             run.wake_at = state.now if place == woken else state.now + _ASLEEP
         interpreter = Interpreter(
-            self.programs,
+            self._published,
             start=self.first_moment,
             profile=self._profile,
             state=state,

@@ -15,6 +15,8 @@ from ghl_flow.runtime.verify.zone import (
 
 # What a mark remembers, such as whose text it was.
 Mark: TypeAlias = tuple[str, ...]
+# The first word of a mark that is none of a guarantee: the latest event of a sort that keeps a distance.
+CAME = "came"
 
 
 class View(NamedTuple):
@@ -45,37 +47,49 @@ class View(NamedTuple):
         zone = constrained(self.zone, constraints)
         if zone is None:
             return None
-        told = tuple((self.names[a], self.names[b], bound) for a, b, bound in constraints)
-        return self._replace(zone=zone, told=self.told + told)
+        names = self.names
+        told = tuple([(names[a], names[b], bound) for a, b, bound in constraints])
+        return View(zone, names, self.marks, self.flags, self.told + told)
 
     def marked(self, mark: Mark) -> "View":
         """This view with now remembered."""
-        return self._replace(
-            zone=with_moment(self.zone, len(self.zone), 0, 0),
-            names=(*self.names, self.names[NOW]),
-            marks=(*self.marks, mark),
+        return View(
+            with_moment(self.zone, len(self.zone), 0, 0),
+            (*self.names, self.names[NOW]),
+            (*self.marks, mark),
+            self.flags,
+            self.told,
         )
 
     def without(self, marks: Sequence[int]) -> "View":
         """This view with those marks forgotten."""
+        if not marks:
+            return self
         gone = {self.place(mark) for mark in marks}
         kept = [place for place in range(len(self.zone)) if place not in gone]
-        return self._replace(
-            zone=picked(self.zone, kept),
-            names=tuple(self.names[place] for place in kept),
-            marks=tuple(item for number, item in enumerate(self.marks) if number not in marks),
+        return View(
+            picked(self.zone, kept),
+            tuple([self.names[place] for place in kept]),
+            tuple([item for number, item in enumerate(self.marks) if number not in marks]),
+            self.flags,
+            self.told,
         )
 
     def keeping(self, places: Sequence[int]) -> "View":
         """This view with only those of its first moments, and all of its marks."""
         kept = [*places, *range(self.first_mark, len(self.zone))]
-        return self._replace(zone=picked(self.zone, kept), names=tuple(self.names[place] for place in kept))
+        if len(kept) == len(self.zone) and kept == [*range(len(kept))]:
+            return self
+        names = tuple([self.names[place] for place in kept])
+        return View(picked(self.zone, kept), names, self.marks, self.flags, self.told)
 
     def awaiting(self, place: int, name: int, earliest: int, latest: int) -> "View":
         """This view with a moment to come, called `name`, so many seconds from now."""
         told = ((name, self.names[NOW], at_most(latest)), (self.names[NOW], name, at_most(-earliest)))
-        return self._replace(
-            zone=with_moment(self.zone, place, earliest, latest),
-            names=(*self.names[:place], name, *self.names[place:]),
-            told=self.told + told,
+        return View(
+            with_moment(self.zone, place, earliest, latest),
+            (*self.names[:place], name, *self.names[place:]),
+            self.marks,
+            self.flags,
+            self.told + told,
         )

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from ghl_flow.runtime.verify.events import CALL, OPT_IN, OUTBOUND_ANSWERED
 from ghl_flow.runtime.verify.situation import DAY, Text
-from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.view import CAME, View
 from ghl_flow.runtime.verify.zone import NOW, ZERO, Constraint, at_most, less_than
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
@@ -200,15 +200,16 @@ class NeverTextsAfterWatcher(Watcher):
         self._mixed = mixed
 
     def passing(self, view: View) -> Iterator[Seen]:
-        if not view.marks:
+        marks = [place for place, mark in enumerate(view.marks) if mark[0] != CAME]
+        if not marks:
             yield view
             return
-        # All marks are of one instant: those of an earlier one have become flags.
-        later = view.where((view.place(0), NOW, less_than(0)))
+        # All of them are of one instant: those of an earlier one have become flags.
+        later = view.where((view.place(marks[0]), NOW, less_than(0)))
         if later is not None:
-            marks = range(len(view.marks))
-            yield later.without(marks)._replace(flags=view.flags | {(*mark,) for mark in view.marks})
-        same = view.where((NOW, view.place(0), ZERO))
+            flags = {view.marks[place] for place in marks}
+            yield later.without(marks)._replace(flags=view.flags | flags)
+        same = view.where((NOW, view.place(marks[0]), ZERO))
         if same is not None:
             yield same
 

@@ -96,7 +96,11 @@ def picked(zone: Zone, places: Sequence[int]) -> Zone:
 
 def includes(larger: Zone, smaller: Zone) -> bool:
     """Whether every timing of `smaller` is one of `larger`."""
-    return all(all(map(le, row, other)) for row, other in zip(smaller, larger, strict=True))
+    return all(map(_no_later, smaller, larger))
+
+
+def _no_later(row: Sequence[int], other: Sequence[int]) -> bool:
+    return all(map(le, row, other))
 
 
 def forgetful(zone: Zone, first_mark: int, longest: int) -> Zone:

@@ -7,6 +7,7 @@ import pytest
 
 from ghl_flow.cli.display.gates import gate_json, gate_text, left_text, why_text
 from ghl_flow.deploy.planning.gate import BY_HAND, SNAPSHOT, Gate
+from ghl_flow.deploy.planning.staying import Runs, Staying, Stays
 from ghl_flow.deploy.planning.unpublished import Unpublished, Way
 from ghl_flow.deploy.planning.why import (
     AsBeforePush,
@@ -227,7 +228,9 @@ def test_what_is_not_proved(verdict: dict[str, Any], message: str, hint: str) ->
 
 
 def test_what_is_not_proved_beside_what_stays_in_the_account() -> None:
-    said, remedy = why_text(NotProved("f.yaml", _VERDICT, ("g", "h")))
+    said, remedy = why_text(
+        NotProved("f.yaml", _VERDICT, tuple(Staying(name, Stays.HELD, Runs.NOT) for name in "gh"))
+    )
     beside = " (beside g, h as they are in the account, since what they are to become is held back)"
     assert said == f"f.yaml: 'terminates' is {_VERDICT.result}: {_VERDICT.reason}{beside}"
     assert remedy == "open the gates that hold them back, or publish this one later"

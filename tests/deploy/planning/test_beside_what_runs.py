@@ -14,6 +14,7 @@ from ghl_flow.deploy.planning.change import Hold
 from ghl_flow.deploy.planning.choices import Choices, OnConflict
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.gates import proofs_of
+from ghl_flow.deploy.planning.staying import Runs, Staying, Stays
 from ghl_flow.deploy.planning.why import NotProved
 from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.wire.json import text_of
@@ -60,7 +61,10 @@ def test_what_still_removes_contacts_keeps_a_new_flow_a_draft(account: Account) 
         if isinstance(one.why, NotProved)
     }.values()
     assert isinstance(gate.why, NotProved)
-    assert (gate.name, gate.why.staying) == ("verify violated", ("example",))
+    assert (gate.name, gate.why.staying) == (
+        "verify violated",
+        (Staying("example", Stays.HELD, Runs.AS_STORED),),
+    )
     # Once that change is let through, both run.
     assert applied(account, ANSWERS, HARMLESS) == {}
     assert {*statuses(account).values()} == {"published"}
@@ -91,9 +95,9 @@ def seen(
     found: list[tuple[list[CompiledFlow], list[CompiledFlow], list[str]]] = []
 
     def prove(
-        asked: Sequence[CompiledFlow], among: Sequence[CompiledFlow], staying: Sequence[str]
+        asked: Sequence[CompiledFlow], among: Sequence[CompiledFlow], staying: Sequence[Staying]
     ) -> list[Gate]:
-        found.append(([*asked], [*among], [*staying]))
+        found.append(([*asked], [*among], [one.flow for one in staying]))
         return []
 
     account.plan(*flows, choices=replace(choices or Choices(gates=(LINT,)), prove=prove))

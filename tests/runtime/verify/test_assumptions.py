@@ -35,6 +35,7 @@ def test_the_shipped_flow() -> None:
     assert found.flows == ("missed-call-text-back",)
     assert [item.word for item in found.assumptions] == [
         Word.SEMANTICS,
+        Word.RUNS_AS_WRITTEN,
         Word.WAITS_ON_TIME,
         Word.ONE_CONTACT_AT_A_TIME,
         Word.ONLY_WORKFLOWS_CHANGE,
@@ -137,3 +138,21 @@ def test_one_contact_at_a_time(per: str, one: bool) -> None:
     top = f"guarantees: [{{ at_most: {{ sms: 1, per: {per}, within: 1h }} }}]"
     found = names(terms(steps("- sms: Hi", top=top)), Word.ONE_CONTACT_AT_A_TIME)
     assert (found is not None) is one
+
+
+@pytest.mark.parametrize(
+    ("trigger", "yearly"),
+    [
+        ("birthday: {}", ("birthday",)),
+        ("birthday: { before: 3 days }", ("birthday",)),
+        ("task_due: {}", None),
+        ("contact_changed: { field: date_of_birth }", None),
+    ],
+)
+def test_what_comes_once_a_year(trigger: str, yearly: tuple[str, ...] | None) -> None:
+    call = "call_status: { direction: inbound, status: [no-answer] }"
+    text = steps("- sms: Hi", top=ONE).replace(call, trigger)
+    assert names(terms(text), Word.ONCE_A_YEAR) == yearly
+    writes = text.replace("- sms: Hi", "- sms: Hi\n  - update_contact: { date_of_birth: now }")
+    assert writes != text
+    assert names(terms(writes), Word.ONCE_A_YEAR) is None

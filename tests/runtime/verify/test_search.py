@@ -80,3 +80,51 @@ def test_what_takes_all_the_timings_of_the_wider_way(then: str, other: str) -> N
         top = f"settings: {{ reentry: true }}\nguarantees: [{{ replies_within: {limit} }}]"
         verdict = verify(compiled(steps(fork, top=top)), max_calls=1, jitter=60)[0]
         assert verdict.result is result, (limit, verdict.reason)
+
+
+BIRTHDAY = "birthday: {}"
+CALL = "call_status: { direction: inbound, status: [no-answer] }"
+
+
+@pytest.mark.parametrize(
+    ("triggers", "body", "promise", "holds"),
+    [
+        ([BIRTHDAY], "- sms: Hi", "at_most: { sms: 1, within: 364 days }", True),
+        ([BIRTHDAY], "- sms: Hi", "at_most: { sms: 1, within: 365 days }", False),
+        ([BIRTHDAY], "- sms: Hi", "at_most: { sms: 2, within: 728 days }", True),
+        ([BIRTHDAY], "- sms: Hi", "at_most: { sms: 2, within: 729 days }", False),
+        # Of everybody together a birthday is any day.
+        ([BIRTHDAY], "- sms: Hi", "at_most: { sms: 1, per: flow, within: 1 hour }", False),
+        # Each of these comes once a year, and nothing is known of the days between them.
+        (
+            [BIRTHDAY, "birthday: { before: 3 days }"],
+            "- sms: Hi",
+            "at_most: { sms: 1, within: 1 hour }",
+            False,
+        ),
+        # Other events come at any time.
+        ([BIRTHDAY, CALL], "- sms: Hi", "at_most: { sms: 1, within: 1 hour }", False),
+        (["task_due: {}"], "- sms: Hi", "at_most: { sms: 1, within: 1 hour }", False),
+        ([BIRTHDAY], "- sms: Hi\n- wait: 360 days\n- sms: Ho", "at_most: { sms: 1, within: 3 days }", True),
+        ([BIRTHDAY], "- sms: Hi\n- wait: 360 days\n- sms: Ho", "at_most: { sms: 1, within: 5 days }", False),
+        # Who answers is not texted until the next birthday, which starts afresh.
+        ([BIRTHDAY], "- wait: 1 day\n- sms: Hi", "never_texts_after: [reply]", False),
+    ],
+)
+def test_a_birthday_comes_once_a_year(triggers: list[str], body: str, promise: str, holds: bool) -> None:
+    text = steps(body, top=f"settings: {{ reentry: true }}\nguarantees: [{{ {promise} }}]")
+    assert CALL in text
+    flow = compiled(text.replace(f"- {CALL}", "\n  - ".join(["", *triggers]).strip()))
+    verdict = verify(flow, max_calls=3)[0]
+    assert verdict.result is (Result.PROVED if holds else Result.VIOLATED), verdict.reason
+
+
+def test_a_birthday_comes_at_any_time_where_dates_are_changed_by_hand() -> None:
+    text = steps(
+        "- sms: Hi", top="settings: { reentry: true }\nguarantees: [{ at_most: { sms: 1, within: 1 day } }]"
+    )
+    flow = compiled(text.replace(CALL, BIRTHDAY))
+    assert [verify(flow, by_hand=by_hand)[0].result for by_hand in (False, True)] == [
+        Result.PROVED,
+        Result.VIOLATED,
+    ]

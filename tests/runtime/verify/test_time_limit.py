@@ -47,3 +47,31 @@ def test_a_case_with_an_appointment_is_not_followed_round_for_a_year(every: str)
     found = verify(compiled(text), max_calls=3, seconds=1)[0]
     assert process_time() - began < 2.5
     assert found.result is not Result.PROVED
+
+
+ENDS = "guarantees: [terminates, { at_most: { sms: 1, within: 1 hour } }]"
+CALLED = "call_status: { direction: inbound, status: [no-answer] }"
+
+
+@pytest.mark.parametrize(
+    ("body", "beside"),
+    [
+        ("- sms: Hi\n- add_to_workflow: example", ""),
+        ("- add_tag: a\n- remove_tag: a\n- add_to_workflow: example\n- sms: Hi", ""),
+        ("- sms: Hi\n- add_to_workflow: other", "- sms: Ho\n- add_to_workflow: example"),
+        ("- sms: Hi\n- add_tag: go\n- sms: Ho", "- remove_tag: go\n- add_to_workflow: example"),
+    ],
+)
+def test_what_starts_itself_without_a_wait_never_ends_and_is_told_so(body: str, beside: str) -> None:
+    """Which goes first at each start has more ways than can be tried; one that never ends says it all."""
+    flow = compiled(steps(body, top=f"settings: {{ reentry: true }}\n{ENDS}"))
+    other = steps(beside or "- note: Hi", top="settings: { reentry: true }").replace(
+        "\nflow: example", "\nflow: other"
+    )
+    others = [compiled(other.replace(CALLED, "contact_tag: { added: go }"))]
+    began = process_time()
+    ends, texts = verify(flow, max_calls=3, seconds=10, beside=others)[:2]
+    assert process_time() - began < 20
+    assert ends.result is Result.VIOLATED, ends.reason
+    assert "without end" in ends.reason
+    assert texts.result is not Result.PROVED

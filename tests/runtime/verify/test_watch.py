@@ -7,7 +7,7 @@ import pytest
 from ghl_flow.language.duration import Duration
 from ghl_flow.runtime.verify.events import CALL, OPT_IN, OUTBOUND_ANSWERED
 from ghl_flow.runtime.verify.situation import DAY, Text
-from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.view import CAME, View
 from ghl_flow.runtime.verify.watch import (
     AtMostWatcher,
     Broken,
@@ -441,3 +441,16 @@ def test_a_call_of_one_contact_is_none_of_another() -> None:
         (after,) = watcher.event(replied, contact, frozenset({CALL}))
         assert isinstance(after, View)
         assert after.flags == left
+
+
+def test_what_is_remembered_of_events_is_none_of_its_business() -> None:
+    """The latest birthday stays remembered when what happened in that instant is over."""
+    came = (CAME, "ann birthday")
+    (after,) = mixed().event(NOTHING.marked(came), "ann", frozenset({"reply"}))
+    assert isinstance(after, View)
+    assert after.marks == (came, REPLIED)
+    (passed,) = mixed().passing(NOTHING.marked(came))
+    assert passed == NOTHING.marked(came)
+    (later,) = mixed().passing(ago(5, came, REPLIED))
+    assert isinstance(later, View)
+    assert (list(later.marks), list(later.flags)) == ([came], [REPLIED])

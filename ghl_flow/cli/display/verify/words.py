@@ -11,6 +11,7 @@ from ghl_flow.operations.verify import AccountsVerdict, Verified
 from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.timeline import Kind
 from ghl_flow.runtime.verify import Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
+from ghl_flow.spec.guarantee import AtMostGuarantee
 
 _MOST_NAMED = 3
 
@@ -25,6 +26,7 @@ _FOREMOST = (
 
 _WORDS = {
     Word.SEMANTICS: "HighLevel behaves as docs/semantics.md says",
+    Word.RUNS_AS_WRITTEN: "the account runs its flows as they are written, and no other workflow has a say",
     Word.ONLY_PROFILES: "HighLevel behaves as in the {names} profile",
     Word.WAITS_ON_TIME: "waits end on time",
     Word.WAITS_AT_MOST_LATE: "waits end at most {names} late",
@@ -33,6 +35,7 @@ _WORDS = {
     Word.CONTACTS_START_WITHOUT: "contacts start without {names}",
     Word.OTHERS_CHANGE_RARELY: "others change {names} no more often than the flow is started",
     Word.HAPPENS_ONCE: "each of these happens at most once: {names}",
+    Word.ONCE_A_YEAR: "the date of a {names} is not changed, so that it comes once a year",
     Word.NO_OPT_OUT: "no contact opts out",
     Word.NO_UPDATE_LOST: "of two changes in the same second none is lost",
     Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same instant ({names} profile)",
@@ -47,6 +50,8 @@ _UNUSUAL = {
     Unusual.ANOTHER_CARD: "an event is about another opportunity of the contact",
     Unusual.GOAL_MET: "a change of the same instant meets the goal '{step}'",
 }
+
+_SENDS = {"sms": "texts", "email": "mails", "any": "sends a message"}
 
 # Which ones is told with -v.
 _IN_SHORT = {Word.ONLY_WORKFLOWS_CHANGE: "only workflows change what they write"}
@@ -75,6 +80,13 @@ def result_word(verdict: Verdict) -> str:
         return str(verdict.result)
     limited = f"_{'_'.join(only)}_only" if only else ""
     return f"proved{limited}{'_steps_together' if verdict.terms.together_in else ''}"
+
+
+def silence_text(verdict: Verdict) -> str:
+    """That no step of the flow sends what the guarantee is about."""
+    promise = verdict.promise
+    channel = promise.at_most.channel if isinstance(promise, AtMostGuarantee) else "sms"
+    return f"no step of this flow {_SENDS[channel]}"
 
 
 def assumption_text(assumption: Assumption) -> str:
