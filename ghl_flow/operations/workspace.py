@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.folders import is_file
 from ghl_flow.operations.events import (
     AccountTaken,
     CutOff,
@@ -104,7 +105,7 @@ class Workspace:
 
     def _finish_writing(self, folder: Path) -> None:
         """Write what a command that was killed did not write any more, before anything is read."""
-        if not (folder / NOTE).exists():
+        if not is_file(folder / NOTE):
             return
         from ghl_flow.operations.written_together import finish_writing
 
