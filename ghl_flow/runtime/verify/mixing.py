@@ -19,6 +19,7 @@ from ghl_flow.kinds.effects import Effects
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.verify.influence import (
+    added_to,
     asked,
     changed,
     changed_by_running,
@@ -90,10 +91,15 @@ def _may_end(ready: Ready) -> bool:
 
 
 def _is_seen_within(program: Program, others: Sequence[Program]) -> bool:
-    """Whether it makes a difference to others that a contact is in a workflow."""
-    seen = asked(others) | changed(others)
+    """Whether it makes a difference to others that a contact is in a workflow.
+
+    Who takes the contact out of it does the same after its last step as before, where nothing is left to do.
+    """
+    own = {("workflow", program.workflow.id)}
+    if own & asked(others) or program.workflow.id in added_to(others):
+        return True
     unbounded = any(effects.unbounded for effects in effects_in(others))
-    return unbounded or bool(seen & program.starts_at)
+    return unbounded or bool((program.starts_at - own) & changed(others))
 
 
 def _may_be_moved(program: Program, others: Sequence[Program]) -> bool:
