@@ -196,6 +196,7 @@ class Question:
         silent = not self._has_texts and not isinstance(promise, TerminatesGuarantee)
         if isinstance(promise, TerminatesGuarantee) or silent:
             unreached = False  # not about texts, or the flow has no step that could send one
+        vacuous = unreached and not unknown
         if unreached:
             unknown = unknown or "no text is ever reached by what was tried, so there was nothing to look at"
         result = Result.UNKNOWN if unknown else Result.PROVED
@@ -206,6 +207,7 @@ class Question:
             scope=self._asked.said(limits),
             reason=unknown,
             no_text_reached=unreached,
+            vacuous=vacuous,
             no_step_texts=silent,
         )
 
