@@ -309,7 +309,13 @@ What HighLevel has, as far as it was seen in its help centre and in stored workf
 *Typed*: a kind has a word for it, checks it and compiles it. *Raw by name*: written `raw`, but the model has
 a name for it and knows whether it costs extra or what it may do. *Raw*: written `raw` and passed through;
 `verify` answers `unknown` where a run comes to it. HighLevel has some 170 types of triggers; those not listed
-are raw."""
+are raw.
+
+A kind says what was seen of it. A stored step that holds more, or holds it in another way, is read back as
+`raw`, whatever its type: it is passed through whole."""
+_NOT_SEEN = """\
+No stored one was seen of those that are not typed, so what they hold would be a guess. `raw` takes whatever
+it is: """
 
 
 def _parts(known: Known) -> Iterator[str]:
@@ -322,6 +328,11 @@ def _parts(known: Known) -> Iterator[str]:
         numbers = " | ".join(str(count[how]) for how in ("typed", "raw by name", "raw"))
         lines.append(f"| {group} | {len(found)} | {numbers} |")
     yield "\n".join(lines)
+    yield (
+        _NOT_SEEN
+        + ", ".join(f"`{one.name}`" for found in rows.values() for one in found if one.how != "typed")
+        + "."
+    )
     for group, found in rows.items():
         yield f"## {group.capitalize()}"
         yield "\n".join(

@@ -200,6 +200,32 @@ def test_the_triggers_of_a_draft_are_off_by_themselves(
     assert changes(capsys)["nurture/main"]["steps"] == []
 
 
+@pytest.mark.parametrize("driver", ["builder", "api"])
+def test_what_is_published_starts_somebody(
+    driver: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where the triggers were off while it was a draft, and stay so when it is published."""
+    drawn(applied, (named("a", active=False), named("b", active=False)), status="draft")
+    pulled(applied, capsys)
+    assert main([*APPLY, "--driver", driver]) == 0, capsys.readouterr().err
+    assert workflows(applied)["old1"]["status"] == "published"
+    assert [one["active"] for one in triggers(applied)] == [True, True]
+    now = changes(capsys)["nurture/main"]
+    assert (now["action"], now["steps"]) == ("unchanged", [])
+
+
+@pytest.mark.parametrize("driver", ["builder", "api"])
+def test_one_that_is_to_stay_off_is_off_when_it_is_published(
+    driver: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn(applied, (named("a", "One", active=False), named("b", "Two", active=False)), status="draft")
+    flow = pulled(applied, capsys)
+    edit(flow, "    name: Two\n", "    name: Two\n    disabled: true\n")
+    assert main([*APPLY, "--driver", driver]) == 0, capsys.readouterr().err
+    assert {one["name"]: one["active"] for one in triggers(applied)} == {"One": True, "Two": False}
+    assert changes(capsys)["nurture/main"]["action"] == "unchanged"
+
+
 def test_a_backup_of_them_is_restored(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
     drawn(applied)
     flow = pulled(applied, capsys)

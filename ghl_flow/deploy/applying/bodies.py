@@ -21,6 +21,7 @@ from ghl_flow.deploy.applying.recording import (
     write_intent,
     writes_manifest,
 )
+from ghl_flow.deploy.applying.triggers_on import switch_triggers_on
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
 from ghl_flow.deploy.drivers.stale_reads import read_until
@@ -183,6 +184,7 @@ class BodiesExecutor(Executor):
             stored = await driver.replace(workflow)
             if stored.workflow.status == "published":
                 self._work.confirmed.add(item.key)
+                await switch_triggers_on(self._work, item, stored)
         else:
             stored = await WORKFLOWS.update(driver, workflow, live)
         self._work.live[item.key] = stored
@@ -242,6 +244,8 @@ class BodiesExecutor(Executor):
                     hint=f"publish it by hand: {clicks.publish_switch(name)}",
                 )
             self._work.did(Did.WORKFLOW_PUBLISHED, item.key)
+        for item in due:
+            await switch_triggers_on(self._work, item, self._work.live[item.key])
         self._work.manifest = replace(self._work.manifest, paused=self._work.manifest.paused - now)
         record_workflows(self._work, listed, changed, now)
 
