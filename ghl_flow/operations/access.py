@@ -144,8 +144,9 @@ def _accepted(workspace: Workspace) -> Path:
 
 def archive_of(workspace: Workspace, account: "Account", entry_id: str) -> Archive:
     """Where one run keeps the workflows of an account."""
-    folder = workspace.own_folder / "backups" / account.account / entry_id
-    return Archive(folder, account.location_id, sandbox=workspace.sandbox)
+    journal = workspace.journal
+    folder = journal.folder / "backups" / account.account / entry_id
+    return Archive(folder, account.location_id, sandbox=workspace.sandbox, shared=journal.shared)
 
 
 def build_folder_of(workspace: Workspace, account: str) -> "BuildFolder":
