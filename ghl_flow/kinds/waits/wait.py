@@ -22,6 +22,7 @@ from ghl_flow.kinds.waits.length import (
     is_no_length,
     length_words,
     not_zero,
+    same_length,
     seconds_of,
     stored_length,
 )
@@ -174,7 +175,13 @@ class WaitStep(Step):
         if WaitForStep.waits_for(attributes):
             return WaitForStep.canonical(attributes)
         # The name is that of the step.
-        found = {**_LINEAR, **attributes}
+        found: JsonObject = {**_LINEAR, **attributes}
+        for key, same in (
+            ("startAfter", same_length),
+            ("appointmentStartAfter", AppointmentWait.same_length),
+        ):
+            if key in found:
+                found[key] = same(found[key])
         if found.get("timePeriodInputMode") == "dynamic":
             return {key: value for key, value in found.items() if key != "name"}
         beside = ("name", "timePeriodInputMode", "unitInputMode")
