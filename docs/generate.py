@@ -1,7 +1,8 @@
-"""Writes every generated file again: schemas, pages of rules and kinds, and the outputs shown in README.
+"""Writes every generated file again: schemas, pages of rules and kinds, pictures, outputs in pages.
 
 `python docs/generate.py` writes; `--check` only compares, and exits with 1 when something is stale.
-`--kinds` does only what is made of the kinds, `--templates` only the gallery of templates, each in a second.
+`--kinds` does only what is made of the kinds, `--templates` only the gallery of templates, `--pictures` only
+the pictures of README, `--llms` only llms.txt, each in a few seconds.
 """
 
 import json
@@ -24,6 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from docs.kind_pages import pages as kind_pages
 from docs.kind_pages import with_tables
 from docs.language_coverage import coverage
+from docs.llms import llms
+from docs.pictures import pictures
 from docs.recipe_pages import recipe_pages
 from docs.shapes import shapes
 from docs.template_gallery import gallery_pages
@@ -140,6 +143,10 @@ def with_shapes(page: tuple[Path, str]) -> tuple[Path, str]:
 def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
+    if "--llms" in sys.argv[1:]:
+        return _told(_stale([llms(ROOT)], write=not check), check=check)
+    if "--pictures" in sys.argv[1:]:
+        return _told(_stale([*pictures()], write=not check), check=check)
     if "--kinds" in sys.argv[1:]:
         return _told(_stale([*schemas(), *kinds()], write=not check), check=check)
     gallery = [*gallery_pages(ROOT)]
@@ -148,12 +155,16 @@ def main() -> int:
     recipes = [*recipe_pages(ROOT / "docs/flows")]
     if "--recipes" in sys.argv[1:]:
         return _told(_stale(recipes, write=not check), check=check)
-    generated = ("commands.md", "start.md", "testing.md", "verification.md", "walkthrough.md")
-    shown = (ROOT / "README.md", *(ROOT / "docs" / name for name in generated))
+    generated = ("demo.md", "commands.md", "start.md", "testing.md", "verification.md", "walkthrough.md")
+    shown = [ROOT / "docs" / name for name in generated]
     pages = [outputs(page) for page in shown]
     pages[1] = with_shapes(pages[1])
     return _told(
-        _stale([*schemas(), *rules(), *kinds(), *recipes, *gallery, *pages], write=not check), check=check
+        _stale(
+            [*schemas(), *rules(), *kinds(), *recipes, *gallery, *pictures(), *pages, llms(ROOT)],
+            write=not check,
+        ),
+        check=check,
     )
 
 

@@ -73,6 +73,8 @@ def _run() -> int:
 
     # What a start makes, modules and models, stays: looking through it for garbage is a tenth of a short run.
     gc.set_threshold(100_000, 50, 50)
+    # Before its first model pydantic would look through all installed packages for what wants to watch it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from ghl_flow.cli.streams import prepare_streams
 
     prepare_streams()

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -190,8 +190,9 @@ def remembering() -> Callable[..., list[Verdict]]:
     return remembered
 
 
+@lru_cache(maxsize=256)
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:
-    """A flow compiled for an account, with the shipped templates."""
+    """A flow compiled for an account, with the shipped templates; nobody can change it, so once will do."""
     library = TemplateLibrary(ROOT / "niche_templates")
     return compile_flow(
         load_text(flow, Flow, "flow.yaml"), load_text(account, Account, "account.yaml").value, library

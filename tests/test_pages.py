@@ -123,7 +123,7 @@ _ADDED = [
 
 
 def test_pages_add_accounts() -> None:
-    assert {page.name for page, _ in _ADDED} == {"README.md", "start.md", "agency.md"}
+    assert {page.name for page, _ in _ADDED} == {"start.md", "agency.md"}
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ def asked(*, saved_plan: bool = True) -> Iterator[None]:
         yield
     except ConsentNeededError as error:
         message, hint = f"{error.operation} needs a confirmation", "run it on a terminal, or pass --yes"
+        if error.accounts:
+            message += f" to change {', '.join(error.accounts)}"
         if error.operation == "apply":
             message += " and there is no terminal to ask on"
             hint = "pass --yes"

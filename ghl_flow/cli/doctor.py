@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from ghl_flow.cli.lists import names_option
 from ghl_flow.cli.options import Format, FormatOption, ReachOptions, YesOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.doctor import Checkups
 
 
 def register(app: typer.Typer) -> None:
@@ -66,6 +69,7 @@ def doctor(
     ghl-flow doctor --all --check native-toggle --fix
     """
     from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.display.doctor.fixed import fixed_lines
     from ghl_flow.cli.display.doctor.json import doctor_json
     from ghl_flow.cli.display.doctor.text import print_checkups
     from ghl_flow.cli.display.failures import print_failures
@@ -86,13 +90,12 @@ def doctor(
                 workspace,
                 found,
                 yes=yes,
-                confirm=_ask if sys.stdin.isatty() else None,
+                confirm=(lambda names: _ask(session, found, names)) if sys.stdin.isatty() else None,
             )
+        for line in fixed_lines(fixed, [one.account for one in found.found]):
+            session.say(line)
         if fixed.names:
-            session.say(f"{', '.join(fixed.names)}: missed-call-text-back is taken from the permissions")
             found = look(workspace, which.choice, source=source, checks=check or ())
-        elif not fixed.failed:
-            session.say("nothing that an API can fix")
     if fmt is Format.JSON:
         session.print_json(doctor_json(found, fixed))
     else:
@@ -101,7 +104,11 @@ def doctor(
     raise typer.Exit((fixed.accounts.exit_code() if fixed else 0) or found.exit_code)
 
 
-def _ask(names: Sequence[str]) -> bool:
+def _ask(session: Session, found: "Checkups", names: Sequence[str]) -> bool:
+    """Once for all accounts, under what is known of each."""
     from ghl_flow.cli.asking import confirmed
+    from ghl_flow.cli.display.doctor.fixed import reasons
+    from ghl_flow.cli.display.doctor.text import print_checkups
 
+    print_checkups(session.err, reasons(found, names))
     return confirmed(f"Take missed-call-text-back from the permissions of {', '.join(names)}?")

@@ -30,10 +30,10 @@ from ghl_flow.spec.yaml_document import Document
 
 _HOUR, _MINUTE, _WEEKDAY, _DATE = "clock_hour", "clock_minute", "clock_weekday", "clock_date"
 CLOCK_FIELDS: Final[Mapping[str, FieldDeclaration]] = {
-    _HOUR: FieldDeclaration(name="Clock hour", type="number"),
-    _MINUTE: FieldDeclaration(name="Clock minute", type="number"),
-    _WEEKDAY: FieldDeclaration(name="Clock weekday", type="text"),
-    _DATE: FieldDeclaration(name="Clock date", type="text"),
+    _HOUR: FieldDeclaration.model_construct(name="Clock hour", type="number"),
+    _MINUTE: FieldDeclaration.model_construct(name="Clock minute", type="number"),
+    _WEEKDAY: FieldDeclaration.model_construct(name="Clock weekday", type="text"),
+    _DATE: FieldDeclaration.model_construct(name="Clock date", type="text"),
 }
 """The fields that hold the clock, the same for all flows of an account."""
 _WRITTEN = {

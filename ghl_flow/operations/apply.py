@@ -225,7 +225,7 @@ class _One:
             journal.locked(location_id, busy=lambda continues: workspace.on_event(Busy(name, continues))),
             open_account(workspace, account.value) as connection,
         ):
-            entry = new_entry(self.command, name, "", None)
+            entry = new_entry(self.command, name, "", None, workspace.origin)
             entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
             entry |= {"shadow": True} if workspace.shadow else {}
             if workspace.revision is not None:

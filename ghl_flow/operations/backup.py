@@ -72,7 +72,13 @@ async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownF
         found = seen.of(())
         things = await read_things(connection, seen, mine) if found else None
         listed = Listed(connection.public)
-        entry = new_entry("backup", account.value.account, connection.driver.name, connection.driver_reason)
+        entry = new_entry(
+            "backup",
+            account.value.account,
+            connection.driver.name,
+            connection.driver_reason,
+            workspace.origin,
+        )
         archive = archive_of(workspace, account.value, str(entry["id"]))
         files: list[Path] = []
         for one in found:

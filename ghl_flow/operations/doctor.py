@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ghl_flow.checkup.model import (
@@ -27,18 +28,41 @@ NATIVE = "native-toggle"
 """The check that can be fixed."""
 
 
+class ByApi(StrEnum):
+    """Whether an API can take the text-back away, and if not, why."""
+
+    CAN = "can"
+    NO_AGENCY = "no-agency"
+    """The account file names no agency."""
+    NOT_READ = "not-read"
+    """The agency's token does not read the permissions."""
+    NO_FLOW = "no-flow"
+    """Whoever calls would hear nothing."""
+    GONE = "gone"
+    """The permission is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What the checks say of one account, in their order. `can_fix`: an API can take the text-back away."""
+    """What the checks say of one account, in their order. `by_api`: if the text-back can be taken away."""
 
     account: str
     checks: tuple[tuple[str, Examined], ...]
-    can_fix: bool = False
+    by_api: ByApi = ByApi.NOT_READ
 
     @property
     def to_fix(self) -> bool:
         """Whether the native text-back is not known to be off, and an API can take it away."""
-        return self.can_fix and any(
+        return self.by_api is ByApi.CAN and self._may_be_on
+
+    @property
+    def to_fix_by_hand(self) -> bool:
+        """Whether it is not known to be off, and no API can take it away."""
+        return self.by_api not in (ByApi.CAN, ByApi.GONE) and self._may_be_on
+
+    @property
+    def _may_be_on(self) -> bool:
+        return any(
             code == NATIVE and found.status in (Status.FAIL, Status.UNKNOWN) for code, found in self.checks
         )
 
@@ -107,14 +131,15 @@ async def checkup_of(
             for check in all_checks()
             if not checks or check.code in checks
         ),
-        can_fix=_can_fix(subject),
+        _by_api(subject),
     )
 
 
-def _can_fix(subject: Subject) -> bool:
-    """Whether the native text-back can be taken away by API, and should be: it is not known to be off.
-
-    Not from an account without a flow: whoever calls would hear nothing.
-    """
-    granted = not isinstance(subject.permissions, Unseen) and MISSED_CALL_TEXT_BACK in subject.permissions
-    return granted and subject.has_flows
+def _by_api(subject: Subject) -> ByApi:
+    if subject.account.agency is None:
+        return ByApi.NO_AGENCY
+    if isinstance(subject.permissions, Unseen):
+        return ByApi.NOT_READ
+    if MISSED_CALL_TEXT_BACK not in subject.permissions:
+        return ByApi.GONE
+    return ByApi.CAN if subject.has_flows else ByApi.NO_FLOW

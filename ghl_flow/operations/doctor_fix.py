@@ -8,7 +8,7 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.agency import MISSED_CALL_TEXT_BACK
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
-from ghl_flow.operations.doctor import Checkups
+from ghl_flow.operations.doctor import ByApi, Checkups
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.outcome import OfAccounts, PerAccount
 from ghl_flow.operations.workspace import Workspace
@@ -27,7 +27,12 @@ class NotTakenError(GhlFlowError):
 
 @dataclass(frozen=True, slots=True)
 class Fixed(OfAccounts[int]):
-    """The accounts whose permission was taken away; `kept`: how many others each has still."""
+    """The accounts whose permission was taken away, with how many others each has still.
+
+    `by_hand`: those where it may be on, and no API can do it, with the reason.
+    """
+
+    by_hand: tuple[tuple[str, ByApi], ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -47,11 +52,12 @@ def fix(
         DeclinedError: the answer was no.
     """
     names = [one.account for one in checkups.found if one.to_fix]
+    by_hand = tuple((one.account, one.by_api) for one in checkups.found if one.to_fix_by_hand)
     if not names:
-        return Fixed(PerAccount(()))
+        return Fixed(PerAccount(()), by_hand)
     if not yes:
         if confirm is None:
-            raise ConsentNeededError("doctor")
+            raise ConsentNeededError("doctor", names)
         if not confirm(names):
             raise DeclinedError
 
@@ -72,7 +78,7 @@ def fix(
         return len(after)
 
     chosen = chosen_accounts(workspace, Accounts(tuple(names)))
-    return Fixed(run_accounts(workspace, chosen, one, concurrency=READING))
+    return Fixed(run_accounts(workspace, chosen, one, concurrency=READING), by_hand)
 
 
 def _check(kept: list[str], after: list[str]) -> None:

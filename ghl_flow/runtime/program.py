@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ghl_flow.kinds.card import CARD
+from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.effects import Effects, Fact
 from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
@@ -107,7 +108,12 @@ class Program:
     @once
     def asks_its_trigger(self) -> bool:
         """Whether a condition of it asks which trigger started the run."""
-        return any(("run", BY_TRIGGER) in ready.effects.reads for ready in self.nodes.values())
+        return any(
+            test.by is By.RUN and test.name == BY_TRIGGER
+            for ready in self.nodes.values()
+            for branch in ready.effects.branches
+            for test in branch.tests
+        )
 
     @once
     def starts(self) -> tuple[Starts, ...]:

@@ -112,12 +112,12 @@ class A2pRegistration(SpecModel):
         Literal["client", "agency"] | None, Field(description="Who is registered as the brand.")
     ] = None
     numbers: Annotated[int | None, Field(ge=1, description="How many numbers text.")] = None
-    business: A2pBusiness = A2pBusiness()
-    address: A2pAddress = A2pAddress()
-    representative: A2pRepresentative = A2pRepresentative()
-    urls: A2pUrls = A2pUrls()
-    consent: A2pConsent = A2pConsent()
-    support: A2pSupport = A2pSupport()
+    business: A2pBusiness = A2pBusiness.model_construct()
+    address: A2pAddress = A2pAddress.model_construct()
+    representative: A2pRepresentative = A2pRepresentative.model_construct()
+    urls: A2pUrls = A2pUrls.model_construct()
+    consent: A2pConsent = A2pConsent.model_construct()
+    support: A2pSupport = A2pSupport.model_construct()
     content: Annotated[
         tuple[Content, ...], DISTINCT, Field(description="What texts contain, as ticked in the form.")
     ] = ()

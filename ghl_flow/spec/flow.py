@@ -201,7 +201,7 @@ class Flow(SpecModel):
         dict[FieldKey, FieldDeclaration],
         Field(default_factory=dict, description="Contact custom fields by key."),
     ]
-    settings: FlowSettings = FlowSettings()
+    settings: FlowSettings = FlowSettings.model_construct()
     cancel_on: Annotated[
         tuple[CancelEvent, ...], DISTINCT, Field(description="The contact leaves the flow when this happens.")
     ] = ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validator
@@ -223,12 +224,15 @@ else:
     )
 
 
-# What nobody wants of a flow that texts, whatever it is for.
-_DEFAULTS: tuple[Promise, ...] = (
-    AtMostGuarantee(at_most=AtMost(sms=3, within=Duration(3600))),
-    NeverTextsAfterGuarantee(never_texts_after=("opt_out",)),
-    TerminatesGuarantee(),
-)
+@cache
+def _defaults() -> tuple[Promise, ...]:
+    """What nobody wants of a flow that texts, whatever it is for."""
+    # Made when asked for: a model that is made is built, and most commands ask for none of these.
+    return (
+        AtMostGuarantee(at_most=AtMost(sms=3, within=Duration(3600))),
+        NeverTextsAfterGuarantee(never_texts_after=("opt_out",)),
+        TerminatesGuarantee(),
+    )
 
 
 def stated(guarantees: Sequence[Guarantee]) -> list[Promise]:
@@ -240,7 +244,7 @@ def by_default(guarantees: Sequence[Guarantee]) -> list[Promise]:
     """The promises a flow with a text makes without a word: neither stated by itself nor taken back."""
     waived = {item.unless for item in guarantees if isinstance(item, Waiver)}
     mine = stated(guarantees)
-    return [item for item in _DEFAULTS if item.keyword not in waived and not _covered(item, mine)]
+    return [item for item in _defaults() if item.keyword not in waived and not _covered(item, mine)]
 
 
 def _covered(default: Promise, mine: Sequence[Promise]) -> bool:

@@ -14,7 +14,7 @@ from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load
 from ghl_flow.spec.locks import Locks
-from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder
+from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder, without_file
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
 
 
@@ -41,7 +41,7 @@ class Project:
         self._shown_files: dict[str, Path] = {}
         file = self.root / PROJECT_FILE
         loaded: Loaded[ProjectFile] | None = None
-        self.settings = ProjectFile.model_validate({"version": 1})
+        self.settings = without_file()
         try:
             loaded = load(file, ProjectFile, self.display(file)) if not is_absent(file) else None
         except GhlFlowError as error:

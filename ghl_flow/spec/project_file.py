@@ -1,6 +1,7 @@
 """The project file: where things are, and which lint rules run."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -33,6 +34,10 @@ class Paths(SpecModel):
     locks: RelativePath = "locks"
     facts: RelativePath = "facts"
     registrations: RelativePath = "a2p"
+    journal: Annotated[
+        RelativePath,
+        Field(description="The folder of the journal and the backups. GHL_FLOW_JOURNAL goes first."),
+    ] = ".ghl-flow"
 
 
 class LintSelection(SpecModel):
@@ -85,13 +90,20 @@ class ProjectFile(SpecModel):
     """`ghl-flow.yaml`."""
 
     version: Literal[1]
-    paths: Paths = Paths()
-    lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
+    paths: Paths = Paths.model_construct()
+    lint: Annotated[LintSelection, Field(default_factory=LintSelection.model_construct)]
     agency: Agency | None = None
-    safety: Safety = Safety()
+    safety: Safety = Safety.model_construct()
     defaults: Annotated[
-        Defaults, Field(default_factory=Defaults, description="What account files need not repeat.")
+        Defaults,
+        Field(default_factory=Defaults.model_construct, description="What account files need not repeat."),
     ]
+
+
+def without_file() -> ProjectFile:
+    """What counts where there is no project file, or not yet: every default."""
+    made: Callable[..., ProjectFile] = ProjectFile.model_construct  # to validate it would build the models
+    return made(version=1)
 
 
 def project_folder(directory: Path) -> Path:

@@ -73,7 +73,8 @@ def _event(text: str) -> tuple[int, str, Event]:
 
 def _contact(before: Yaml) -> Contact:
     card = Card(*before["card"].split("/")) if "card" in before else None
-    return Contact(set(before.get("tags", ())), dict(before.get("fields", {})), card=card)
+    tags, fields = set(before.get("tags", ())), dict(before.get("fields", {}))
+    return Contact(tags, fields, card=card, texted_by=before.get("texted_by", ""))
 
 
 def _case(given: Yaml) -> Case:

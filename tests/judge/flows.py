@@ -99,7 +99,9 @@ def _messages(step: Any) -> bool:
     if not isinstance(step, dict) or step.get("disabled"):
         return False
     raw = step.get("raw", {})
-    return bool({"sms", "email"} & set(step)) or (raw.get("type") == "sms" and not raw.get("disabled"))
+    return bool({"sms", "email", "call", "voicemail"} & set(step)) or (
+        raw.get("type") == "sms" and not raw.get("disabled")
+    )
 
 
 def promises(data: Yaml) -> Iterator[Yaml]:

@@ -54,7 +54,7 @@ class NativeToggle(Check):
         untick = f"untick it in {CLICK_PATH} and save"
         if declared != "off":
             untick += f", and write 'native_missed_call_text_back: off' in {subject.file}"
-        if subject.permissions_can_be_set:
+        if subject.permissions_can_be_set and subject.has_flows:
             untick += "; or " + pasted("'ghl-flow doctor --fix'") + " takes the feature away"
         if granted is False:
             if native is not None and native.seen is Seen.ON:
@@ -80,8 +80,12 @@ class NativeToggle(Check):
                 f"HighLevel",
                 *evidence,
             )
+        taken_away = ""
+        if subject.permissions_can_be_set and subject.has_flows:
+            taken_away = "; or " + pasted("'ghl-flow doctor --fix'") + " takes the feature away"
         look = (
             f"look in {CLICK_PATH}, and write 'native_missed_call_text_back: off' (or on) in {subject.file}"
+            + taken_away
         )
         reason = history.detail if isinstance(history, Unseen) else _WHYS[native.why] if native else ""
         blank = history.why if isinstance(history, Unseen) else Blank.TOO_LITTLE
@@ -89,7 +93,8 @@ class NativeToggle(Check):
             return not_assessed(
                 blank,
                 f"{subject.file} says off, and nothing that was looked at confirms it ({reason})",
-                f"look in {CLICK_PATH} whether it is still off; ask again when more calls were missed",
+                f"look in {CLICK_PATH} whether it is still off; ask again when more calls were missed"
+                + taken_away,
                 *evidence,
             )
         return not_assessed(blank, f"{_SINCE_2021} ({reason})", look, *evidence)

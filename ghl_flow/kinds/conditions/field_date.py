@@ -226,13 +226,15 @@ def _question(
 @lru_cache(maxsize=1024)
 def read_date(text: str | None) -> date | None:
     """A stored date field: ISO, or one of the forms HighLevel documents (R11). None for anything else."""
-    if text and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         # As runs write it themselves, and at a tenth of the cost: `strptime` loads the month names first.
         with suppress(ValueError):
             return date.fromisoformat(text)
     for form in ("%Y-%m-%d", "%m-%d-%Y", "%d-%b-%Y"):
         try:
-            return datetime.strptime(text or "", form).date()
+            return datetime.strptime(text, form).date()
         except ValueError:
             continue
     return None

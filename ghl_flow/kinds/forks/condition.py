@@ -164,8 +164,9 @@ class _Asked(SpecModel):
             parts.append(AllOf(tuple(part.expression for part in self.all)))
         if self.any:
             parts.append(AnyOf(tuple(part.expression for part in self.any)))
+        given = self.model_fields_set
         for name, word in KEYWORDS.items():
-            if (value := getattr(self, name)) is not None:
+            if name in given and (value := getattr(self, name)) is not None:
                 parts += word.asked(value)
         parts += [test.expression(f"{OF_CONTACT}{key}") for key, test in (self.contact or {}).items()]
         parts += [test.expression(key) for key, test in (self.__pydantic_extra__ or {}).items()]

@@ -63,7 +63,8 @@ class Question:
         self._beyond = beyond(flows, self._programs, known)
         self._adds_to_others = bool(added_to(self._programs) - known)
         self._profiles = how.profiles
-        self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
+        # On which channels the flow could send a message; a call is none.
+        self._channels = {effects.sends for effects in effects_in(by_flow[0][1])} - {"", "call"}
         self._progress = progress
         # Whether the last answer is open because of something that is not modelled.
         self._not_modelled = False
@@ -193,7 +194,9 @@ class Question:
                     counterexample=counterexample,
                 )
         unreached = not any(self._asked.is_about(promise, flow, channel) for flow, channel in sent)
-        silent = not self._has_texts and not isinstance(promise, TerminatesGuarantee)
+        name = self._flow.flow
+        silent = not any(self._asked.is_about(promise, name, channel) for channel in self._channels)
+        silent = silent and not isinstance(promise, TerminatesGuarantee)
         if isinstance(promise, TerminatesGuarantee) or silent:
             unreached = False  # not about texts, or the flow has no step that could send one
         if unreached:

@@ -448,12 +448,12 @@ class Search:
             self.sent.add((text.flow, text.channel))
             seen = self._asked(seen, partial(self._watcher.text, text=text))
         texts = tuple((text.flow, text.channel) for text in move.texts)
-        step = Step(
+        step = partial(
+            Step,
             now,
-            (),
-            texts,
-            contact,
-            sort,
+            texts=texts,
+            contact=contact,
+            sort=sort,
             answers=move.answers,
             orders=move.orders,
             swapped=move.swapped,
@@ -470,7 +470,7 @@ class Search:
             weekday = (weekday + 1) % 7
         for item in seen:
             if isinstance(item, Broken):
-                yield Refutation([*point.steps(), step._replace(told=item.view.told)], item)
+                yield Refutation([*point.steps(), step(told=item.view.told)], item)
         if move.gaps:
             self.gaps.update(dict.fromkeys(move.gaps))
             return
@@ -478,7 +478,7 @@ class Search:
             if isinstance(item, Broken):
                 continue
             if move.endless:
-                last = step._replace(told=item.told)
+                last = step(told=item.told)
                 self.endless.append(
                     (Point(point.situation, item, left, before=point, step=last), move.endless)
                 )
@@ -489,10 +489,10 @@ class Search:
             for view in _with_others_now(after, move):
                 yield Point(
                     move.after,
-                    view._replace(told=()),
+                    View(view.zone, view.names, view.marks, view.flags),
                     left,
                     before=point,
-                    step=step._replace(told=view.told, slept=slept),
+                    step=step(told=view.told, slept=slept),
                     weekday=weekday,
                 )
 

@@ -16,10 +16,10 @@ from ghl_flow.runtime.verify.situation import DAY
 from ghl_flow.runtime.verify.verdict import Counterexample, Moment, Occurrence, called
 from ghl_flow.runtime.verify.zone import Constraint, less_than
 
-# How far apart moments are put that must not coincide, in seconds: round if possible.
-_APART = tuple(Fraction(seconds) for seconds in (60, 30, 10, 5, 1)) + tuple(
-    Fraction(1, 2**power) for power in range(1, 8)
-)
+_PARTS = 128
+"""Of a second, in which times are worked out: sums of whole numbers take a tenth of those of fractions."""
+# How far apart moments are put that must not coincide, in these parts: round if possible.
+_APART = (*(seconds * _PARTS for seconds in (60, 30, 10, 5, 1)), *(_PARTS >> power for power in range(1, 8)))
 
 
 def refuted(refutation: Refutation, profile: Profile) -> Counterexample | None:
@@ -120,17 +120,17 @@ def times_of(steps: Sequence[Step], extra: Sequence[Constraint] = ()) -> dict[in
     return None
 
 
-def _earliest(constraints: Sequence[Constraint], gap: Fraction) -> dict[int, Fraction] | None:
+def _earliest(constraints: Sequence[Constraint], gap: int) -> dict[int, Fraction] | None:
     """The least solution with 0 at 0 (Bellman and Ford)."""
-    lengths: dict[tuple[int, int], Fraction] = {}
+    lengths: dict[tuple[int, int], int] = {}
     for one, other, bound in constraints:
         if one == other:
             continue
-        length = Fraction(bound >> 1) - (0 if bound & 1 else gap)
+        length = (bound >> 1) * _PARTS - (0 if bound & 1 else gap)
         lengths[one, other] = min(lengths.get((one, other), length), length)
     names = {name for pair in lengths for name in pair} | {0}
     # Tightest bound on moment 0 minus each moment: what it must at least lie after 0.
-    bounds: dict[int, Fraction] = {0: Fraction(0)}
+    bounds: dict[int, int] = {0: 0}
     for _ in range(len(names) + 1):
         changed = False
         for (one, other), length in lengths.items():
@@ -138,5 +138,5 @@ def _earliest(constraints: Sequence[Constraint], gap: Fraction) -> dict[int, Fra
                 bounds[other] = bounds[one] + length
                 changed = True
         if not changed:
-            return {name: -bounds[name] if name in bounds else Fraction(0) for name in names}
+            return {name: Fraction(-bounds.get(name, 0), _PARTS) for name in names}
     return None

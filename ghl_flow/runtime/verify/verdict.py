@@ -93,7 +93,7 @@ class Verdict:
     `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
     `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
-    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one; `terms` are
+    `no_step_texts`: the flow has no step that could send what the guarantee is about; `terms` are
     what it rests on, `promise` is the guarantee as data; `proved_on_time`: with waits on time it is proved;
     `out_of_time`: the search ended as its time was over.
     """

@@ -73,3 +73,41 @@ def test_a_promise_of_a_flow_that_cannot_text_says_so(body: str) -> None:
 @pytest.mark.parametrize(("body", "top"), [("- sms: Hi", ONE), ("- add_tag: x", ENDS)])
 def test_a_promise_with_a_text_or_not_about_texts_does_not_say_so(body: str, top: str) -> None:
     assert not verify(compiled(steps(body, top=top)), max_calls=1)[0].no_step_texts
+
+
+MAIL, CALL = "- email: { subject: Hi, text: Hi }", "- voicemail: drop"
+QUIETLY = "quiet_hours: { from: '21:00', to: '8:00' }"
+
+
+@pytest.mark.parametrize(
+    ("body", "promise", "silent"),
+    [
+        (MAIL, "at_most: { sms: 1, within: 1 hour }", True),
+        (MAIL, "at_most: { email: 1, within: 1 hour }", False),
+        (MAIL, "at_most: { any: 1, within: 1 hour }", False),
+        (MAIL, "never_texts_after: [reply]", True),
+        (MAIL, QUIETLY, True),
+        (MAIL, "no_two_flows_text: 1 hour", True),
+        (CALL, "at_most: { sms: 1, within: 1 hour }", True),
+        (CALL, "at_most: { email: 1, within: 1 hour }", True),
+        (CALL, "at_most: { any: 1, within: 1 hour }", True),
+        (CALL, "never_texts_after: [reply]", True),
+        ("- sms: Hi", "at_most: { email: 1, within: 1 hour }", True),
+        ("- sms: Hi", "at_most: { sms: 1, within: 1 hour }", False),
+    ],
+)
+def test_a_promise_about_what_no_step_sends_holds(body: str, promise: str, silent: bool) -> None:
+    """A flow that only mails has nothing open about texts, and its gate opens."""
+    top = f"settings: {{ reentry: false }}\nguarantees: [{{ {promise} }}]"
+    verdicts = verify(compiled(steps(body, top=top)), max_calls=2)
+    assert [one.result for one in verdicts] == [Result.PROVED] * len(verdicts), [
+        one.reason for one in verdicts
+    ]
+    assert verdicts[0].no_step_texts is silent
+
+
+def test_a_reply_that_no_step_gives_is_missing() -> None:
+    top = "guarantees: [{ replies_within: 1m }]"
+    flows = [compiled(steps(body, top=top)) for body in (MAIL, CALL, "- add_tag: x")]
+    found = [verify(flow, max_calls=1)[0].result for flow in flows]
+    assert found == [Result.PROVED, Result.VIOLATED, Result.VIOLATED]

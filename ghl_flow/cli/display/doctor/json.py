@@ -22,11 +22,15 @@ class CheckJson(TypedDict):
 
 
 class DoctorJson(TypedDict):
-    """`doctor --format json`; `fixed`: accounts from which `--fix` took the native text-back."""
+    """`doctor --format json`; `fixed`: accounts from which `--fix` took the native text-back.
+
+    `by_hand`: those where it may be on and `--fix` can do nothing, by why.
+    """
 
     checks: list[CheckJson]
     summary: dict[str, int]
     fixed: list[str]
+    by_hand: dict[str, str]
     failed: list[FailureJson]
 
 
@@ -50,5 +54,6 @@ def doctor_json(checkups: Checkups, fixed: Fixed | None = None) -> DoctorJson:
         "checks": rows,
         "summary": {status: sum(row["status"] == status for row in rows) for status in Status},
         "fixed": fixed.names if fixed else [],
+        "by_hand": {name: str(why) for name, why in fixed.by_hand} if fixed else {},
         "failed": [failure_json(name, error) for name, error in failed],
     }

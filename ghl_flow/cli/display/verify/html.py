@@ -12,6 +12,7 @@ from ghl_flow.cli.display.verify.words import (
     case_facts,
     not_verified_lines,
     result_text,
+    silence_text,
     summary_text,
     timeline,
 )
@@ -72,7 +73,7 @@ def _named(item: AccountsVerdict) -> str:
 def _proof(item: AccountsVerdict) -> str:
     verdict = item.verdict
     assumed = "".join(f"<li>{escape(assumption_text(one))}</li>" for one in verdict.terms.assumptions)
-    silent = " No step of this flow texts." if verdict.no_step_texts else ""
+    silent = f" N{silence_text(verdict)[1:]}." if verdict.no_step_texts else ""
     return (
         f'<li><span class="good">{escape(result_text(verdict))}</span> {_named(item)}'
         f"<details><summary>for {escape(verdict.scope)}.{silent} What it assumes</summary>"

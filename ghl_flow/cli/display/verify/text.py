@@ -15,6 +15,7 @@ from ghl_flow.cli.display.verify.words import (
     by_the_clock,
     case_facts,
     result_text,
+    silence_text,
     timeline,
     unverified,
     without_guarantees_text,
@@ -65,7 +66,7 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, ver
             took = f"({counted(verdict.patterns, 'pattern')}, {verdict.seconds:.2f} s)"
             _print(console, Text(f"for {verdict.scope} {took}", style="dim"))
             if verdict.no_step_texts:
-                _print(console, Text("no step of this flow texts", style="yellow"))
+                _print(console, Text(silence_text(verdict), style="yellow"))
             if verbose:
                 for assumption in verdict.terms.assumptions:
                     _print(console, Text(f"assuming {assumption_text(assumption)}", style="dim"))

@@ -11,6 +11,7 @@ from ghl_flow.operations.verify import AccountsVerdict, Verified
 from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.timeline import Kind
 from ghl_flow.runtime.verify import Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
+from ghl_flow.spec.guarantee import AtMostGuarantee
 
 _MOST_NAMED = 3
 
@@ -50,6 +51,8 @@ _UNUSUAL = {
     Unusual.GOAL_MET: "a change of the same instant meets the goal '{step}'",
 }
 
+_SENDS = {"sms": "texts", "email": "mails", "any": "sends a message"}
+
 # Which ones is told with -v.
 _IN_SHORT = {Word.ONLY_WORKFLOWS_CHANGE: "only workflows change what they write"}
 
@@ -77,6 +80,13 @@ def result_word(verdict: Verdict) -> str:
         return str(verdict.result)
     limited = f"_{'_'.join(only)}_only" if only else ""
     return f"proved{limited}{'_steps_together' if verdict.terms.together_in else ''}"
+
+
+def silence_text(verdict: Verdict) -> str:
+    """That no step of the flow sends what the guarantee is about."""
+    promise = verdict.promise
+    channel = promise.at_most.channel if isinstance(promise, AtMostGuarantee) else "sms"
+    return f"no step of this flow {_SENDS[channel]}"
 
 
 def assumption_text(assumption: Assumption) -> str:
