@@ -28,7 +28,7 @@ from ghl_flow.operations.events import AccountPlanned, Busy, Skipped, Written
 from ghl_flow.operations.fleet import Batch, run_accounts, shard
 from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
-from ghl_flow.operations.resume import last_run
+from ghl_flow.operations.resume import asked_of, last_run
 from ghl_flow.operations.waves import Canary, Verdict, share_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
@@ -138,7 +138,7 @@ def apply(
     run = uuid4().hex[:12]
     skipped: tuple[str, ...] = ()
     if batch.resume:
-        run, done = last_run(workspace, chosen.accounts, terms.allowed, run)
+        run, done = last_run(workspace, chosen.accounts, terms, run)
         skipped = tuple(done)
         rest = [item for item in chosen.accounts if item.value.account not in skipped]
         chosen = Chosen(rest, chosen.unusable)
@@ -219,7 +219,10 @@ class _One:
         """Apply one account, with its lock held; whatever comes of it is journalled."""
         workspace, allowed = self.workspace, [*self.terms.allowed]
         desired = workspace.desired(account)
-        choices = choices_of(workspace, account, desired, self.terms)
+        choices, asked = (
+            choices_of(workspace, account, desired, self.terms),
+            asked_of(workspace, desired, self.terms),
+        )
         journal, name, location_id = workspace.journal, account.value.account, account.value.location_id
         async with (
             journal.locked(location_id, busy=lambda continues: workspace.on_event(Busy(name, continues))),
@@ -230,7 +233,7 @@ class _One:
             entry |= {"shadow": True} if workspace.shadow else {}
             if workspace.revision is not None:
                 entry["revision"] = workspace.revision.id
-            entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
+            entry |= {"location_id": location_id, "outcome": "started", "desired": asked}
             if choices.resumed:
                 entry["resumed"] = [*sorted(choices.resumed)]
             events: list[JsonValue] = []
