@@ -10,7 +10,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, Sleep, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.waits.late import COMMON, LATE, any_length, over_already
-from ghl_flow.kinds.waits.length import UNIT_SECONDS
+from ghl_flow.kinds.waits.length import UNIT_SECONDS, same_length
 from ghl_flow.kinds.waits.moments import AROUND
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
@@ -138,3 +138,12 @@ class AppointmentWait(NodeKind):
             ),
             Click(f"If that time has passed: {said}"),
         )
+
+
+def with_same_lengths(attributes: JsonObject) -> JsonObject:
+    """The attributes of a wait, its lengths as those that are as long read."""
+    found = {**attributes}
+    for key, same in (("startAfter", same_length), ("appointmentStartAfter", AppointmentWait.same_length)):
+        if key in found:
+            found[key] = same(found[key])
+    return found
