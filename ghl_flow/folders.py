@@ -25,6 +25,18 @@ def is_absent(path: Path) -> bool:
     return True
 
 
+def is_file(path: Path) -> bool:
+    """Whether it is a file that can be looked at.
+
+    Before Python 3.14 `Path.is_file` raises PermissionError in a folder that may not be entered. What is kept
+    there is missed, and ends nothing that can do without it.
+    """
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def resolved(path: Path) -> Path:
     """Where links lead, as far as they do; before Python 3.13 `Path.resolve` fails at a loop."""
     return Path(os.path.realpath(path))

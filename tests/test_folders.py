@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.folders import files_below, is_absent, names_in
+from ghl_flow.folders import files_below, is_absent, is_file, names_in
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
 
@@ -66,6 +66,18 @@ def test_a_folder_that_cannot_be_read_has_no_names_to_tell(folder: str, root: Pa
         names_in(root / folder)
     with pytest.raises(UsageError, match="cannot read the folder"):
         files_below(root / folder, ".yaml")
+
+
+def test_what_may_not_be_looked_at_is_no_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("full", "none", "gone/below", "loop", "full/\0"):
+        assert not is_file(root / name), name
+    assert is_file(root / "full/a.yaml")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert not is_file(root / "full/a.yaml")
 
 
 def test_files_and_what_could_not_be_looked_into(root: Path) -> None:

@@ -17,11 +17,13 @@ def register(app: typer.Typer) -> None:
 def history(context: typer.Context, which: RunnersOptions, fmt: FormatOption = Format.TEXT) -> None:
     """List every write made from this project, oldest first.
 
+    Who made it, from which commit of the project, and in which job of CI.
+
     \b
     ghl-flow history
     ghl-flow history -a bridgepoint-group --format json
     """
-    from ghl_flow.cli.display.done import entry_json
+    from ghl_flow.cli.display.done import entry_json, origin_text
     from ghl_flow.operations.history import history as read
 
     session = Session.of(context)
@@ -38,9 +40,10 @@ def history(context: typer.Context, which: RunnersOptions, fmt: FormatOption = F
         done, flows = entry.get("done"), entry.get("flows")
         count = len(done) if isinstance(done, list) else 0
         of = f" ({', '.join(map(str, flows))})" if isinstance(flows, list) and flows else ""
+        what = f"{entry.get('outcome')}, {counted(count, 'change')}{origin_text(entry)}"
         session.out.print(
             f"{entry['id']}  {entry.get('at')}  {entry.get('who')}  {entry.get('command')} "
-            f"{entry.get('account')}{of}: {entry.get('outcome')}, {counted(count, 'change')}",
+            f"{entry.get('account')}{of}: {what}",
             soft_wrap=True,
             markup=False,
         )

@@ -134,6 +134,12 @@ class Teller:
             case events.WaveChecked(accounts, wrong):
                 found = "; ".join(wrong) or "all well"
                 session.say(f"checked {counted(len(accounts), 'account')} before the next: {found}")
+            case events.JournalElsewhere(before, now):
+                session.tell(
+                    f"warning: the journal until now is in {before}: move journal.jsonl and backups/ from "
+                    f"there to {now}, or rollback and --resume do not know of it",
+                    style="yellow",
+                )
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 

@@ -14,10 +14,9 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.counting import some_of
-from ghl_flow.errors import Diagnostic, SpecError, UsageError, did_you_mean
+from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.facts.book import SHIPPED, Facts
-from ghl_flow.files import read_bytes
-from ghl_flow.folders import is_absent
+from ghl_flow.folders import is_absent, is_file
 from ghl_flow.lint.of_niche import misspelt, never_first, only_text, texts_of, tried
 from ghl_flow.lint.per_account import MistakesPerAccount, as_mistake
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
@@ -292,8 +291,9 @@ class _Examination:
 
 def _written_id(path: Path) -> str | None:
     """The id of a flow in a file that is not valid, when it can be made out."""
-    try:
-        found = _FLOW_ID.search(read_bytes(path, MAX_BYTES) if path.is_file() else b"")  # a pipe may wait
-    except UsageError:
-        return None
-    return found[2].decode() if found else None
+    with suppress(OSError):
+        if is_file(path):  # a pipe would be waited for
+            with path.open("rb") as file:
+                found = _FLOW_ID.search(file.read(MAX_BYTES))
+                return found[2].decode() if found else None
+    return None

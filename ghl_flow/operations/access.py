@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.access.connection import Connection, Credentials, connect, credentials_of
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.files import make_private, private_folder, write_whole
+from ghl_flow.folders import is_file
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 from ghl_flow.operations.events import DriverUsed, RequestSent, SentElsewhere, Waiting
 from ghl_flow.operations.workspace import Workspace
@@ -123,7 +124,7 @@ def use_driver(workspace: Workspace, driver: str) -> None:
 
 def has_accepted_builder(workspace: Workspace) -> bool:
     """Whether the operator of this project knows what the builder's backend is."""
-    return _accepted(workspace).is_file()
+    return is_file(_accepted(workspace))
 
 
 def accept_builder(workspace: Workspace) -> None:
@@ -143,8 +144,9 @@ def _accepted(workspace: Workspace) -> Path:
 
 def archive_of(workspace: Workspace, account: "Account", entry_id: str) -> Archive:
     """Where one run keeps the workflows of an account."""
-    folder = workspace.own_folder / "backups" / account.account / entry_id
-    return Archive(folder, account.location_id, sandbox=workspace.sandbox)
+    journal = workspace.journal
+    folder = journal.folder / "backups" / account.account / entry_id
+    return Archive(folder, account.location_id, sandbox=workspace.sandbox, shared=journal.shared)
 
 
 def build_folder_of(workspace: Workspace, account: str) -> "BuildFolder":

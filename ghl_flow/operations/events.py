@@ -146,6 +146,13 @@ class NotJournalled(NamedTuple):
     why: str
 
 
+class JournalElsewhere(NamedTuple):
+    """The journal is to be in a folder that has none, and there is one in the folder of before."""
+
+    before: str
+    now: str
+
+
 class RunBegan(NamedTuple):
     """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at.
 
@@ -236,6 +243,7 @@ Event: TypeAlias = (
     | Written
     | Restored
     | NotJournalled
+    | JournalElsewhere
     | RunBegan
     | CanaryBegan
     | CanaryEnded

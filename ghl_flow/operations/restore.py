@@ -120,7 +120,7 @@ def restore(
     consent = consent or Consent()
     workspace.project.require(accounts=True)
     chosen = chosen_account(workspace, account)
-    path = file if file.is_file() else workspace.project.root / file
+    path = file if file.is_file() else workspace.journal.path_of(str(file))
     backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
     return restore_all(
         workspace, "restore", Chosen([chosen]), backups, consent, as_draft=True, unchanged_too=False

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.folders import is_file
 from ghl_flow.operations.events import (
     AccountTaken,
     CutOff,
     Event,
+    JournalElsewhere,
     Listener,
     NotRunning,
     SettingsIgnored,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
     from ghl_flow.copy.templates import TemplateLibrary
     from ghl_flow.deploy.history.journal import Journal
+    from ghl_flow.deploy.history.origin import Origin
     from ghl_flow.deploy.state.desired import Desired
     from ghl_flow.facts.book import Facts
     from ghl_flow.git import Commit
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
 
 OWN_FOLDER = ".ghl-flow"
+JOURNAL_VARIABLE = "GHL_FLOW_JOURNAL"
+"""Names the folder of journal and backups, whatever the project file says."""
 NOTE = "to-be-written.json"
 """In it: files that belong together, while they are written."""
 
@@ -100,7 +105,7 @@ class Workspace:
 
     def _finish_writing(self, folder: Path) -> None:
         """Write what a command that was killed did not write any more, before anything is read."""
-        if not (folder / NOTE).exists():
+        if not is_file(folder / NOTE):
             return
         from ghl_flow.operations.written_together import finish_writing
 
@@ -155,10 +160,25 @@ class Workspace:
 
     @property
     def journal(self) -> "Journal":
-        """The project's journal."""
-        from ghl_flow.deploy.history.journal import Journal
+        """The project's journal, where it was chosen to be, with the backups beside it."""
+        from ghl_flow.deploy.history.journal import JOURNAL, Journal
 
-        return Journal(self.own_folder)
+        home, written = self.project.home, self.project.settings.paths.journal
+        chosen = os.environ.get(JOURNAL_VARIABLE, "").strip() or written
+        folder = Path(os.path.normpath(home / Path(chosen).expanduser()))
+        before = self.own_folder
+        if folder == before:
+            return Journal(before)
+        if (before / JOURNAL).is_file() and not (folder / JOURNAL).exists():
+            self.tell_once(JournalElsewhere(str(before), str(folder)))
+        return Journal(folder, shared=True)
+
+    @cached_property
+    def origin(self) -> "Origin":
+        """Where what is written comes from: who, which commit, which job of CI."""
+        from ghl_flow.deploy.history.origin import origin_of
+
+        return origin_of(self.project.home)
 
     def forget(self) -> None:
         """Read the project anew when it is next asked for: its files have changed."""

@@ -102,7 +102,7 @@ async def writing(
     ):
         await connection.settle()
         use_driver(workspace, connection.driver.name)
-        entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
+        entry = new_entry(command, name, connection.driver.name, connection.driver_reason, workspace.origin)
         entry |= {"sandbox": workspace.sandbox, "location_id": account.value.location_id}
         if flows:
             entry["asked"] = [*flows]

@@ -7,6 +7,7 @@ from typing import Any, Generic, NamedTuple
 
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError
 from ghl_flow.files import read_bytes
+from ghl_flow.folders import is_file
 from ghl_flow.spec.loader import Loaded, Model
 
 
@@ -88,6 +89,6 @@ def says_protect(path: Path) -> bool:
 
 def _as_far_as_readable(path: Path) -> str:
     try:
-        return read_bytes(path).decode("utf-8", "replace") if path.is_file() else ""
-    except (GhlFlowError, OSError):
+        return read_bytes(path).decode("utf-8", "replace") if is_file(path) else ""
+    except GhlFlowError:
         return ""

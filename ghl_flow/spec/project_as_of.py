@@ -30,7 +30,8 @@ class ProjectAsOf(Project):
         self._label = label
         super().__init__(root)
         self.home = now.home
-        kept = {"safety": now.settings.safety, "agency": now.settings.agency}
+        paths = self.settings.paths.model_copy(update={"journal": now.settings.paths.journal})
+        kept = {"safety": now.settings.safety, "agency": now.settings.agency, "paths": paths}
         self.settings = self.settings.model_copy(update=kept)
 
     def display(self, path: Path) -> str:

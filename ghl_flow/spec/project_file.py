@@ -34,6 +34,10 @@ class Paths(SpecModel):
     locks: RelativePath = "locks"
     facts: RelativePath = "facts"
     registrations: RelativePath = "a2p"
+    journal: Annotated[
+        RelativePath,
+        Field(description="The folder of the journal and the backups. GHL_FLOW_JOURNAL goes first."),
+    ] = ".ghl-flow"
 
 
 class LintSelection(SpecModel):

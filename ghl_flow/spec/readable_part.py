@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.files import read_bytes
+from ghl_flow.folders import is_file
 from ghl_flow.source import SourceText, split_lines
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.defaults import with_defaults
@@ -37,8 +38,8 @@ def readable_account(
     values.
     """
     try:
-        text = read_bytes(path, MAX_BYTES).decode("utf-8-sig", "replace") if path.is_file() else ""
-    except (GhlFlowError, OSError):
+        text = read_bytes(path, MAX_BYTES).decode("utf-8-sig", "replace") if is_file(path) else ""
+    except GhlFlowError:
         return None
     data = _entries(text, shown)
     if "location_id" not in data:

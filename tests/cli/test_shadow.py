@@ -163,3 +163,22 @@ def test_a_step_that_cannot_be_silenced_is_refused_and_nothing_is_written(
     edit(project / FLOW, "steps:\n", "steps:\n  - raw: { type: whatsapp, attributes: { body: Hi } }\n")
     assert main(["apply", "--sandbox", "--shadow"]) == 2
     assert "may text people, and cannot be silenced" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--as-draft",)], ids=["done", "shown", "drafts"])
+@pytest.mark.parametrize("driver", ["api", "builder"])
+def test_going_back_to_what_texts_says_so(
+    driver: str, more: tuple[str, ...], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--sandbox", "--driver", driver]
+    assert main(["-q", "apply", *words]) == 0
+    assert main(["-q", "apply", "--shadow", *words]) == 0
+    texting, silent_then = (one["id"] for one in output(capsys, "history")["entries"])
+    assert main(["rollback", "--to", texting, *words, *more]) == 0
+    said = capsys.readouterr().out
+    assert ("from then on contacts get it" in said) is ("--as-draft" not in more)
+    if not more:
+        assert main(["rollback", "--to", silent_then, *words]) == 0
+        assert "it texts contacts now; shadowed as it was then" in capsys.readouterr().out
+        assert main(["rollback", "--to", silent_then, *words]) == 0
+        assert "shadowed as it was then" not in capsys.readouterr().out

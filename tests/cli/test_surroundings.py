@@ -22,6 +22,8 @@ from tests.forked import Forked
 
 __all__ = ["project"]
 
+PAUSE = ["pause", "all", "--sandbox"]
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, umasks and signals of POSIX")
 
 
@@ -134,6 +136,27 @@ def test_pause_does_what_it_can_beside_a_folder_that_cannot_be_read(
     assert main(["pause", "all", "--all", "--sandbox"]) == code
     assert f"{folder}: Permission denied" in capsys.readouterr().err
     assert states(project) == ({"published"} if folder == "accounts" else {"draft"})
+
+
+@pytest.mark.parametrize(
+    "words", [["validate"], ["lint"], ["plan", "--sandbox"], ["status", "--sandbox"], PAUSE]
+)
+@pytest.mark.parametrize("name", ["to-be-written.json", "builder-backend-accepted", "looked-at"])
+def test_what_is_kept_where_nobody_may_look_ends_nothing(
+    name: str, words: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a run as another user, whose `.ghl-flow` it is then."""
+    assert applied_once("--sandbox") == 0
+    stat = os.stat
+
+    def refused(path: Any, *rest: Any, **more: Any) -> os.stat_result:
+        if isinstance(path, str | os.PathLike) and f"/.ghl-flow/{name}" in os.fspath(path):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return stat(path, *rest, **more)
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert main(words) == 0
+    assert states(project) == ({"draft"} if words == PAUSE else {"published"})
 
 
 TEMPLATE = "niche_templates/contractor/missed-call.sms.j2"

@@ -56,6 +56,7 @@ SHOWN: dict[events.Event, str] = {
     events.WaveChecked(("a",), ()): "checked 1 account before the next: all well\n",
     events.WaveChecked(("a", "b"), ("a: drift",)): "checked 2 accounts before the next: a: drift\n",
     events.Written("acme", Done(Did.TAG_CREATED, "x")): "  created tag x",
+    events.JournalElsewhere("/p/.ghl-flow", "/share"): "move journal.jsonl and backups/ from there to /share",
     events.NotJournalled("acme", "the disk is full"): "acme: the disk is full; what is done is printed only",
 }
 NOTHING = [

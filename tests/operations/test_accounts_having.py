@@ -92,6 +92,8 @@ def test_of_those_that_run_a_flow(workspace: Workspace) -> None:
 @pytest.mark.usefixtures("three")
 def test_the_journal_of_some(workspace: Workspace) -> None:
     for name in (NAME, "dental-north", "gone"):
-        workspace.journal.append({**new_entry("apply", name, "", None), "outcome": "incomplete"})
+        workspace.journal.append(
+            {**new_entry("apply", name, "", None, workspace.origin), "outcome": "incomplete"}
+        )
     assert [entry["account"] for entry in history(workspace, which(labels=("vip",)))] == ["dental-north"]
     assert len(history(workspace)) == 3

@@ -5,7 +5,7 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.history.flows import flows_of
-from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 
 _SEEN = {
     "": "its steps cannot be read",
@@ -101,6 +101,24 @@ def _steps(done: Done) -> str:
 def _number(done: Done, name: str) -> int:
     found = done.facts.get(name)
     return found if isinstance(found, int) else 0
+
+
+_CI = {"github": "GitHub", "gitlab": "GitLab", "other": "CI"}
+
+
+def origin_text(entry: JsonObject) -> str:
+    """Where a write came from: ` from commit 1a2b3c4d5, changed since, in GitHub (deploy / apply)`."""
+    found = ""
+    if commit := text_of(entry, "commit"):
+        dirty = entry.get("dirty")
+        found += f", from commit {commit[:9]}" + (" and changes since" if dirty else "")
+    if revision := text_of(entry, "revision"):
+        found += f", as of {revision[:9]}"
+    job = object_of(entry, "ci")
+    if job:
+        system, name = text_of(job, "system"), text_of(job, "job")
+        found += f", in {_CI.get(system, system)}" + (f" ({name})" if name else "")
+    return found
 
 
 def entry_json(entry: JsonObject) -> JsonObject:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from types import MappingProxyType
 
+from ghl_flow.compile.shadow import is_shadow
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.rebind import Here, Lost, Moved, rebind
 from ghl_flow.deploy.drivers.model import LiveWorkflow
@@ -22,6 +24,13 @@ from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.things import Known
 from ghl_flow.wire.workflow import Workflow
+
+
+class Silence(Enum):
+    """That a workflow is shadowed, and writes down what it would send."""
+
+    BEGINS = "begins"
+    ENDS = "ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,14 @@ class Restoration:
         """Whether it is to be published afterwards: it runs, or ran until a restore was cut off."""
         resumes = self.begun is Event.REPLACING and not self.paused
         return self.target is not None and (self.runs or resumes)
+
+    @property
+    def silence(self) -> Silence | None:
+        """What it changes for contacts who are texted, or for whom it is written down what they would get."""
+        now = self.live is not None and is_shadow(self.live.workflow.nodes)
+        if not self.publishes or now is is_shadow(self.workflow.nodes):
+            return None
+        return Silence.ENDS if now else Silence.BEGINS
 
     def is_due(self, *, as_draft: bool) -> bool:
         """Whether there is something to write, in the workflow or in the manifest."""

@@ -1,4 +1,4 @@
-"""Workflows as they were, kept in the project's `.ghl-flow/backups/`."""
+"""Workflows as they were, kept beside the journal in `backups/`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,13 +30,14 @@ class Archive:
     """The backups of one run in one account: a separate folder, made with the first file.
 
     `location_id` is the account's, `sandbox` whether it is the one of the sandbox: a backup goes back to
-    where it is from. `kept` are the files written so far.
+    where it is from. `kept` are the files written so far. `shared`: they are not for this user alone.
     """
 
     folder: Path
     location_id: str
     sandbox: bool = False
     kept: list[Path] = field(default_factory=list, compare=False)
+    shared: bool = False
 
     def keep(
         self,
@@ -54,7 +55,10 @@ class Archive:
         """
         name = key.replace("/", ".") or live.workflow.id
         path = self.folder / f"{name}.{moment}.json"
-        private_folder(self.folder)
+        if self.shared:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        else:
+            private_folder(self.folder)
         content: JsonObject = {
             "location_id": self.location_id,
             "sandbox": self.sandbox,
@@ -67,7 +71,7 @@ class Archive:
             used = uses_in([live.document, [*live.triggers]])
             content["refers_to"] = [one.to_json() for one in things if used.name(one)]
         text = indented(content)
-        write_whole(path, text + "\n", private=True)
+        write_whole(path, text + "\n", private=not self.shared)
         self.kept.append(path)
         return path
 

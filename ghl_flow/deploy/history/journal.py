@@ -1,6 +1,5 @@
-"""The journal: `.ghl-flow/journal.jsonl`, one line for each time an account was written to. No secrets."""
+"""The journal: `journal.jsonl`, one line for each time an account was written to. No secrets."""
 
-import getpass
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,12 +15,14 @@ import anyio.to_thread
 from filelock import FileLock, Timeout
 
 from ghl_flow.deploy.access.driver_reason import DriverReason
+from ghl_flow.deploy.history.origin import Origin
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import DiskError, private_folder, reason_of, write_whole
 from ghl_flow.folders import is_absent
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
+JOURNAL = "journal.jsonl"
 _LONGEST_LINE = 32 * 1024 * 1024
 _ROOM = 64 * 1024  # bytes: several entries with their changes
 
@@ -57,10 +58,15 @@ class Event(StrEnum):
 class Journal:
     """Entries are appended whole, by any number of processes; a line cut off by a crash is passed over."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is the project's `.ghl-flow`; it is made when first needed."""
+    def __init__(self, folder: Path, *, shared: bool = False) -> None:
+        """`folder` is made when first needed: the project's `.ghl-flow`, or one that was chosen.
+
+        `shared`: what is written gets the rights that the umask leaves; else it is for this user alone.
+        """
         self.folder = folder
-        self._path = folder / "journal.jsonl"
+        self.shared = shared
+        self._mode = 0o666 if shared else 0o600
+        self._path = folder / JOURNAL
 
     def append(self, entry: JsonObject) -> None:
         """Add a line.
@@ -71,10 +77,10 @@ class Journal:
         text = json.dumps(self._movable(entry), ensure_ascii=False, separators=(",", ":"))
         line = text.encode("utf-8", "backslashreplace") + b"\n"
         with self._writable():
-            private_folder(self.folder)
+            self._make_folder()
             with (
-                FileLock(self._path.with_suffix(".lock"), mode=0o600),
-                open(self._path, "a+b", buffering=0, opener=_for_us_alone) as file,
+                FileLock(self._path.with_suffix(".lock"), mode=self._mode),
+                open(self._path, "a+b", buffering=0, opener=self._opened) as file,
             ):
                 if file.tell():
                     file.seek(-1, os.SEEK_END)
@@ -99,7 +105,9 @@ class Journal:
         """Where a backup that an entry names is now: entries of earlier versions have absolute paths."""
         path = Path(kept)
         if not path.is_absolute():
-            return self.folder.parent / path
+            there = self.folder.parent / path
+            # The folder may have another name on another machine.
+            return there if there.is_file() else self.folder.joinpath(*path.parts[1:])
         if path.is_file() or self.folder.name not in path.parts:
             return path
         place = len(path.parts) - 1 - path.parts[::-1].index(self.folder.name)
@@ -112,12 +120,22 @@ class Journal:
             JournalError: there is not.
         """
         with self._writable():
-            private_folder(self.folder)
-            with open(self._path, "ab", opener=_for_us_alone) as file:
-                _for_us_alone_now(file.fileno())
+            self._make_folder()
+            with open(self._path, "ab", opener=self._opened) as file:
+                if not self.shared:
+                    _for_us_alone_now(file.fileno())
             trial = self.folder / f".ghl-flow-{uuid4().hex}.part"
             write_whole(trial, " " * _ROOM, private=True)
             trial.unlink()
+
+    def _make_folder(self) -> None:
+        if self.shared:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        else:
+            private_folder(self.folder)
+
+    def _opened(self, path: str, flags: int) -> int:
+        return os.open(path, flags, self._mode)
 
     @contextmanager
     def _writable(self) -> Iterator[None]:
@@ -132,7 +150,7 @@ class Journal:
             why = reason_of(refused if isinstance(refused, OSError) else error)
             raise JournalError(
                 f"cannot write the journal {self._path}: {why}",
-                hint="free some space, or make the project's folder .ghl-flow/ writable",
+                hint=f"free some space, or make the folder {self.folder} writable",
             ) from None
 
     def entries(self) -> list[JsonObject]:
@@ -204,7 +222,7 @@ class Journal:
             return
         # Named by a digest: an id may be as long as it likes, and be called "journal".
         name = f"location-{sha256(location_id.encode()).hexdigest()[:16]}.lock"
-        lock = FileLock(self.folder / name, mode=0o600)
+        lock = FileLock(self.folder / name, mode=self._mode)
         begun, told = anyio.current_time(), False
         while True:
             try:
@@ -237,25 +255,16 @@ def _for_us_alone_now(descriptor: int) -> None:
         os.fchmod(descriptor, 0o600)
 
 
-def _for_us_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def new_entry(command: str, account: str, driver: str, driver_reason: DriverReason | None) -> JsonObject:
-    """What every entry has: `id, at, who, command, account, driver, driver_reason`."""
+def new_entry(
+    command: str, account: str, driver: str, driver_reason: DriverReason | None, origin: Origin
+) -> JsonObject:
+    """What every entry has: `id, at, who, commit, dirty, ci, command, account, driver, driver_reason`."""
     return {
         "id": uuid4().hex[:12],
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": _operator(),
+        **origin.to_json(),
         "command": command,
         "account": account,
         "driver": driver,
         "driver_reason": "" if driver_reason is None else str(driver_reason),
     }
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container's user without a name
-        return f"uid {os.getuid()}" if os.name == "posix" else "unknown"

@@ -9,6 +9,7 @@ from pathlib import Path
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
+from ghl_flow.folders import is_file
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.kinds.registry import text_sent
 from ghl_flow.wire.fingerprint import short_digest
@@ -111,7 +112,7 @@ def _version(summary: WorkflowSummary) -> tuple[int, str]:
 
 def _read(path: Path) -> dict[str, tuple[tuple[int, str], Look]]:
     try:
-        document = parse_json(read_text(path)) if path.is_file() else None
+        document = parse_json(read_text(path)) if is_file(path) else None
     except (UsageError, ValueError):
         return {}
     if not isinstance(document, dict) or document.get("format") != _FORMAT:

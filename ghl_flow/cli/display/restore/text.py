@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.plan.text import print_steps
+from ghl_flow.deploy.applying.restore_plan import Silence
 from ghl_flow.operations.restore import Restorations
 from ghl_flow.wire.reference import is_workflow_reference
 from ghl_flow.wire.thing import Thing
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from ghl_flow.deploy.applying.restore_plan import Restoration
 
 _SHOWN = 3
+_SILENCE = {
+    Silence.ENDS: "it is shadowed and writes down what it would send; from then on contacts get it",
+    Silence.BEGINS: "it texts contacts now; shadowed as it was then, it writes down what it would send",
+}
 
 
 def print_restorations(session: "Session", found: Restorations) -> None:
@@ -40,6 +45,8 @@ def _print_account(
         else:
             still = "stays published" if item.runs else "a draft"
             session.print_line(f"{account}: '{name}' is as it was then, and {still}: nothing to do")
+        if item.silence is not None and not found.as_draft and found.is_due(item):
+            session.print_line(f"  ! {_SILENCE[item.silence]}")
         for moved in item.moved:
             session.print_line(f"      {moved_text(moved)}")
         if found.is_due(item):
