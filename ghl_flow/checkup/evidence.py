@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ghl_flow.checkup.model import Evidence
 from ghl_flow.counting import counted
+from ghl_flow.facts.sheet import Sourced
 from ghl_flow.insight.history import History, Message
 from ghl_flow.insight.share import Interval
 
@@ -37,6 +38,11 @@ def span(history: History) -> str:
         f"{counted(len(history.messages), 'message')}, {history.first:%Y-%m-%d} to {history.now:%Y-%m-%d} "
         f"(UTC){passed}"
     )
+
+
+def looked_up(*rows: Sourced) -> tuple[str, ...]:
+    """Where a limit stands, and when that was looked up."""
+    return tuple(f"limit: {row.source} (looked up {row.as_of})" for row in rows)
 
 
 def share(interval: Interval) -> str:

@@ -41,6 +41,7 @@ class Rates(NamedTuple):
     """What an account is charged, in US dollars; where `unpriced` says why, nothing is known.
 
     `own`: a segment costs what the account file says. `stale` are rows of the price card with their dates.
+    `source`: who says what a segment costs, as of `as_of`.
     """
 
     country: str | None
@@ -52,6 +53,7 @@ class Rates(NamedTuple):
     unpriced: Unpriced | None = None
     stale: Mapping[str, date] = {}
     as_of: date | None = None
+    source: str = ""
 
     def text(self, text: Delivered) -> TextCost:
         """What one text costs, with what HighLevel is sure to append to it."""
@@ -108,6 +110,7 @@ def rates_of(account: Account, facts: Facts = SHIPPED) -> Rates:
         None,
         of_country,
         min((row.as_of for row in rows.values()), default=None),
+        "; ".join(rows[item].source for item in (Item.SEGMENT_OUT, Item.CARRIER_OUT) if item in rows),
     )
 
 

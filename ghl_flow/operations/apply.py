@@ -26,9 +26,9 @@ from ghl_flow.operations.apply_groups import groups_of, refuse_without_canary
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.events import AccountPlanned, Busy, Skipped, Written
 from ghl_flow.operations.fleet import Batch, run_accounts, shard
-from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, OfAccounts, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
-from ghl_flow.operations.resume import last_run
+from ghl_flow.operations.resume import asked_of, last_run
 from ghl_flow.operations.waves import Canary, Verdict, share_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
@@ -73,22 +73,16 @@ DEFAULT_BATCH = Batch()
 
 
 @dataclass(frozen=True, slots=True)
-class AppliedAccounts:
+class AppliedAccounts(OfAccounts[Applied]):
     """What came of each account; `skipped` are those that a resumed run had completed.
 
     `canary` are those that went first, if any were to; `went_well` those of them that were changed without a
     failure, which alone show something.
     """
 
-    accounts: PerAccount[Applied]
     skipped: tuple[str, ...] = ()
     canary: tuple[str, ...] = ()
     went_well: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that failed."""
-        return self.accounts.failed
 
     @property
     def tally(self) -> dict[str, int]:
@@ -138,7 +132,7 @@ def apply(
     run = uuid4().hex[:12]
     skipped: tuple[str, ...] = ()
     if batch.resume:
-        run, done = last_run(workspace, chosen.accounts, terms.allowed, run)
+        run, done = last_run(workspace, chosen.accounts, terms, run)
         skipped = tuple(done)
         rest = [item for item in chosen.accounts if item.value.account not in skipped]
         chosen = Chosen(rest, chosen.unusable)
@@ -219,7 +213,10 @@ class _One:
         """Apply one account, with its lock held; whatever comes of it is journalled."""
         workspace, allowed = self.workspace, [*self.terms.allowed]
         desired = workspace.desired(account)
-        choices = choices_of(workspace, account, desired, self.terms)
+        choices, asked = (
+            choices_of(workspace, account, desired, self.terms),
+            asked_of(workspace, desired, self.terms),
+        )
         journal, name, location_id = workspace.journal, account.value.account, account.value.location_id
         async with (
             journal.locked(location_id, busy=lambda continues: workspace.on_event(Busy(name, continues))),
@@ -230,7 +227,7 @@ class _One:
             entry |= {"shadow": True} if workspace.shadow else {}
             if workspace.revision is not None:
                 entry["revision"] = workspace.revision.id
-            entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
+            entry |= {"location_id": location_id, "outcome": "started", "desired": asked}
             if choices.resumed:
                 entry["resumed"] = [*sorted(choices.resumed)]
             events: list[JsonValue] = []

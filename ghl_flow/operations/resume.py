@@ -8,27 +8,34 @@ from ghl_flow.operations.workspace import Workspace
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.state.desired import Desired
+    from ghl_flow.operations.plan import PlanTerms
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
 
 def last_run(
-    workspace: Workspace, accounts: "Sequence[Loaded[Account]]", allowed: Sequence[str], fresh: str
+    workspace: Workspace, accounts: "Sequence[Loaded[Account]]", terms: "PlanTerms", fresh: str
 ) -> tuple[str, list[str]]:
     """The run to continue, `fresh` if there is none, and the names of the accounts that it can skip."""
     run, complete = _last(workspace.journal.entries(), fresh, sandbox=workspace.sandbox)
     return run, [
         item.value.account
         for item in accounts
-        if item.value.account in complete
-        and complete[item.value.account] == _wanted(workspace, item, allowed)
+        if item.value.account in complete and complete[item.value.account] == _wanted(workspace, item, terms)
     ]
 
 
-def _wanted(workspace: Workspace, account: "Loaded[Account]", allowed: Sequence[str]) -> str:
-    """A digest of what an apply would make of an account, whatever is there now; empty if it has errors."""
+def asked_of(workspace: Workspace, desired: "Desired", terms: "PlanTerms") -> str:
+    """A digest of what an apply would make of an account, whatever is there now."""
+    how = (str(terms.on_conflict), terms.prune, workspace.driver)
+    return desired.digest(sorted(terms.allowed), *how)
+
+
+def _wanted(workspace: Workspace, account: "Loaded[Account]", terms: "PlanTerms") -> str:
+    """The same of an account by its file; empty if it has errors."""
     try:
-        return workspace.desired(account).digest(allowed)
+        return asked_of(workspace, workspace.desired(account), terms)
     except GhlFlowError:
         return ""
 

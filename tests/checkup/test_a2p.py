@@ -101,7 +101,9 @@ def test_what_was_counted_is_told(
     )
     assert found.message == message
     sure = ", with 95 % certainty"
-    assert found.evidence == (f"declared in {_FILE}: {declared}", evidence[0], evidence[1] + sure)
+    told = (f"declared in {_FILE}: {declared}", evidence[0], evidence[1] + sure)
+    assert found.evidence[:3] == told
+    assert all(str(line).startswith("limit: HighLevel help centre") for line in found.evidence[3:])
 
 
 def test_without_a_declaration_there_is_nothing_declared() -> None:

@@ -80,7 +80,7 @@ class Deployments(RuleBasedStateMachine):
             assert self.account.store.all("trigger", LOCATION) == []
             assert self.account.store.all("custom_value", LOCATION) == []
         elif scenario != HELD:
-            assert self.account.faults(scenario) == []
+            assert [*self.account.faults(scenario), *self.account.secrets()] == []
 
     def _nothing_held_back_runs(self, scenario: str, before: JsonObject) -> None:
         """With its gate closed, a command writes nothing to what runs and publishes nothing."""

@@ -65,7 +65,8 @@ class Ways:
     """Which freedoms HighLevel is taken to have.
 
     `concurrent`: a contact may be in a workflow several times (R5). `order`: what a run starts goes when the
-    run pauses (`after`), at once (`nested`), or the steps of runs within one instant mix (`mixed`, R13).
+    run pauses (`after`), at once (`nested`), now so and now so (`either`), or the steps of runs within one
+    instant mix (`mixed`, R13).
     `any_wait_first`: of waits that end in one instant any may go first, else the older run. `late`: by how
     many milliseconds a wait may resume late (R8). `numbers_as_text`: 5.0 is not 5 to a number field.
     `any_card`: of opportunities nothing is known, and people make and move them at any time.
@@ -198,7 +199,10 @@ class Account:
         going = list(self._going)
         enters = list(self._enters)
         inner = [item for item in enters if going and item.depth >= len(going)]
-        if self.ways.order == "nested" and inner:
+        at_once = self.ways.order == "nested"
+        if self.ways.order == "either" and inner:
+            at_once = bool(self.picker.choose(2))
+        if at_once and inner:
             going, enters, events, waking = [], inner, [], []
         elif self.ways.order == "mixed":
             if going or enters:

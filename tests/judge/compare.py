@@ -91,7 +91,7 @@ def against_proof(
     per_flow = promise.get("at_most", {}).get("per") == "flow"
     for number in range(tries):
         mixed = ("documented", "concurrent")[number % 2] in freedom.mixed
-        order = random.choice(("after", "nested", *(["mixed"] * 2 if mixed else [])))
+        order = random.choice(("after", "nested", "either", *(["mixed"] * 2 if mixed else [])))
         ways = Ways(number % 2 == 1, order, True, late)
         scenario, account = at_random(
             random, flows, scope, ways, freedom, random.randint(1, 3) if per_flow else 1, lengths, look
@@ -140,7 +140,7 @@ def _in_every_order(
     flows: Sequence[Flow],
     scenario: Scenario,
     look: int,
-    orders: Sequence[str] = ("after", "nested", "mixed"),
+    orders: Sequence[str] = ("after", "nested", "either", "mixed"),
     ways_taken: Sequence[str] = (),
     speaks_of: Collection[str] = (),
 ) -> Iterator[Account]:

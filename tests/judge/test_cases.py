@@ -23,6 +23,7 @@ ON_TERMS = {
     "a person takes off the tag that the flow put on": ("only_workflows_change", "tag called"),
     "a person clears the field that the flow wrote": ("only_workflows_change", "field note"),
     "two workflows look before either has written": ("steps_go_together", "documented"),
+    "in the other flow for an instant": ("steps_go_together", "documented"),
     "two runs of one workflow look before either has written": ("steps_go_together", "concurrent"),
     "two runs of a flow with a cooldown end their waits together": ("steps_go_together", "concurrent"),
 }

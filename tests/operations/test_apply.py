@@ -1,11 +1,14 @@
 """Apply as an operation: what may be written, in which accounts, and what comes of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ghl_flow.deploy.applying.apply import StalePlanError
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations import apply as module
 from ghl_flow.operations.access import sandbox_store
@@ -110,6 +113,39 @@ def test_a_run_is_resumed_where_it_ended(folder: Path, workspace: Workspace, tol
     assert Skipped((NAME,)) in told
     everything = apply(again(workspace), ALL, batch=Batch(resume=True))
     assert (len(everything.skipped), everything.accounts.rows, everything.exit_code) == (3, (), 0)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"acceptance": Acceptance(prune=True)},
+        {"terms": PlanTerms(on_conflict=OnConflict.LOCAL)},
+        {"terms": PlanTerms(allowed=("lint",))},
+    ],
+)
+def test_what_a_run_did_not_do_is_not_skipped_where_it_is_asked_for(
+    options: dict[str, Any], folder: Path, workspace: Workspace
+) -> None:
+    account(folder, "second")
+    assert apply(workspace, ALL).skipped == ()
+    assert apply(again(workspace), ALL, batch=Batch(resume=True), **options).skipped == ()
+    assert apply(again(workspace), ALL, batch=Batch(resume=True), **options).skipped == (NAME, "second")
+
+
+def test_nor_through_another_driver(workspace: Workspace) -> None:
+    apply(workspace, ALL)
+    assert apply(replace(again(workspace), driver="builder"), ALL, batch=Batch(resume=True)).skipped == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["names: { users: { Ann: abc } }", "snapshot: { id: other, role: master }"],
+    ids=["names", "snapshot"],
+)
+def test_nor_where_the_account_file_says_another_thing(more: str, folder: Path, workspace: Workspace) -> None:
+    apply(workspace, ALL)
+    edit(folder / f"accounts/{NAME}.yaml", "niche:", f"{more}\nniche:")
+    assert apply(again(workspace), ALL, batch=Batch(resume=True)).skipped == ()
 
 
 def test_a_shard_and_no_shard(folder: Path, workspace: Workspace) -> None:

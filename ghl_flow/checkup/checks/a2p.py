@@ -2,7 +2,7 @@
 
 from ghl_flow.a2p.messages import Counted
 from ghl_flow.a2p.standing import Standing, Why, assess
-from ghl_flow.checkup.evidence import share
+from ghl_flow.checkup.evidence import looked_up, share
 from ghl_flow.checkup.model import (
     Blank,
     Check,
@@ -78,6 +78,9 @@ class A2p(Check):
                     "open failed texts in Conversations for their error code: 30034 is the registration, "
                     "30006 a landline, 30007 the wording",
                     *evidence,
+                    *looked_up(
+                        limits.limits[SendingLimit.ERROR_WARNING], limits.limits[SendingLimit.ERROR_LOCK]
+                    ),
                 )
         if standing.standing is Standing.CONSISTENT:
             return well(f"{subject.file} says {declared}, and texts arrive", *evidence)

@@ -1,6 +1,6 @@
 """`landlines`."""
 
-from ghl_flow.checkup.evidence import share, some, span
+from ghl_flow.checkup.evidence import looked_up, share, some, span
 from ghl_flow.checkup.model import (
     Blank,
     Check,
@@ -44,6 +44,7 @@ class Landlines(Check):
         history = subject.history
         if isinstance(history, Unseen):
             return unseen(history)
+        limits = subject.facts.sending_limits
         reached, failing = _callers(history)
         count = reached + len(failing)
         interval = wilson(len(failing), count)
@@ -53,9 +54,9 @@ class Landlines(Check):
             f"{len(failing)} of {counted(count, 'texted caller')} got none: {share(interval)}",
             f"declared in {subject.file}: number_intelligence {known}",
             *some([f"contact {one}" for one in failing]),
+            *looked_up(limits.limits[SendingLimit.ERROR_WARNING], limits.limits[SendingLimit.ERROR_LOCK]),
         )
         fix = _CHECKED if known == "on" else f"{_SWITCHED_ON}; {_CHECKED}"
-        limits = subject.facts.sending_limits
         warn, lock = limits.number(SendingLimit.ERROR_WARNING), limits.number(SendingLimit.ERROR_LOCK)
         if count < _LEAST:
             return not_assessed(

@@ -19,7 +19,9 @@ from ghl_flow.insight.native_text import Native, Seen, Why, judge_native
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
 from ghl_flow.remedy import pasted
 
-_SINCE_2021 = "it is on by default in sub-accounts made since 2021-08-16, so it is probably on"
+_SINCE_2021 = (
+    "it is on by default in sub-accounts made since 2021-08-16 (help centre, 2022-12), so it is probably on"
+)
 _WHYS = {
     Why.TOO_FEW: "too few missed calls to judge by",
     Why.IN_BETWEEN: "some missed calls are followed by such a text, and some are not",

@@ -1,6 +1,6 @@
 """`opt-outs`."""
 
-from ghl_flow.checkup.evidence import share, some, span
+from ghl_flow.checkup.evidence import looked_up, share, some, span
 from ghl_flow.checkup.model import (
     Blank,
     Check,
@@ -41,6 +41,7 @@ class OptOuts(Check):
             span(history),
             f"{counted(len(who), 'opt-out')} for {counted(texts, 'text')}: {share(interval)}",
             *some([f"contact {one}" for one in who]),
+            *looked_up(limits.limits[SendingLimit.OPT_OUT_WARNING], limits.limits[SendingLimit.OPT_OUT_LOCK]),
         )
         said = f"{counted(len(who), 'opt-out')} for {counted(texts, 'text')}"
         fix = (

@@ -3,7 +3,7 @@
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-from ghl_flow.checkup.evidence import span
+from ghl_flow.checkup.evidence import looked_up, span
 from ghl_flow.checkup.model import (
     Blank,
     Check,
@@ -56,7 +56,12 @@ class Ramp(Check):
         if busiest is None:
             return not_assessed(Blank.TOO_LITTLE, "no text went out", "", told, span(history))
         day, most = busiest
-        evidence = (told, span(history), f"{counted(most, 'text')} on {day}, the busiest day")
+        evidence = (
+            told,
+            span(history),
+            f"{counted(most, 'text')} on {day}, the busiest day",
+            *looked_up(limits.limits[SendingLimit.FIRST_DAY_LOW]),
+        )
         if age is None and most >= limit:
             # It could not have sent so many in its first days.
             return well(f"{counted(most, 'text')} went out in a day, so the first level is passed", *evidence)

@@ -58,7 +58,8 @@ def _remedy(stays: Stays, names: Sequence[str], account: str) -> str:
             runs = [pasted(f"'ghl-flow resume {name} -a {account}'") for name in names]
             return f"{some_of(runs)} lets {them} run again"
         case Stays.KEPT:
-            return apply_command(account, ("--on-conflict", "local")) + f" puts the flow in {them}"
+            place = "flows in their" if len(names) > 1 else "flow in its"
+            return apply_command(account, ("--on-conflict", "local")) + f" puts the {place} place"
         case Stays.BY_HAND:
             return apply_command(account) + f" says what a person has to do for {them}"
         case Stays.UNWANTED:

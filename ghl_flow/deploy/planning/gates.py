@@ -101,7 +101,8 @@ def _verify(
         )
         for flow, found in zip(looked, verdicts.of_account(looked, flows), strict=True)
         for verdict in found
-        if verdict.result is not Result.PROVED
+        # Where nobody is texted beside what runs, no promise about texts is broken; as written some are.
+        if verdict.result is not Result.PROVED and not (staying and verdict.vacuous)
     ]
 
 

@@ -48,7 +48,7 @@ def afterwards(change: Change, driver: Capabilities, *, readable: bool, prune: b
         return Afterwards(Runs.NOT if deleted else there, Stays.UNWANTED)
     if change.hold is not None:
         return Afterwards(there, Stays.PAUSED if change.gates == (PAUSED,) else Stays.HELD)
-    if change.action is Action.UNCHANGED and change.reason is Reason.KEPT:
+    if change.reason is Reason.KEPT:
         return Afterwards(there, Stays.KEPT)
     if change.action is Action.UNCHANGED and not change.runs:
         return Afterwards(Runs.NOT, Stays.PAUSED)

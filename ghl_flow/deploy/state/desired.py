@@ -132,20 +132,22 @@ class Desired:
         """What its texts cost; raises SpecError where the project's price card is not valid."""
         return rates_of(self.account, self.facts)
 
-    def digest(self, allowed: Sequence[str] = ()) -> str:
+    def digest(self, *options: object) -> str:
         """What the project asks of the account, as `sha256:...`; what the account holds has no part in it.
 
-        `allowed` are the gates that the operator overrides.
+        `options` are those of the command that make another thing of it.
         """
         asked = (
             self.account.workflow_driver,
+            self.account.snapshot,
+            self.account.names,
             self.account.a2p and self.account.a2p.status,
             self.account.native_missed_call_text_back,
             self.fields,
             self.tags,
             [(item.key, item.compiled.workflow) for item in self.workflows],
             self.texts,
-            sorted(allowed),
+            options,
         )
         return f"sha256:{sha256(repr(asked).encode()).hexdigest()}"
 

@@ -7,7 +7,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.recognise import read_listed
-from ghl_flow.highlevel import MalformedResponseError, NotFoundError
+from ghl_flow.highlevel import HighLevelError
 
 
 async def read_running_on(
@@ -15,14 +15,11 @@ async def read_running_on(
 ) -> dict[str, LiveWorkflow]:
     """Read the published workflows that ghl-flow made and no flow of the account needs, by id.
 
-    One that cannot be read is not among them.
-
-    Raises:
-        HighLevelError: HighLevel does not answer.
+    One that cannot be read, for whatever reason, is not among them: what it does is not known then.
     """
     found: dict[str, LiveWorkflow] = {}
     for summary in (*actual.not_needed(desired).values(), *actual.beside.made_here):
-        with suppress(NotFoundError, MalformedResponseError):
+        with suppress(HighLevelError):
             live = await read_listed(summary, connection)
             if live.readable:
                 found[summary.id] = live

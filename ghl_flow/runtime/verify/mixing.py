@@ -5,6 +5,10 @@ run of another workflow touches too: one of them writes a tag or a field, a memb
 other reads or writes, or may end the other run. Any other step gives the same result on either side of what
 comes between (`kinds.effects` says what steps touch), so there is nothing to try.
 
+That a contact is in a workflow is a fact from when it enters to when its run ends. What sees it in between
+may as well see it right before the last step, or before the next one that touches something: so where others
+look at that, or start the workflow themselves, the steps that may end a run touch them.
+
 A contact is in a workflow once (R1), so a run mixes with runs of other workflows; under `concurrent` (R5)
 with those of its own too.
 """
@@ -13,8 +17,9 @@ from collections.abc import Sequence
 
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.program import Program
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.verify.influence import (
+    added_to,
     asked,
     changed,
     changed_by_running,
@@ -37,6 +42,7 @@ class Mixing:
                 (program.workflow.id, ready.node.id)
                 for ready in program.nodes.values()
                 if _touches(ready.effects, others, may_end=_may_be_moved(program, others))
+                or (_may_end(ready) and _is_seen_within(program, others))
             }
         looked_at = asked(programs)
         removed = {name for effects in effects_in(programs) for name in effects.removes_from}
@@ -74,6 +80,26 @@ def _touches(effects: Effects, others: Sequence[Program], *, may_end: bool) -> b
     touched = changed_by_running(others)
     seen = asked(others) | {("tag", tag) for tag in tags} | touched
     return bool(effects.changes & seen or effects.reads & touched)
+
+
+def _may_end(ready: Ready) -> bool:
+    """Whether the run may be over after this step."""
+    effects = ready.effects
+    leads_on = bool(ready.node.next or ready.kind.leads_to(ready.node))
+    waits = effects.waits != (0, 0)
+    return not leads_on or effects.ends or effects.unbounded or ready.kind.is_goal or waits
+
+
+def _is_seen_within(program: Program, others: Sequence[Program]) -> bool:
+    """Whether it makes a difference to others that a contact is in a workflow.
+
+    Who takes the contact out of it does the same after its last step as before, where nothing is left to do.
+    """
+    own = {("workflow", program.workflow.id)}
+    if own & asked(others) or program.workflow.id in added_to(others):
+        return True
+    unbounded = any(effects.unbounded for effects in effects_in(others))
+    return unbounded or bool((program.starts_at - own) & changed(others))
 
 
 def _may_be_moved(program: Program, others: Sequence[Program]) -> bool:

@@ -199,6 +199,7 @@ class Question:
         silent = silent and not isinstance(promise, TerminatesGuarantee)
         if isinstance(promise, TerminatesGuarantee) or silent:
             unreached = False  # not about texts, or the flow has no step that could send one
+        vacuous = unreached and not unknown
         if unreached:
             unknown = unknown or "no text is ever reached by what was tried, so there was nothing to look at"
         result = Result.UNKNOWN if unknown else Result.PROVED
@@ -209,6 +210,7 @@ class Question:
             scope=self._asked.said(limits),
             reason=unknown,
             no_text_reached=unreached,
+            vacuous=vacuous,
             no_step_texts=silent,
         )
 

@@ -171,12 +171,20 @@ def _between(view: View, first: int, last: int) -> list[Constraint]:
     return [*since, (NOW, midnight, before)]
 
 
-def _long_enough_after(view: View, contact: str, sort: Sort) -> View | None:
-    """The view in which the latest event of that sort is long enough ago, where it keeps a distance."""
+def _long_enough_after(view: View, contact: str, sort: Sort, most: int) -> View | None:
+    """The view in which the latest event of that sort is long enough ago, where it keeps a distance.
+
+    What is told of it is the whole distance, also where the search looks for no more than `most` of it.
+    """
     latest = next((place for place, mark in enumerate(view.marks) if mark == _came(contact, sort)), None)
     if latest is None:
         return view
-    return view.where((view.place(latest), NOW, at_most(-sort.apart)))
+    place = view.place(latest)
+    found = view.where((place, NOW, at_most(-min(sort.apart, most))))
+    if found is None:
+        return None
+    whole = (view.names[place], view.names[NOW], at_most(-sort.apart))
+    return found._replace(told=(*found.told, whole))
 
 
 def _with_latest(view: View, contact: str, sort: Sort) -> View:
@@ -225,10 +233,13 @@ class Search:
             defaultdict(list)
         )
         self._names = count(1)
-        # How far back it looks for the latest of events that keep a distance.
-        self._apart = max((sort.apart for sort in limits.sorts), default=0)
         self._minds_clock = watcher.minds_clock or situations.minds_clock
         self._longest_wait = limits.day[1] if self._minds_clock or situations.minds_dates else 0
+        # For how long the latest of events that keep a distance is remembered. Where days are counted, one by
+        # one, a shorter distance will do: as long as the one before it can make a difference.
+        self._apart = max((sort.apart for sort in limits.sorts), default=0)
+        if self._apart and self._longest_wait:
+            self._apart = int(min(self._apart, watcher.longest + situations.lasting))
         self.steps = 0
         self.gaps: dict[str, None] = {}
         # The flows that sent something somewhere in the search, each with the channel.
@@ -371,7 +382,7 @@ class Search:
             if in_time is None:
                 continue
             for contact in contacts:
-                view = _long_enough_after(in_time, contact, sort)
+                view = _long_enough_after(in_time, contact, sort, self._apart)
                 if view is None:
                     continue
                 if fact is not None:

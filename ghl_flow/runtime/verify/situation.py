@@ -195,6 +195,14 @@ class Situations:
         """Whether what happens depends on the date."""
         return bool(self.facts.dates)
 
+    @property
+    def lasting(self) -> float:
+        """For how many seconds a run, and the date that it leaves, can make a difference at most."""
+        effects = [ready.effects for item in self.programs for ready in item.nodes.values()]
+        waits = sum(inf if one.waits[1] is None else one.waits[1] for one in effects)
+        horizon = max(map(self.facts.horizon, self.facts.dates), default=0)
+        return waits + (horizon + 2) * DAY
+
     def event(self, before: Situation, contact: str, event: Event) -> tuple[Move, ...]:
         """An event happens to a contact."""
         if self._makes_no_difference(before, contact, event):

@@ -93,6 +93,7 @@ class Verdict:
     `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
     `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
+    `vacuous`: that alone is why it is not decided;
     `no_step_texts`: the flow has no step that could send what the guarantee is about; `terms` are
     what it rests on, `promise` is the guarantee as data; `proved_on_time`: with waits on time it is proved;
     `out_of_time`: the search ended as its time was over.
@@ -108,6 +109,7 @@ class Verdict:
     seconds: float = 0
     by_default: bool = False
     no_text_reached: bool = False
+    vacuous: bool = False
     no_step_texts: bool = False
     terms: Terms = NO_TERMS
     promise: Promise | None = None

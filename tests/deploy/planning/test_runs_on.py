@@ -32,6 +32,9 @@ SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
 NO_TWO = "{ no_two_flows_text: 10 minutes }"
 
 
+CALLED = "trigger:\n  - call_status: { direction: inbound, status: [no-answer] }"
+
+
 def flow(
     name: str,
     body: str = "- wait: 2 minutes\n- sms: Hi. Reply STOP to opt out",
@@ -193,6 +196,15 @@ def test_a_promise_does_not_rest_on_a_flow_that_is_paused(account: Account) -> N
     assert not result.held
 
 
+def test_one_that_only_a_paused_flow_lets_in_breaks_no_promise(account: Account) -> None:
+    """It texts nobody as long as that one is paused."""
+    inner = compiled(steps("- sms: Hi. Reply STOP to opt out").replace(CALLED, "trigger: []"))
+    starts = flow("guard", "- add_to_workflow: example")
+    assert apply(account, inner, starts) == {}
+    paused(account, "guard", inner, starts)
+    assert not plan(account, inner, starts).is_wrong
+
+
 def test_nor_on_one_that_a_gate_or_the_operator_keeps_a_draft(account: Account) -> None:
     account.apply(silent(), GUARD)
     edit(account, "GUARD", status="draft")
@@ -332,6 +344,18 @@ def test_a_promise_does_not_rest_on_what_a_person_has_still_to_build(account: Ac
     account.apply(silent())
     found = plan(by_hand(account), silent("1 minute"), GUARD)
     assert beside(found) == {Staying("guard", Stays.BY_HAND, Runs.NOT)}
+
+
+@pytest.mark.parametrize("refusal", [404, 422])
+def test_where_reading_it_fails_what_runs_on_is_not_known(account: Account, refusal: int) -> None:
+    account.apply(AFTER, HARMLESS)
+    (one,) = [one for one in account.workflows() if one["name"] == "BEFORE"]
+    of_api = f"/workflows/{one['id']}/definition"
+    path = of_api if account.driver == "auto" else f"/workflow/{LOCATION}/{one['id']}"
+    account.requests.instead[f"GET {path}"] = (refusal, {"message": "not now"})
+    found = plan(account, SOONER)
+    assert beside(found) == {Staying("before", Stays.UNWANTED, Runs.UNREAD)}
+    assert {one.key: one.hold for one in found.changes if one.hold} == {"after/main": Hold.BACK}
 
 
 def of(account: Account, *flows: CompiledFlow, only: str) -> AccountPlan:

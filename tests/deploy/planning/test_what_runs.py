@@ -5,12 +5,12 @@ import pytest
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.file import FileDriver
-from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.staying import Runs, Stays
-from ghl_flow.deploy.planning.what_runs import Afterwards, afterwards
+from ghl_flow.deploy.planning.what_runs import Afterwards, afterwards, left_alone
 from ghl_flow.wire.json import JsonObject
 
 API, BUILDER, SNAPSHOT, FILE = ApiDriver, BuilderDriver, SnapshotDriver, FileDriver
@@ -126,3 +126,17 @@ def test_one_that_cannot_be_read_is_never_known(change: Change) -> None:
     found = afterwards(change, able, readable=False, prune=False)
     assert found.runs is not Runs.AS_STORED
     assert found == afterwards(change, able, readable=True, prune=False) or found.runs is Runs.UNREAD
+
+
+@pytest.mark.parametrize(
+    ("live", "runs"),
+    [
+        (None, Runs.NOT),
+        (LiveWorkflow(DRAFT, []), Runs.NOT),
+        (LiveWorkflow(DRAFT, [], readable=False), Runs.NOT),
+        (LiveWorkflow(PUBLISHED, []), Runs.AS_STORED),
+        (LiveWorkflow(PUBLISHED, [], readable=False), Runs.UNREAD),
+    ],
+)
+def test_what_runs_of_a_flow_that_the_command_is_not_about(live: LiveWorkflow | None, runs: Runs) -> None:
+    assert left_alone(live) == Afterwards(runs, Stays.LEFT)

@@ -44,6 +44,15 @@ def decided(mine: CompiledFlow, *others: CompiledFlow, calls: int = 1) -> Verdic
         ("- remove_tag: lock\n- wait: 1 minute\n- add_tag: lock\n- sms: One",
          "- wait: 1 minute\n- if: { tag: lock }\n  then: [{ remove_from_workflow: mine }]",
          "replies_within: 3 minutes", BOTH),
+        # In the other flow for an instant, which only a look in between can see.
+        ("- if: { in_flow: other }\n  then: [end]\n- sms: One",
+         "- add_tag: x", "replies_within: 3 minutes", BOTH),
+        ("- if: { in_flow: other }\n  then: [end]\n- sms: One",
+         "- if: { tag: x }\n  then: [end]", "replies_within: 3 minutes", BOTH),
+        ("- if: { in_flow: other }\n  then: [end]\n- sms: One",
+         "- goal: { tag: won }\n  unless_met: exit\n- add_tag: x", "replies_within: 3 minutes", BOTH),
+        ("- if: { in_flow: other }\n  then: [{ sms: One }, { sms: Two }]\n  else: [{ sms: One }]",
+         "- note: Hi", "at_most: { sms: 1, within: 1 hour }", BOTH),
         # They touch nothing in common.
         ("- add_tag: a\n- sms: One", "- add_tag: b\n- remove_tag: b", ONCE, ()),
         # A single look cannot be torn apart.

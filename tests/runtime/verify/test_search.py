@@ -128,3 +128,23 @@ def test_a_birthday_comes_at_any_time_where_dates_are_changed_by_hand() -> None:
         Result.PROVED,
         Result.VIOLATED,
     ]
+
+
+def test_a_birthday_is_decided_where_hours_and_dates_count_the_days() -> None:
+    """From one to the next there are 364 midnights, and none after the first weeks says anything new."""
+    body = """
+- wait: { until: "10:00" }
+- if: { seen: { within: 30 days } }
+  then: [end]
+- sms: Hi
+- update_contact: { seen: now }"""
+    quiet = "quiet_hours: { from: '20:00', to: '9:00' }"
+    top = f"guarantees: [{{ at_most: {{ sms: 1, within: 28 days }} }}, {{ {quiet} }}]"
+    flow = compiled(
+        steps(
+            body, fields="{ seen: { name: Seen, type: date } }", top=f"settings: {{ reentry: true }}\n{top}"
+        ).replace(CALL, BIRTHDAY)
+    )
+    found = verify(flow, max_calls=3, jitter=60, mixes=False)
+    assert {one.result for one in found} == {Result.PROVED}, [one.reason for one in found]
+    assert max(one.patterns for one in found) < 8_000

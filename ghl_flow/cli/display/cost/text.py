@@ -121,6 +121,8 @@ def _print_assumptions(console: Console, one: AccountCost) -> None:
     where = "account file" if one.rates.own else f"price card, {one.rates.as_of}"
     replies, failed = _percent(one.reply_share), _percent(one.failed_share)
     print_line(console, f"  US dollars; a segment {out} ({where})", "dim")
+    if not one.rates.own:
+        print_line(console, f"  source: {one.rates.source} ({one.rates.as_of})", "dim")
     print_line(console, f"  assumed: {replies} write back, {failed} of texts fail", "dim")
     if not one.rates.lookup.known:
         said = "  number lookups: whether number_intelligence is on is not told in the account file"

@@ -92,7 +92,8 @@ def notes(one: Replay) -> list[str]:
     if one.rates.unpriced is not None:
         said.append(f"{UNPRICED[one.rates.unpriced].format(country=one.rates.country)}.".capitalize())
     elif one.rates.as_of is not None:
-        said.append(f"Prices as of {one.rates.as_of}, of the segments alone.")
+        where = "the account file" if one.rates.own else f"{one.rates.source} ({one.rates.as_of})"
+        said.append(f"Prices are of the segments alone: {where}.")
     if one.waiting:
         said.append(f"{counted(one.waiting, 'run')} under way at the end may text later.")
     return said

@@ -20,6 +20,8 @@ def print_reports(console: Console, reports: Reports) -> None:
         _print_one(console, found[0])
     elif found:
         _print_fleet(console, found)
+    if any(one.replies.count for one in found):
+        print_line(console, words.LIMIT, "dim")
     if reports.comparison is not None:
         print_line(console, "")
         for said in words.compared(reports.comparison):
