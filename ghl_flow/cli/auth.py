@@ -66,12 +66,11 @@ def builder(
     from ghl_flow.cli.secret_input import read_secret
     from ghl_flow.errors import UsageError
     from ghl_flow.operations.access import has_accepted_builder, use_driver
-    from ghl_flow.operations.accounts import chosen_account
+    from ghl_flow.operations.accounts import chosen_account, some_account
     from ghl_flow.operations.auth import (
         check_copied,
         check_keeps,
         keep_builder_session,
-        session_account,
         session_entry,
     )
     from ghl_flow.operations.consent import DeclinedError
@@ -79,7 +78,7 @@ def builder(
     session = Session.of(context)
     workspace = session.workspace()
     named = only_one(account)
-    item = (session_account(workspace, named) if agency else chosen_account(workspace, named)).value
+    item = (some_account(workspace, named) if agency else chosen_account(workspace, named)).value
     copied = read_secret(session, source) if source is not None else None
     if copied is not None:
         check_copied(item, copied, agency=agency)

@@ -26,7 +26,6 @@ from ghl_flow.operations.accounts import Accounts, chosen_account, chosen_accoun
 from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
-from ghl_flow.spec.loader import Loaded
 
 _LARGEST_SECRET = 4000  # characters: a session of the builder with its headers
 
@@ -184,17 +183,6 @@ def token_entry(workspace: Workspace, named: str | None = None) -> KeptToken:
             hint=f"write 'token: keyring:{chosen.value.account}' in the account file",
         )
     return KeptToken(chosen.value.account, name)
-
-
-def session_account(workspace: Workspace, named: str | None) -> "Loaded[Account]":
-    """The account that a session of the agency is tried with: the one named, else the first.
-
-    Raises:
-        UsageError: there is none.
-    """
-    if named is not None or len(workspace.project.accounts) < 2:
-        return chosen_account(workspace, named)
-    return workspace.project.accounts[0]
 
 
 def session_entry(account: Account, *, agency: bool = False) -> KeptToken:
