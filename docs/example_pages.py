@@ -17,6 +17,7 @@ _COMMANDS: Final = {
     "report": "report -a {account} --history {history}",
     "roi": "roi -a {account} --history {history} --job-value 450",
     "replay": "replay -a {account} --history {history}",
+    "report-fleet": "report --all --history {fleet}",
     "plan": "plan -a {account} --sandbox",
     "audit": "audit -a {account} --sandbox",
     "graph": "graph -a {account}",
@@ -56,10 +57,14 @@ def example_pages(folder: Path) -> Iterator[tuple[str, Path]]:
         if line.startswith("location_id:")
     )
     history.write_text(json.dumps({"messages": [*_messages(location)]}), encoding="utf-8")
+    other, fleet = location[::-1], folder / "fleet.json"
+    text = account.read_text("utf-8").replace(location, other).replace(ACCOUNT, "north")
+    account.with_name("north.yaml").write_text(text, encoding="utf-8")
+    fleet.write_text(json.dumps({"messages": [*_messages(location), *_messages(other)]}), encoding="utf-8")
     (project / "flows/chatty.yaml").write_text(_CHATTY, encoding="utf-8")
     for name, words in _COMMANDS.items():
         page = folder / f"{name}.html"
-        made = words.format(account=ACCOUNT, history=history).split()
+        made = words.format(account=ACCOUNT, history=history, fleet=fleet).split()
         _run("--project", str(project), *made, "--format", "html", "--output", str(page))
         yield name, _written(page)
     _run("--project", str(project), "apply", "-a", ACCOUNT, "--driver", "file", "--sandbox")

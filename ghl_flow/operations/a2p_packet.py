@@ -14,7 +14,7 @@ from ghl_flow.errors import AuthenticationError, UsageError
 from ghl_flow.facts.sheet import today
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,21 +24,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Packets:
+class Packets(OfAccounts[Packet]):
     """The packets of accounts; `written`: the records that were made."""
 
-    accounts: PerAccount[Packet]
     written: tuple[str, ...] = ()
 
     @property
     def packets(self) -> list[Packet]:
         """Those that could be made."""
         return [packet for _, packet in self.accounts.results]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts of which none could be made."""
-        return self.accounts.failed
 
     @property
     def to_fix(self) -> int:

@@ -26,7 +26,7 @@ from ghl_flow.operations.apply_groups import groups_of, refuse_without_canary
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.events import AccountPlanned, Busy, Skipped, Written
 from ghl_flow.operations.fleet import Batch, run_accounts, shard
-from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, OfAccounts, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
 from ghl_flow.operations.resume import asked_of, last_run
 from ghl_flow.operations.waves import Canary, Verdict, share_of
@@ -73,22 +73,16 @@ DEFAULT_BATCH = Batch()
 
 
 @dataclass(frozen=True, slots=True)
-class AppliedAccounts:
+class AppliedAccounts(OfAccounts[Applied]):
     """What came of each account; `skipped` are those that a resumed run had completed.
 
     `canary` are those that went first, if any were to; `went_well` those of them that were changed without a
     failure, which alone show something.
     """
 
-    accounts: PerAccount[Applied]
     skipped: tuple[str, ...] = ()
     canary: tuple[str, ...] = ()
     went_well: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that failed."""
-        return self.accounts.failed
 
     @property
     def tally(self) -> dict[str, int]:

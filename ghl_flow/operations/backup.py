@@ -14,7 +14,7 @@ from ghl_flow.operations.access import archive_of, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.known_flows import KnownFlows
-from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.outcome import OfAccounts
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,15 +31,8 @@ class BackedUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Backups:
+class Backups(OfAccounts[BackedUp]):
     """What was saved for each account."""
-
-    accounts: PerAccount[BackedUp]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that failed."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

@@ -16,7 +16,7 @@ from ghl_flow.operations.access import build_folder_of, looked_at, open_account,
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.shadowed import note_silence
 from ghl_flow.operations.workspace import Workspace
 
@@ -55,13 +55,12 @@ DEFAULT_TERMS = PlanTerms()
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(OfAccounts[AccountPlan]):
     """The plans of accounts. `without_file`: accounts applied before that no file names now.
 
     `revision`: the commit that the project was read at, None where it was the files that are there.
     """
 
-    accounts: PerAccount[AccountPlan]
     terms: PlanTerms
     without_file: tuple[str, ...] = ()
     revision: "Commit | None" = None
@@ -70,11 +69,6 @@ class Planned:
     def plan(self) -> Plan:
         """The plan for all accounts that could be planned."""
         return Plan(tuple(plan for _, plan in self.accounts.results))
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not be planned."""
-        return self.accounts.failed
 
     @property
     def digests(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from ghl_flow.operations.imports import AccountImports, import_workflows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.known_things import tables_of
 from ghl_flow.operations.named_workflows import of_names
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts, PerAccount
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.workflow import Workflow
 
@@ -42,15 +42,8 @@ class Pulled:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulls:
+class Pulls(OfAccounts[Pulled]):
     """The same for several accounts."""
-
-    accounts: PerAccount[Pulled]
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that failed."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

@@ -4,23 +4,17 @@ from dataclasses import dataclass
 
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.operations.flow_names import UnknownFlowError
-from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, OfAccounts
 
 
 @dataclass(frozen=True, slots=True)
-class Removals:
+class Removals(OfAccounts[Removed]):
     """What was done in each account, what is left to do by hand, and what is kept.
 
     `flows` were asked for; none: all.
     """
 
-    accounts: PerAccount[Removed]
     flows: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that failed."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

@@ -12,7 +12,7 @@ from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
-from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
 from ghl_flow.operations.shadowed import note_silence
 from ghl_flow.operations.workspace import Workspace
@@ -99,16 +99,10 @@ class AccountStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class Status(OfAccounts[AccountStatus]):
     """The state of accounts. `without_file`: accounts applied before that no file names now."""
 
-    accounts: PerAccount[AccountStatus]
     without_file: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that could not be looked at."""
-        return self.accounts.failed
 
     @property
     def exit_code(self) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.importing.remote import Refused
-from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, Failed, OfAccounts
 
 
 class TakenStatus(StrEnum):
@@ -41,16 +41,10 @@ class TakenFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(OfAccounts[tuple[TakenFlow, ...]]):
     """What was taken in accounts. Not `written`: it was only shown."""
 
-    accounts: PerAccount[tuple[TakenFlow, ...]]
     written: bool
-
-    @property
-    def failed(self) -> list[Failed]:
-        """The accounts that failed."""
-        return self.accounts.failed
 
     def failed_beside(self, others: Sequence[Failed]) -> list[Failed]:
         """Accounts that failed here and are not among `others`, which are told already."""

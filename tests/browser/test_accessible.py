@@ -14,6 +14,7 @@ import pytest
 
 from docs.example_pages import PAGES as EXAMPLES
 from docs.example_pages import example_pages
+from docs.screenshots import FOLDER, SHOTS, TAKEN_OF, digests
 from docs.template_gallery import gallery_pages
 from tests.conftest import ROOT
 
@@ -58,6 +59,16 @@ def browser() -> Iterator[Any]:
 
 def test_every_page_that_is_made_is_looked_at(pages: dict[str, Path]) -> None:
     assert set(pages) == set(PAGES)
+
+
+def test_pictures_in_the_docs_are_of_the_pages_as_they_are(pages: dict[str, Path]) -> None:
+    told = json.loads(TAKEN_OF.read_text("utf-8"))
+    assert told == digests(pages), "take them again: python docs/screenshots.py"
+    shown = (ROOT / "docs/insight.md").read_text("utf-8")
+    for name, (_, width, height, _) in SHOTS.items():
+        picture = (FOLDER / name).read_bytes()
+        assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (width, height)
+        assert f"(pictures/{name})" in shown
 
 
 @pytest.mark.parametrize("name", PAGES)

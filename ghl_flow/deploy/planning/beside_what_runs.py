@@ -38,12 +38,17 @@ def gates_beside_what_runs(
         return []
     mine = [one for one in changes if one.resource is Resource.WORKFLOW]
     flows = [*_WillRun(desired, actual, mine, driver, prune=choices.prune).flows()]
+    staying = [*_together(one.staying for one in flows if one.staying is not None)]
+    # What is not known of one says nothing against another that runs, and was proved when it was published.
+    known = all(one.runs is not Runs.UNREAD for one in staying)
+    changing = {one.flow for one in mine if one.action in (Action.CREATE, Action.UPDATE)}
     asked = [
         one.compiled
         for one in flows
-        if one.as_written and not any(gate.code == VERIFY for gate in choices.closed(one.name))
+        if one.as_written
+        and (known or one.name in changing)
+        and not any(gate.code == VERIFY for gate in choices.closed(one.name))
     ]
-    staying = [*_together(one.staying for one in flows if one.staying is not None)]
     if not asked or not staying:
         return []
     return choices.prove(asked, [one.compiled for one in flows], staying)

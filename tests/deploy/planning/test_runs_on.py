@@ -340,6 +340,12 @@ def test_where_nothing_shows_the_steps_what_runs_on_is_not_known(account: Accoun
     }
 
 
+def test_what_is_not_known_says_nothing_against_what_runs(account: Account) -> None:
+    account.apply(AFTER, HARMLESS)
+    found = plan(by_hand(account), AFTER)
+    assert (beside(found), found.is_wrong) == (set(), False)
+
+
 def test_a_promise_does_not_rest_on_what_a_person_has_still_to_build(account: Account) -> None:
     account.apply(silent())
     found = plan(by_hand(account), silent("1 minute"), GUARD)

@@ -26,7 +26,7 @@ _FOREMOST = (
 
 _WORDS = {
     Word.SEMANTICS: "HighLevel behaves as docs/semantics.md says",
-    Word.RUNS_AS_WRITTEN: "the account runs its flows as they are written, and no other workflow has a say",
+    Word.RUNS_AS_WRITTEN: "the account runs its flows as written, and no other has a say",
     Word.ONLY_PROFILES: "HighLevel behaves as in the {names} profile",
     Word.WAITS_ON_TIME: "waits end on time",
     Word.WAITS_AT_MOST_LATE: "waits end at most {names} late",
