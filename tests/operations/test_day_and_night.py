@@ -9,15 +9,18 @@ from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.simulate import CALLER, Simulator
-from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.runtime.verify import Result
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
+from tests.conftest import remembering
 
 ROOT = Path(__file__).parents[2]
 RECIPE = ROOT / "recipes/calls/missed-call-day-and-night/missed-call-day-and-night.yaml"
 ACCOUNTS = sorted((ROOT / "accounts").glob("*.yaml"))
 HOURS = '{ mon-fri: "8:00-17:30" }'
+# Accounts that are alike ask the same of a search (`tests/runtime/verify/test_alike.py`).
+VERIFIED = remembering()
 
 
 def _compiled(path: Path) -> CompiledFlow:
@@ -54,4 +57,4 @@ def test_it_answers_differently_by_day_and_by_night(path: Path) -> None:
 @pytest.mark.parametrize("path", ACCOUNTS, ids=lambda path: path.stem)
 def test_its_promises_are_proved(path: Path) -> None:
     compiled = _compiled(path)
-    assert {one.result for one in verify(compiled, max_calls=1)} == {Result.PROVED}
+    assert {one.result for one in VERIFIED(compiled, max_calls=1)} == {Result.PROVED}
