@@ -1,8 +1,11 @@
 """What other packages add: found, used, and where it cannot be used said so, with nothing hidden by it."""
 
 import json
+import os
+import re
 import subprocess
 import sys
+import tomllib
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from importlib.machinery import PathFinder
@@ -21,7 +24,7 @@ from ghl_flow.kinds.conditions.registry import BUILT_IN
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.plugins import Group, PluginWarning, Problem
-from tests.conftest import SEED
+from tests.conftest import ROOT, SEED
 from tests.fake_packages import CONDITION, DRIVER, NICHE, RULE, STEP, TRIGGER, install
 
 _CACHES: tuple[Any, ...] = (
@@ -572,3 +575,21 @@ def test_with_other_ways_to_install_the_library_is_asked(site: Path, monkeypatch
     with warnings.catch_warnings():
         monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
         assert plugins._any_installed()
+
+
+def test_the_package_of_the_page_works_as_its_tests_say(site: Path, tmp_path: Path) -> None:
+    page = (ROOT / "docs/plugins.md").read_text(encoding="utf-8")
+    files = dict(re.findall(r"^```(?:toml|python)\n# (\S+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    assert {*files} == {"pyproject.toml", "acme_ghl/rules.py", "acme_ghl/steps.py", "tests/test_acme.py"}
+    points = tomllib.loads(files["pyproject.toml"])["project"]["entry-points"]
+    groups = {group.removeprefix("ghl_flow."): found for group, found in points.items()}
+    install(site, "acme-ghl", groups, {**files, "acme_ghl/__init__.py": ""})
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", str(site / "tests")],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "3 passed" in ran.stdout, ran.stdout[-3_000:]

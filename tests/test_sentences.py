@@ -41,6 +41,7 @@ ALLOWED = {
     "ghl_flow/deploy/access/credentials.py": _HINT,
     "ghl_flow/deploy/applying/build_folder.py": _FILE,
     "ghl_flow/deploy/applying/build_sheet.py": _FILE,
+    "ghl_flow/deploy/applying/build_page.py": _FILE,
     "ghl_flow/deploy/applying/unresolved.py": _HINT,
     "ghl_flow/deploy/planning/diff.py": "what of a trigger differs, as values are, in the plan's digest",
     "ghl_flow/deploy/planning/gates.py": "a part of a gate's name, which the digest is of",

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from math import ceil
 
-from benchmarks.fleet.run import APPLYING, LATENCY, MOST_MB, Fleet
+from benchmarks.fleet.run import APPLYING, LATENCY, MOST_MB, READING, Fleet
 from benchmarks.measured import table
 
 MANY = 50_000
 SHARDS = (1, 10, 50)
+# `plan` has one number, `apply` up to 32 (`--concurrency`).
+_AT_ONCE = {"apply": (APPLYING, 32), "plan": (READING,)}
 _BLOCK = re.compile(r"(<!-- (measured|arithmetic) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -48,7 +50,7 @@ def _arithmetic(fleets: Sequence[Fleet]) -> Iterator[tuple[str, ...]]:
     for command, one in largest.items():
         for shards in SHARDS:
             accounts = ceil(MANY / shards)
-            for at_once in (APPLYING, 32):
+            for at_once in _AT_ONCE[command]:
                 # Of one process: whatever waits less than the processor works, the processor decides.
                 waiting = accounts * one.requests * LATENCY / at_once
                 working = accounts * one.ours.processor / one.accounts

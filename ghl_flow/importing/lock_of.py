@@ -126,7 +126,7 @@ def does_other_things(mine: Node, stored: Node, derived: Mapping[str, str]) -> b
         return False  # what it asks, and what it is called, stands in its fork
     attributes = with_texts(mine.attributes, derived)
     if issubclass(kind, Step):
-        same = kind.compared(attributes) == kind.compared(stored.attributes)
+        same = kind.said(attributes) == kind.said(stored.attributes)
     else:
         same = attributes == stored.attributes
     # The compiler names the jumps that it makes itself, and what has no name that YAML can say.

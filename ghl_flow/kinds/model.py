@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, NamedTuple, TypeAl
 
 from pydantic import Field, StrictBool, model_validator
 
+from ghl_flow.kinds.covered import Table
 from ghl_flow.kinds.names import CompileContext, Example, Path, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
@@ -72,6 +73,8 @@ class Step(NodeKind, SpecModel):
     fills: ClassVar[str] = ""
     # A step after which no other of its list runs.
     ends: ClassVar[bool] = False
+    # What else a stored one may hold, which changes nothing that it does.
+    tolerated: ClassVar[Table] = {}
 
     id: Annotated[Identifier | None, Field(description="Pins the step's identity across edits.")] = None
     name: Annotated[
@@ -208,3 +211,17 @@ class Step(NodeKind, SpecModel):
     def compared(cls, attributes: JsonObject) -> JsonObject:
         """The same without what a name may stand for: where a secret may be that has no key of one."""
         return cls.canonical(attributes)
+
+    @classmethod
+    def said(cls, attributes: JsonObject) -> JsonObject:
+        """What two stored steps have to have in common to be written alike: a lock keeps the rest.
+
+        Some documents repeat the type among the attributes, and hold what is tolerated.
+        """
+        kept = {
+            key: value
+            for key, value in attributes.items()
+            if not (key == "type" and value in cls.node_types)
+            and not (key in cls.tolerated and cls.tolerated[key](value))
+        }
+        return cls.compared(kept)

@@ -41,7 +41,7 @@ def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
         return NotReadable(str(error))
     except _UNLIKE_ANY_SEEN:
         return NotReadable(f"a '{node.type}' that cannot be written as {kind.keyword}")
-    same = same_but_for_secrets(kind.compared(again), kind.compared(node.attributes))
+    same = same_but_for_secrets(kind.said(again), kind.said(node.attributes))
     if not same or (step.title != node.name and can_be_written(node.name)):
         return NotReadable(f"a '{node.type}' of which {kind.keyword} says only a part")
     return found

@@ -43,7 +43,6 @@ class TableStep(Step):
     """Base of thin kinds: `stored` is the table, `tolerated` what else a stored step may hold."""
 
     stored: ClassVar[Stored]
-    tolerated: ClassVar[Table] = {}
 
     def node_type(self) -> str:
         return self.node_types[0]

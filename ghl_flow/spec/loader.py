@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from ghl_flow.errors import Diagnostic, SpecError, closest_word, did_you_mean, nearest_word
 from ghl_flow.language.keyed import Keyed
 from ghl_flow.language.model import PATTERN_MEANING, SpecModel
+from ghl_flow.language.tongues import code_of
 from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
 from ghl_flow.source import SourceText
@@ -168,13 +169,12 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
         case "literal_error" | "enum":
             at_key = loc[-1] == "[key]"
             expected = str(context.get("expected", ""))
-            message = (
-                f"{given!r} is not one of {expected}" if isinstance(given, str) else f"expected {expected}"
-            )
+            is_word = isinstance(given, str)
+            message = f"{given!r} is not one of {expected}" if is_word else f"expected {expected}"
             if isinstance(given, list | dict):
                 message += f", found {_kind(given)}"
             choices = [choice.strip("' ") for choice in expected.replace(" or ", ",").split(",")]
-            hint = did_you_mean(given, choices) if isinstance(given, str) else None
+            hint = did_you_mean(code_of(given, choices), choices) if is_word else None
             if isinstance(given, list) and path[:1] == ("trigger",):
                 hint = "write a trigger for each: several of them are alternatives"
             elif isinstance(given, dict):

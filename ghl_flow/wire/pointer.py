@@ -29,6 +29,10 @@ class Beside(NamedTuple):
     lengths: dict[str, int]
 
 
+WHOLE = ("startAfter", "appointmentStartAfter", "interval")
+"""Values that are one, though they are objects: a number of units means nothing without the unit."""
+
+
 def digest(value: JsonValue) -> str:
     """What tells one value from another."""
     return short_digest(value, 8)
@@ -49,6 +53,9 @@ def beside(one: JsonObject, other: JsonObject) -> Beside:
                     differs = True
                 elif key not in mine:
                     found.put[place] = theirs[key]
+                    differs = True
+                elif key in WHOLE and mine[key] != theirs[key]:
+                    found.instead[place] = Instead(digest(mine[key]), theirs[key])
                     differs = True
                 else:
                     differs = look(mine[key], theirs[key], place) or differs

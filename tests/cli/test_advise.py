@@ -33,7 +33,20 @@ def test_an_account_is_advised_by_its_own_messages(fleet: Path, capsys: pytest.C
 def test_without_a_missed_call_nothing_is_advised(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _history(fleet, *_rows(fleet, "bridgepoint-group", 0, 0))
     assert main(["advise", "-a", "bridgepoint-group", "--history", str(path)]) == 3
-    assert "no missed call to judge by" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "no missed call to judge by" in said
+    assert "ghl-flow doctor -a bridgepoint-group" in said, "a voicemail may answer"
+
+
+def test_where_no_text_reached_anyone_it_is_said(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        row for row in _rows(fleet, "bridgepoint-group", 0, 12, days=8) if row.get("source") != "workflow"
+    ]
+    assert main(["advise", "-a", "bridgepoint-group", "--history", str(_history(fleet, *rows))]) == 0
+    said = capsys.readouterr().out
+    assert "no text is known to have reached a missed caller" in said
+    assert "ghl-flow status -a bridgepoint-group" in said
+    assert "0 of 0" not in said
 
 
 @pytest.mark.parametrize("days", [0.1, 1, 6.9])

@@ -577,3 +577,70 @@ def test_steps_that_nothing_leads_to_are_named_in_a_comment(name: str) -> None:
 
 
 _TEXT: JsonObject = {"attributes": {"body": "Ho", "attachments": []}}
+
+
+SAME_LENGTHS: list[tuple[JsonObject, str]] = [
+    ({"type": "hours", "value": 24, "when": "after"}, "wait: 1 day"),
+    ({"type": "hours", "value": 3, "when": "after"}, "wait: 3 hours"),
+    ({"type": "minutes", "value": 90, "when": "after"}, "wait: 90 minutes"),
+    ({"type": "minutes", "value": 60, "when": "after", "action_in": 0}, "wait: 1 hour"),
+    ({"type": "day", "value": 1, "when": "after"}, "wait: 1 day"),
+    ({"type": "weeks", "value": 2, "when": "after"}, "wait: 14 days"),
+]
+
+
+@pytest.mark.parametrize(("length", "written"), SAME_LENGTHS, ids=lambda one: str(one) if one else "")
+def test_a_length_in_other_units_is_that_length(length: JsonObject, written: str) -> None:
+    wait: JsonObject = {"type": "wait", "name": "Pause", "attributes": {"type": "time", "startAfter": length}}
+    document = stored(two_steps(wait))
+    found = imported(document)
+    assert written in found.text
+    assert_the_same(found, document)
+    # Another length is that length: a unit that the lock keeps is nothing without its number.
+    other = written.replace("wait: ", "wait: 2 hours ").split(" ")[:3]
+    edited = found._replace(text=found.text.replace(written, " ".join(other)))
+    assert compiled(edited).nodes[0].attributes["startAfter"] == {"type": "hour", "value": 2, "when": "after"}
+
+
+@pytest.mark.parametrize(
+    ("step", "attributes"),
+    [
+        ("goto", {"targetNodeId": "s1", "loopIdentified": True}),
+        ("sms", {"body": "Hi", "attachments": [], "template_id": "", "urlAttachments": []}),
+        ("add_contact_tag", {"tags": ["vip"], "removeAll": False, "customTags": []}),
+        ("remove_contact_tag", {"tags": ["vip"], "removeAll": False}),
+        ("drip", {"batchSize": 10, "interval": {"timeUnit": "days", "value": 1}}),
+        ("create_opportunity", {"pipeline_id": "p1", "opportunity_status": "open", "fields": []}),
+        (
+            "update_contact_field",
+            {
+                "actionType": "update_field_data",
+                "fields": [
+                    {"field": "firstName", "value": "Al", "title": "Nome", "type": "text", "date": ""}
+                ],
+            },
+        ),
+        (
+            "wait",
+            {
+                "type": "appointment",
+                "appointmentStartAfter": {"when": "after", "type": "hours", "value": 2, "distributed": {}},
+                "appointmentCondition": "next",
+            },
+        ),
+    ],
+)
+def test_what_changes_nothing_of_a_step_is_kept_in_the_lock(step: str, attributes: JsonObject) -> None:
+    """Written by scripts, by older builders, in another language: no reason to be `raw`."""
+    node: JsonObject = {"type": step, "name": "One", "attributes": attributes}
+    nodes = two_steps(node)
+    if step == "goto":
+        nodes = [*two_steps({"type": "sms", "name": "First", **_TEXT})]
+        nodes[1] = {**nodes[1], "type": "goto", "name": "Again", "attributes": attributes}
+    tables = Tables(things={Thing.PIPELINE: {"p1": ThingKnown("Sales")}})
+    document = stored(nodes)
+    found = imported(document, tables=tables)
+    assert [one for one in found.findings if one.matter is Matter.RAW] == []
+    again = {node.id: _sorted(node.to_json()) for node in compiled(found, tables).nodes}
+    for one in nodes:
+        assert again[str(one["id"])] == _sorted(one)

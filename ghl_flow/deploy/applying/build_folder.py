@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ghl_flow.deploy.applying.build_sheet import build_sheet, checklist, to_html, to_markdown
+from ghl_flow.deploy.applying.build_page import to_html
+from ghl_flow.deploy.applying.build_sheet import build_sheet, checklist, to_markdown
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState

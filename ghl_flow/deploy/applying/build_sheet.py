@@ -5,7 +5,6 @@ that it holds, so that nothing is left out.
 """
 
 from collections.abc import Iterator, Mapping
-from html import escape
 
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.registry import kind_of
@@ -80,31 +79,6 @@ def to_markdown(title: str, parts: Mapping[str, tuple[Click, ...]]) -> str:
     return "\n".join(lines)
 
 
-def to_html(title: str, parts: Mapping[str, tuple[Click, ...]]) -> str:
-    """The sheet to print: boxes to tick, a workflow to a page."""
-    body = "".join(
-        f"<section><h2>{escape(name)}</h2>{_html(clicks)}</section>" for name, clicks in parts.items()
-    )
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style></head>\n"
-        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
-    )
-
-
-_STYLE = (
-    ":root{color-scheme:light dark;--bg:#fff;--ink:#1f2937;--card:#f4f4f4}"
-    "@media (prefers-color-scheme:dark){:root{--bg:#0f172a;--ink:#e5e7eb;--card:#1e293b}}"
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;"
-    "background:var(--bg);color:var(--ink);overflow-wrap:anywhere}"
-    "ul{list-style:none;padding-left:1.6em}li{margin:.35em 0}"
-    "input{margin-right:.5em}pre{background:var(--card);padding:.6em;white-space:pre-wrap;margin:.3em 0}"
-    "@media print{:root{--bg:#fff;--ink:#000;--card:#fff}"
-    "section{break-before:page}pre{border:1px solid #999}}"
-)
-
-
 def _markdown(clicks: tuple[Click, ...], indent: str) -> Iterator[str]:
     for click in clicks:
         yield f"{indent}- [ ] {click.text}"
@@ -112,17 +86,6 @@ def _markdown(clicks: tuple[Click, ...], indent: str) -> Iterator[str]:
             fence = "```" if "```" not in click.paste else "~~~~"
             yield from (f"{indent}  {line}" for line in (fence, *click.paste.split("\n"), fence))
         yield from _markdown(click.below, indent + "  ")
-
-
-def _html(clicks: tuple[Click, ...]) -> str:
-    items = "".join(
-        f'<li><label><input type="checkbox">{escape(click.text)}</label>'
-        + (f"<pre>{escape(click.paste)}</pre>" if click.paste else "")
-        + (_html(click.below) if click.below else "")
-        + "</li>"
-        for click in clicks
-    )
-    return f"<ul>{items}</ul>"
 
 
 def _switch(value: bool) -> str:

@@ -26,6 +26,7 @@ class Opportunity(Card):
     ] = False
 
 
+_MAY_LACK = ("fields", "allow_backward", "opportunity_name", "opportunity_source", "monetary_value")
 _OLDER = frozenset(
     (
         "type",
@@ -109,12 +110,8 @@ class OpportunityStep(CardStep):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        # Absent in what was stored earlier; a backward move is off where nothing says so.
-        return {
-            key: value
-            for key, value in attributes.items()
-            if key not in ("fields", "allow_backward") or not empty(value)
-        }
+        # Absent in what was stored earlier, and where nothing was entered; a backward move is off then.
+        return {key: value for key, value in attributes.items() if key not in _MAY_LACK or not empty(value)}
 
     @classmethod
     def move(cls, node: Node) -> Move:

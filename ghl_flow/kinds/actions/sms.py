@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
+from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of, text
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
@@ -17,7 +17,9 @@ from ghl_flow.language.tongues import Language
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 
-_COVERED: Table = {"body": text, "attachments": anything, "type": one_of("sms")}
+# Fields of the drawer that were left empty.
+_EMPTY: Table = {"template_id": empty, "urlAttachments": empty}
+_COVERED: Table = {**_EMPTY, "body": text, "attachments": anything, "type": one_of("sms")}
 
 
 class SmsCopy(SpecModel):
@@ -62,6 +64,7 @@ class SmsStep(Step):
 
     keyword: ClassVar[str] = "sms"
     node_types: ClassVar[tuple[str, ...]] = ("sms",)
+    tolerated: ClassVar[Table] = _EMPTY
     label: ClassVar[str] = "Send SMS"
     bounded: ClassVar[bool] = True
     sends: ClassVar[bool] = True
@@ -95,11 +98,6 @@ class SmsStep(Step):
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         return {"sms": names.source(text_of(node.attributes, "body"))}
-
-    @classmethod
-    def canonical(cls, attributes: JsonObject) -> JsonObject:
-        # Some documents repeat the type there.
-        return {key: value for key, value in attributes.items() if (key, value) != ("type", "sms")}
 
     @classmethod
     def message(cls, node: Node) -> str | None:

@@ -134,6 +134,19 @@ class UpdateContactStep(Step):
         return {"update_contact": fields}
 
     @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        # What a field is called, in the user's language or as it was called then, is no part of the step.
+        fields: list[JsonValue] = [
+            {
+                key: "string" if (key, value) == ("type", "text") else value
+                for key, value in row.items()
+                if key != "title"
+            }
+            for row in objects_of(attributes, "fields")
+        ]
+        return {**attributes, "fields": fields} if fields else attributes
+
+    @classmethod
     def effects(cls, node: Node) -> Effects:
         clears = text_of(node.attributes, "actionType") == "clear_field_data"
         return Effects(

@@ -10,6 +10,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, Sleep, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.waits.late import COMMON, LATE, any_length, over_already
+from ghl_flow.kinds.waits.length import UNIT_SECONDS, same_length
 from ghl_flow.kinds.waits.moments import AROUND
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
@@ -29,6 +30,12 @@ def _is_number(value: JsonValue) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _seconds(length: JsonObject) -> int:
+    """How long a stored length is."""
+    value = length.get("value")
+    return (value if isinstance(value, int) else 0) * UNIT_SECONDS.get(text_of(length, "type"), 0)
+
+
 class AppointmentWait(NodeKind):
     """Wait until so long before or after an appointment or the like. When that is, a flow does not know."""
 
@@ -41,7 +48,8 @@ class AppointmentWait(NodeKind):
     }
     _KNOWN_LENGTH: ClassVar[Table] = {
         "when": one_of("before", "after"),
-        "type": one_of("minutes"),
+        # The builder stores minutes; scripts any unit (observed).
+        "type": one_of(*UNIT_SECONDS),
         "value": _is_number,
         "distributed": anything,
     }
@@ -77,9 +85,15 @@ class AppointmentWait(NodeKind):
     def from_start(cls, node: Node) -> int:
         """How many seconds after the start of the appointment a stored one ends; before it: less than 0."""
         length = object_of(node.attributes, "appointmentStartAfter")
-        minutes = length.get("value")
-        away = 60 * (minutes if isinstance(minutes, int) else 0)
+        away = _seconds(length)
         return -away if text_of(length, "when") == "before" else away
+
+    @classmethod
+    def same_length(cls, length: JsonValue) -> JsonValue:
+        """A stored length as one that is as long reads, whatever the unit and how it was entered."""
+        if not isinstance(length, dict) or beyond(length, cls._KNOWN_LENGTH, "wait") is not None:
+            return length
+        return {"when": length.get("when"), "seconds": _seconds(length)}
 
     @classmethod
     def _over(cls, node: Node, run: Run) -> Outcome:
@@ -97,12 +111,12 @@ class AppointmentWait(NodeKind):
         """As the `wait` of a step."""
         found = cls.beyond(node)
         length = object_of(node.attributes, "appointmentStartAfter")
-        minutes = length.get("value")
-        if found or not isinstance(minutes, int):
+        seconds = _seconds(length)
+        if found or not seconds or seconds % 60:
             not_readable(found or "a wait for an appointment of this kind")
         when = text_of(length, "when")
         what = _WORDS_OF[text_of(node.attributes, "type")]
-        moment: JsonObject = {f"{when}_{what}": str(Duration(60 * minutes))}
+        moment: JsonObject = {f"{when}_{what}": str(Duration(seconds))}
         late = text_of(node.attributes, "appointmentCondition")
         if late == "specific-step":
             moment["late"] = {"goto": names.pinned(text_of(node.attributes, "appointmentSpecificStep"))}
@@ -124,3 +138,12 @@ class AppointmentWait(NodeKind):
             ),
             Click(f"If that time has passed: {said}"),
         )
+
+
+def with_same_lengths(attributes: JsonObject) -> JsonObject:
+    """The attributes of a wait, its lengths as those that are as long read."""
+    found = {**attributes}
+    for key, same in (("startAfter", same_length), ("appointmentStartAfter", AppointmentWait.same_length)):
+        if key in found:
+            found[key] = same(found[key])
+    return found

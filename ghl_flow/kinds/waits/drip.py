@@ -36,6 +36,12 @@ _KNOWN_INTERVAL: dict[str, Callable[[JsonValue], bool]] = {
 }
 
 
+def _minutes(interval: JsonObject) -> int:
+    """How many minutes a stored interval has, whatever its unit."""
+    value = interval.get("value")
+    return _MINUTES[text_of(interval, "timeUnit")] * (value if isinstance(value, int) else 0)
+
+
 def _whole_minutes(duration: Duration) -> Duration:
     if duration.seconds == 0 or duration.seconds % 60:
         raise ValueError(f"'{duration}' is no whole number of minutes: a drip counts in minutes")
@@ -91,9 +97,15 @@ class DripStep(Step):
         interval = object_of(node.attributes, "interval")
         if found := beyond(node.attributes, _KNOWN, "drip") or beyond(interval, _KNOWN_INTERVAL, "drip"):
             not_readable(found)
-        value, batch = interval.get("value"), node.attributes.get("batchSize")
-        minutes = _MINUTES[text_of(interval, "timeUnit")] * (value if isinstance(value, int) else 0)
-        return {"drip": {"batch": batch, "every": str(Duration(60 * minutes))}}
+        batch = node.attributes.get("batchSize")
+        return {"drip": {"batch": batch, "every": str(Duration(60 * _minutes(interval)))}}
+
+    @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        interval = attributes.get("interval")
+        if not isinstance(interval, dict) or beyond(interval, _KNOWN_INTERVAL, "drip"):
+            return attributes
+        return {**attributes, "interval": _minutes(interval)}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:

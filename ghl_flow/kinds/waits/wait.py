@@ -15,7 +15,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.kinds.waits.around import AppointmentWait
+from ghl_flow.kinds.waits.around import AppointmentWait, with_same_lengths
 from ghl_flow.kinds.waits.field_length import FieldLength, FieldLengthWait
 from ghl_flow.kinds.waits.length import (
     beyond_length,
@@ -174,7 +174,7 @@ class WaitStep(Step):
         if WaitForStep.waits_for(attributes):
             return WaitForStep.canonical(attributes)
         # The name is that of the step.
-        found = {**_LINEAR, **attributes}
+        found = with_same_lengths({**_LINEAR, **attributes})
         if found.get("timePeriodInputMode") == "dynamic":
             return {key: value for key, value in found.items() if key != "name"}
         beside = ("name", "timePeriodInputMode", "unitInputMode")

@@ -33,7 +33,7 @@ from ghl_flow.kinds.running import Listen, Outcome, Proceed, Run, following
 from ghl_flow.kinds.triggers.event import Event, reply
 from ghl_flow.kinds.triggers.link_clicked import LinkClickedTrigger
 from ghl_flow.kinds.triggers.mail_events import EmailEventTrigger
-from ghl_flow.kinds.waits.length import beyond_length, length_words, seconds_of, stored_length
+from ghl_flow.kinds.waits.length import beyond_length, length_words, same_length, seconds_of, stored_length
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
@@ -278,6 +278,8 @@ class WaitForStep(ForkStep):
         labels = ("name", "replyLabel", "emailEventStepsLabel", "condition")
         kept = {key: value for key, value in attributes.items() if key not in labels}
         asked = without_ids(objects_of(object_of(attributes, "condition"), "branches"))
+        if "startAfter" in kept:
+            kept["startAfter"] = same_length(kept["startAfter"])
         return {**kept, "transitions": ways, "condition": asked}
 
     @classmethod

@@ -273,7 +273,7 @@ class Search:
                 self.steps += 1
                 if self.steps > self._most_steps:
                     more = f"more than {self._most_steps:,} steps"
-                    raise TooMuchError(f"the search takes {more}: verify --max-calls shortens it")
+                    raise TooMuchError(f"the search takes {more}: --max-calls of verify shortens it")
                 if self.steps % _LOOK_EVERY == 0 and monotonic() > self._limits.until:
                     raise TooMuchError(TOO_LONG)
                 if self._progress and self.steps % REPORT_EVERY == 0:

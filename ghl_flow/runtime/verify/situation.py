@@ -54,7 +54,7 @@ _MUCH_ASKED = 64
 
 # Named with its command: plan, ci and audit ask too, and have no such options.
 TOO_LONG = (
-    "the search takes longer than allowed: verify --time-limit gives it longer, --max-calls shortens it"
+    "the search takes longer than allowed: --time-limit of verify gives it time, --max-calls shortens it"
 )
 
 

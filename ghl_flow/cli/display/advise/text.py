@@ -15,6 +15,7 @@ from ghl_flow.cost.amount import Amount
 from ghl_flow.counting import counted
 from ghl_flow.insight.advise import Action, Advised, Price, Step, Why
 from ghl_flow.operations.advise import Advices
+from ghl_flow.remedy import pasted
 
 _WHAT = {
     Step.TEXT_BACK: "Keep texting back alone.",
@@ -65,7 +66,9 @@ def _alike(one: Advised) -> Hashable:
 
 def _print_one(console: Console, name: str, one: Advised) -> None:
     if not one.episodes:
-        print_line(console, f"{name}: no missed call to judge by", "yellow")
+        looked = pasted("'ghl-flow doctor'")
+        said = f"no missed call to judge by; if callers say otherwise, a voicemail may answer them: {looked}"
+        print_line(console, f"{name}: {said}", "yellow")
         return
     if one.calls is None:
         few = f"callers missed {counted(one.episodes, 'time')} in {one.days:.1f} days"
@@ -136,6 +139,11 @@ def evidence(action: Action) -> str:
             return f"{count} of those who replied wrote more than three texts before a person came"
         case Why.AFTER_HOURS:
             return f"{count} of the times that callers were missed, the business was closed"
+        case Why.TOO_LITTLE | Why.NOTHING_AGAINST if share is None or not share.count:
+            looked = pasted("'ghl-flow status'")
+            return (
+                f"no text is known to have reached a missed caller in time to count: {looked} says what runs"
+            )
         case Why.TOO_LITTLE:
             return f"too little happened to speak for anything else: {count} replied"
     return f"nothing measured speaks against it: {count} replied"
