@@ -18,6 +18,10 @@ FromOption = Annotated[
     typer.Option("--from", metavar="FILE", help="Read it from a file; default: standard input."),
 ]
 
+AgencyOption = Annotated[
+    bool, typer.Option("--agency", help="The session of the agency's login, for all of its accounts.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -29,6 +33,7 @@ def builder(
     context: typer.Context,
     account: OneAccountOption = None,
     source: FromOption = None,
+    agency: AgencyOption = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not ask HighLevel whether it takes the session.")
     ] = False,
@@ -45,11 +50,15 @@ def builder(
     right-click a request to backend.leadconnectorhq.com, Copy, Copy as cURL. Only the headers that sign in
     are kept, without cookies. A session lasts about an hour; HighLevel gives no longer one.
 
+    With --agency it is kept once, for every account that has none of its own: signed in as a user of the
+    agency, copy from whichever sub-account is open. A run on a terminal asks for another one when it ends.
+
     \b
     pbpaste | ghl-flow auth builder -a bridgepoint-group        on macOS
     xclip -o | ghl-flow auth builder -a bridgepoint-group       on Linux
     Get-Clipboard | ghl-flow auth builder -a bridgepoint-group  in PowerShell
     ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
+    pbpaste | ghl-flow auth builder --agency -a bridgepoint-group
     """
     from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.auth.json import kept_json
@@ -57,16 +66,22 @@ def builder(
     from ghl_flow.cli.secret_input import read_secret
     from ghl_flow.errors import UsageError
     from ghl_flow.operations.access import has_accepted_builder, use_driver
-    from ghl_flow.operations.accounts import chosen_account
-    from ghl_flow.operations.auth import check_copied, check_keeps, keep_builder_session, session_entry
+    from ghl_flow.operations.accounts import chosen_account, some_account
+    from ghl_flow.operations.auth import (
+        check_copied,
+        check_keeps,
+        keep_builder_session,
+        session_entry,
+    )
     from ghl_flow.operations.consent import DeclinedError
 
     session = Session.of(context)
     workspace = session.workspace()
-    item = chosen_account(workspace, only_one(account)).value
+    named = only_one(account)
+    item = (some_account(workspace, named) if agency else chosen_account(workspace, named)).value
     copied = read_secret(session, source) if source is not None else None
     if copied is not None:
-        check_copied(item, copied)
+        check_copied(item, copied, agency=agency)
     if not yes and not has_accepted_builder(workspace):
         use_driver(workspace, "builder")
         if source is None and not sys.stdin.isatty():
@@ -77,9 +92,9 @@ def builder(
         if not confirmed("Continue?"):
             raise DeclinedError
     if copied is None:
-        check_keeps(session_entry(item))
+        check_keeps(session_entry(item, agency=agency))
         copied = read_secret(session, source)
-    kept = keep_builder_session(workspace, item, copied, offline=offline)
+    kept = keep_builder_session(workspace, item, copied, offline=offline, agency=agency)
     if fmt is Format.JSON:
         session.print_json(kept_json(kept))
         return
@@ -149,19 +164,23 @@ def forget(
     with_token: Annotated[
         bool, typer.Option("--token", help="The token too, if the keyring has it.")
     ] = False,
+    agency: AgencyOption = False,
 ) -> None:
     """Delete an account's credentials from the keyring.
 
     \b
     ghl-flow auth forget -a bridgepoint-group
     ghl-flow auth forget -a bridgepoint-group --token
+    ghl-flow auth forget --agency
     """
     from ghl_flow.cli.display.auth.text import FORGOTTEN
     from ghl_flow.operations.auth import forget_credentials
 
     session = Session.of(context)
-    name, gone = forget_credentials(session.workspace(), only_one(account), with_token=with_token)
+    name, gone = forget_credentials(
+        session.workspace(), only_one(account), with_token=with_token, agency=agency
+    )
     answer = (
         f"{' and '.join(FORGOTTEN[one] for one in gone)} forgotten" if gone else "the keyring had nothing"
     )
-    session.out.print(f"{name}: {answer}", markup=False)
+    session.out.print(f"{name or 'the agency'}: {answer}", markup=False)

@@ -2,7 +2,9 @@
 
 import os
 import re
+import select
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from ghl_flow.cli.session import Session
@@ -13,8 +15,15 @@ _END = b"\x04"
 _ERASED = re.compile(rb"[^\n\x7f\x08]?[\x7f\x08]")
 
 
-def read_secret(session: Session, source: Path | None, what: str = "the request copied as cURL") -> str:
+def read_secret(
+    session: Session,
+    source: Path | None,
+    what: str = "the request copied as cURL",
+    stopped: Callable[[], bool] | None = None,
+) -> str:
     """What is in the file, comes in by a pipe, or is pasted, unseen, into the terminal.
+
+    `stopped`: asked now and then whether there is no use in waiting any longer.
 
     Raises:
         UsageError: there is nothing, or the file cannot be read.
@@ -26,7 +35,7 @@ def read_secret(session: Session, source: Path | None, what: str = "the request 
         text = read_text(source, _LONGEST_INPUT)
     elif sys.stdin.isatty():
         session.say(f"paste {what}, press Enter, then Ctrl-D; it is not shown")
-        text = _pasted()
+        text = _pasted(stopped)
     else:
         text = sys.stdin.read(_LONGEST_INPUT + 1)
     if len(text) > _LONGEST_INPUT:
@@ -36,7 +45,7 @@ def read_secret(session: Session, source: Path | None, what: str = "the request 
     return text
 
 
-def _pasted() -> str:
+def _pasted(stopped: Callable[[], bool] | None = None) -> str:
     """What comes in at the terminal until Ctrl-D, unseen.
 
     A terminal that hands over whole lines keeps no more than 4,095 bytes of each, and a request copied with
@@ -53,14 +62,17 @@ def _pasted() -> str:
     quiet[6][termios.VMIN], quiet[6][termios.VTIME] = 1, 0
     termios.tcsetattr(where, termios.TCSADRAIN, quiet)
     try:
-        return _until_end(where).decode("utf-8", "replace")
+        return _until_end(where, stopped).decode("utf-8", "replace")
     finally:
         termios.tcsetattr(where, termios.TCSADRAIN, before)
 
 
-def _until_end(where: int) -> bytes:
+def _until_end(where: int, stopped: Callable[[], bool] | None = None) -> bytes:
     found = bytearray()
     while len(found) <= 4 * _LONGEST_INPUT:
+        while stopped is not None and not select.select([where], [], [], 0.2)[0]:
+            if stopped():
+                return b""
         part = os.read(where, 65_536)
         end = part.find(_END)
         found += part if end < 0 else part[:end]

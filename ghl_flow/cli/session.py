@@ -74,6 +74,12 @@ class Session:
         reached = replace(REACHED.get(), project=self.directory, sandbox=sandbox, driver=driver, ref=ref)
         REACHED.set(replace(reached, silent=silent_in(found)))
         found.on_event = Teller(self, found.stop)
+        if sys.stdin.isatty() and self.err_is_terminal:
+            from functools import partial
+
+            from ghl_flow.cli.session_asking import ask_for_session
+
+            found.ask_session = partial(ask_for_session, self, found)
         return found
 
     def say(self, text: str, style: str = "") -> None:

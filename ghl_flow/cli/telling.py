@@ -8,12 +8,16 @@ from ghl_flow.counting import counted, some_of
 from ghl_flow.operations import events
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.progress import Progress, TaskID
     from rich.status import Status
 
     from ghl_flow.cli.session import Session
     from ghl_flow.deploy.applying.done import Done
 
+_LITTLE = (5, 15)
+"""Minutes of a builder session that are little: it is said again."""
 _FROM_ANSWER = 2
 """How verbose to be to show each request."""
 
@@ -33,6 +37,7 @@ class Teller:
         self._several = False
         self._only_looks = False
         self._count = self._done = 0
+        self._lasting: set[tuple[datetime, float]] = set()
 
     def __call__(self, event: events.Event) -> None:
         """Show what happened."""
@@ -57,6 +62,11 @@ class Teller:
                 self._ended(account)
             case events.RunEnded():
                 self._end()
+            case events.SessionLasts(until):
+                self._session_lasts(until)
+            case events.AskBegan() | events.AskEnded():
+                if self._bar is not None:
+                    (self._bar[0].stop if isinstance(event, events.AskBegan) else self._bar[0].start)()
             case _:
                 self._tell(event)
 
@@ -152,6 +162,19 @@ class Teller:
 
         if driver in NOTICES and not (driver == "builder" and accepted):
             self._session.say(NOTICES[driver], style="yellow")
+
+    def _session_lasts(self, until: "datetime") -> None:
+        """Say it when it is used first, and again when little of it is left."""
+        from datetime import UTC, datetime
+
+        from ghl_flow.cli.display.auth.text import until_text
+
+        left = (until - datetime.now(UTC)).total_seconds() / 60
+        mark = next((one for one in _LITTLE if left <= one), _LITTLE[-1] + 1)
+        if (until, mark) not in self._lasting:
+            self._lasting.add((until, mark))
+            style = "yellow" if mark in _LITTLE else "dim"
+            self._session.say(f"builder session {until_text(until)}", style=style)
 
     def _searching(self, text: str | None) -> None:
         session = self._session

@@ -37,6 +37,10 @@ def recapture() -> str:
     )
 
 
+class SessionNeededError(AuthenticationError):
+    """A browser session is needed, and there is none or it is over: another one puts that right."""
+
+
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
     """The captured headers, by lower-case name, and what the token says of itself.
@@ -93,6 +97,11 @@ class BrowserSession:
         """The names of the headers that sign in."""
         return tuple(name for name in SIGN_IN_HEADERS if name in self.headers)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it says that it is."""
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
+
     def check(self, now: datetime | None = None) -> None:
         """Make sure that the session is not over, as far as it says.
 
@@ -100,7 +109,7 @@ class BrowserSession:
             AuthenticationError: it is.
         """
         if self.expires_at is not None and self.expires_at <= (now or datetime.now(UTC)):
-            raise AuthenticationError(
+            raise SessionNeededError(
                 f"the browser session ended at {self.expires_at:%Y-%m-%d %H:%M} UTC", hint=recapture()
             )
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.browser_session import recapture
+from ghl_flow.highlevel.cause import Cause
 from ghl_flow.highlevel.error_body import sentences
 from ghl_flow.highlevel.errors import ConflictError, StaleVersionError, UnprocessableError
 from ghl_flow.highlevel.refusal import Advice
@@ -147,6 +148,7 @@ class BuilderApi:
         # Observers disagree on the header, so the one that was used is named (docs/highlevel.md).
         used = " and ".join(self.transport.signs_in_with) or "no header"
         return Advice(
+            signs_in_by=Cause.SESSION,
             if_unauthorized=f"the session was signed in with {used}; {recapture()}",
             if_forbidden=f"the session may not edit workflows of this sub-account, or {recapture()}",
         )

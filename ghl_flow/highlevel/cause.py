@@ -13,6 +13,7 @@ class Cause(StrEnum):
     """What an answer of no success is about."""
 
     TOKEN = "token"  # noqa: S105 - a word, no password
+    SESSION = "session"
     TOKEN_KIND = "token kind"  # noqa: S105 - a word, no password
     VERSION_HEADER = "version header"
     SCOPE = "scope"

@@ -52,6 +52,8 @@ class Advice:
     if_unauthorized: str | None = None
     if_forbidden: str | None = None
     if_no_such_call: str = "HighLevel may have changed its API: update ghl-flow"
+    signs_in_by: Cause = Cause.TOKEN
+    """What a refused sign-in is about: a token, or the session of a browser."""
 
 
 def error_of(
@@ -82,7 +84,7 @@ def error_of(
         messages=messages,
         codes=codes_of(refusal.content),
     )
-    error.cause = cause
+    error.cause = advice.signs_in_by if cause is Cause.TOKEN else cause
     if isinstance(error, RateLimitedError):
         error.daily = refusal.headers.get("x-ratelimit-daily-remaining") == "0"
         pause = _retry_after(refusal.headers)

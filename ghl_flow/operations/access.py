@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.files import make_private, private_folder, write_whole
 from ghl_flow.folders import is_file
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
-from ghl_flow.operations.events import DriverUsed, RequestSent, SentElsewhere, Waiting
+from ghl_flow.operations.events import DriverUsed, RequestSent, SentElsewhere, SessionLasts, Waiting
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.project_as_of import ProjectAsOf
 
@@ -77,10 +78,16 @@ async def open_account(
             notice=lambda text: workspace.on_event(Waiting(text, account.account)),
             must_lock=not workspace.tolerant,
         )
+        if workspace.renewal is not None and workspace.renewal.session is not None:
+            credentials = replace(credentials, session=workspace.renewal.session)
         async with connect(
             account, credentials, where, driver=workspace.driver, request_log=log
         ) as connection:
-            yield connection
+            _tell_how_long(workspace, connection)
+            try:
+                yield connection
+            finally:
+                _tell_how_long(workspace, connection)
         return
     from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SANDBOX_URL, sandbox_client
     from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN
@@ -103,6 +110,12 @@ async def open_account(
             account, credentials, where, driver=workspace.driver, client=client, request_log=log
         ) as connection:
             yield connection
+
+
+def _tell_how_long(workspace: Workspace, connection: Connection) -> None:
+    until = connection.driver.signed_in_until
+    if until is not None:
+        workspace.on_event(SessionLasts(until))
 
 
 def endpoints(workspace: Workspace) -> Endpoints:

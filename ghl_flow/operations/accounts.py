@@ -158,6 +158,17 @@ def chosen_account(workspace: "Workspace", named: str | None) -> "Loaded[Account
     return chosen
 
 
+def some_account(workspace: "Workspace", named: str | None) -> "Loaded[Account]":
+    """The account to try something with that is for all of them: the one named, else the first.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if named is not None or len(workspace.project.accounts) < 2:
+        return chosen_account(workspace, named)
+    return workspace.project.accounts[0]
+
+
 def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -> Chosen:
     """The accounts to look at a flow for: those named, else all that run it, or of them those that match.
 

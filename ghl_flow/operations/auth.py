@@ -8,6 +8,7 @@ from enum import Enum, auto
 import anyio
 
 from ghl_flow.deploy.access.builder_session import (
+    AGENCY_ENTRY,
     check_session,
     forget_session,
     keep_session,
@@ -31,13 +32,13 @@ _LARGEST_SECRET = 4000  # characters: a session of the builder with its headers
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
-    """A builder session that is in the keyring now.
+    """A builder session that is in the keyring now: of an account, or with None of the agency's login.
 
     `workflows_seen`: how many workflows HighLevel shows with it, None if it was not asked. `named`: the
     session that the account file names, which is used first.
     """
 
-    account: str
+    account: str | None
     entry: str
     signs_in_with: tuple[str, ...]
     expires_at: datetime | None
@@ -123,39 +124,45 @@ class AccountsCredentials:
 
 
 def keep_builder_session(
-    workspace: Workspace, account: Account, copied: str, *, offline: bool
+    workspace: Workspace, account: Account, copied: str, *, offline: bool, agency: bool = False
 ) -> KeptSession:
     """Keep a session of the workflow builder, copied as cURL; asks HighLevel for it unless `offline`.
+
+    `agency`: it is one for every account of the agency, and `account` is the one it is tried with.
 
     Raises:
         UsageError: there is no session in the text, or it is of another account.
         AuthenticationError: it is over, or HighLevel refuses it.
     """
-    session = check_copied(account, copied)
+    session = check_copied(account, copied, agency=agency)
     seen: int | None = None
     if not offline:
         seen = anyio.run(workflows_seen, account, session, endpoints(workspace))
-    keep_session(account, session)
+    entry = AGENCY_ENTRY if agency else keyring_entry(account.account)
+    keep_session(entry, session)
     accept_builder(workspace)  # whoever keeps one has agreed
     return KeptSession(
-        account.account,
-        keyring_entry(account.account),
+        None if agency else account.account,
+        entry,
         tuple(session.signs_in_with),
         session.expires_at,
         seen,
-        account.builder_session,
+        None if agency else account.builder_session,
     )
 
 
-def check_copied(account: Account, copied: str) -> BrowserSession:
-    """The session in a request copied as cURL.
+def check_copied(account: Account, copied: str, *, agency: bool = False) -> BrowserSession:
+    """The session in a request copied as cURL; of the agency's login, whatever sub-account it was copied in.
 
     Raises:
         UsageError: there is none in the text, or it is of another account.
         AuthenticationError: it is over.
     """
     session = BrowserSession.from_text(copied)
-    check_session(account, session)
+    if agency:
+        session.check()
+    else:
+        check_session(account, session)
     return session
 
 
@@ -178,9 +185,9 @@ def token_entry(workspace: Workspace, named: str | None = None) -> KeptToken:
     return KeptToken(chosen.value.account, name)
 
 
-def session_entry(account: Account) -> KeptToken:
-    """The name under which an account's builder session is kept."""
-    return KeptToken(account.account, keyring_entry(account.account))
+def session_entry(account: Account, *, agency: bool = False) -> KeptToken:
+    """The name under which an account's builder session is kept, or that of the agency's login."""
+    return KeptToken(account.account, AGENCY_ENTRY if agency else keyring_entry(account.account))
 
 
 def check_keeps(entry: KeptToken) -> None:
@@ -204,15 +211,19 @@ def keep_token(entry: KeptToken, token: str) -> None:
 
 
 def forget_credentials(
-    workspace: Workspace, named: str | None, *, with_token: bool
-) -> tuple[str, list[Forgotten]]:
+    workspace: Workspace, named: str | None, *, with_token: bool, agency: bool = False
+) -> tuple[str | None, list[Forgotten]]:
     """Take an account's builder session out of the keyring, and its token; the account, and what was there.
+
+    `agency`: that of the agency's login, which is of no account.
 
     Raises:
         UsageError: there is no such account.
     """
+    if agency:
+        return None, [Forgotten.SESSION] if forget_session(AGENCY_ENTRY) else []
     account = chosen_account(workspace, named).value
-    gone = [Forgotten.SESSION] if forget_session(account) else []
+    gone = [Forgotten.SESSION] if forget_session(keyring_entry(account.account)) else []
     kind, _, name = (token_reference(account) or "").partition(":")
     if with_token and kind == "keyring":
         there = forget_secret(name) or rescued(name) is not None
@@ -271,7 +282,8 @@ def _session(account: Account) -> SessionStatus:
             found = kept_session(account)
             if found is None:
                 return SessionStatus()
-            reference = "keyring"
+            own = kept_session(account, agency=False)
+            reference = "keyring" if own == found else "keyring (agency)"
         found.check()
     except GhlFlowError as error:
         return SessionStatus(reference, found is not None, found.expires_at if found else None, str(error))

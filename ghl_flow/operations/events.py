@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ghl_flow.deploy.access.driver_reason import DriverReason
     from ghl_flow.deploy.applying.done import Done
     from ghl_flow.git import Commit
@@ -102,6 +104,20 @@ class Busy(NamedTuple):
 
     account: str
     continues: bool
+
+
+class SessionLasts(NamedTuple):
+    """A builder session is used, which is over then."""
+
+    until: "datetime"
+
+
+class AskBegan(NamedTuple):
+    """The operator is asked for something in the middle of a run."""
+
+
+class AskEnded(NamedTuple):
+    """They answered, or gave up."""
 
 
 class DriverUsed(NamedTuple):
@@ -237,6 +253,9 @@ Event: TypeAlias = (
     | SentElsewhere
     | Waiting
     | Busy
+    | SessionLasts
+    | AskBegan
+    | AskEnded
     | DriverUsed
     | AccountPlanned
     | Skipped

@@ -108,14 +108,14 @@ def run_accounts(
     from ghl_flow.deploy.applying.outcome import Interrupted, NotBegunError, NotBegunInterrupted
 
     canary = canary or Canary()
-    stop = workspace.stop
+    stop, renewal = workspace.stop, workspace.renewal
     begun: set[int] = set()
     ended: dict[int, Result | GhlFlowError] = {}
 
     async def one(item: "Loaded[Account]") -> Result:
         begun.add(id(item))
         try:
-            return await work(item)
+            return await (work(item) if renewal is None else renewal.during(item, work))
         finally:
             workspace.on_event(AccountEnded(item.value.account))
 

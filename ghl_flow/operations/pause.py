@@ -59,7 +59,7 @@ def _checked(flows: list[str], known: KnownFlows, found: PerAccount[Removed]) ->
     """A name that nothing knows is a mistake, and a note where something is left that may be of that flow."""
     seen = {flow for _, removed in found.results for flow in removed.flows}
     error = unknown_flows(flows, known.ids, seen)
-    if error is None or not found.results:
+    if error is None:
         return found
     if not any(removed.left for _, removed in found.results):
         return refused(found, error)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ghl_flow.facts.book import Facts
     from ghl_flow.git import Commit
     from ghl_flow.operations.revision import Past
+    from ghl_flow.operations.session_renewal import Ask, SessionRenewal
     from ghl_flow.runtime.verify.alike import SharedVerdicts
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
@@ -55,7 +56,8 @@ class Workspace:
     file says. `tolerant`: a project file that is not valid stops nothing. `shadow`: what is pushed sends
     nothing, and writes down what it would have sent. `ref`: the project as the repository has it at that
     revision. `only`: the flows that are worked on; what others of an account need stays as it is. `silent`:
-    of each account that was looked at, whether its flows are stored like that.
+    of each account that was looked at, whether its flows are stored like that. `ask_session`: asks for
+    another builder session in the middle of a run.
     """
 
     directory: Path | None = None
@@ -66,6 +68,7 @@ class Workspace:
     ref: str | None = None
     only: frozenset[str] | None = None
     silent: dict[str, bool] = field(default_factory=dict)
+    ask_session: "Ask | None" = None
     on_event: Listener = ignore
     stop: Stop = field(default_factory=Stop)
     _past: "Past | None" = None
@@ -152,6 +155,15 @@ class Workspace:
         """The commit that the project was read at; None for the files that are there now."""
         _ = self.project
         return self._past.read.commit if self._past is not None else None
+
+    @cached_property
+    def renewal(self) -> "SessionRenewal | None":
+        """How another builder session is got in the middle of a run; None where nobody can be asked."""
+        if self.ask_session is None or self.sandbox:
+            return None
+        from ghl_flow.operations.session_renewal import SessionRenewal
+
+        return SessionRenewal(self.ask_session)
 
     @property
     def own_folder(self) -> Path:

@@ -173,7 +173,16 @@ def test_verify_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_plan_and_apply_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = output(capsys, "plan", "--sandbox")
-    keys = {"format_version", "accounts", "summary", "revision", "failed", "accounts_without_file"}
+    keys = {
+        "format_version",
+        "accounts",
+        "summary",
+        "revision",
+        "groups",
+        "failed_alike",
+        "failed",
+        "accounts_without_file",
+    }
     assert plan.keys() == keys
     assert plan["format_version"] == 1
     (account,) = plan["accounts"]

@@ -122,3 +122,28 @@ def test_what_only_looks_names_them_too(
         name for name, way in fleet.sick.items() if way not in ("not-registered", "half-way", "made-by-hand")
     }
     assert not [name for name in seen if f"{name}: failed" not in said]
+
+
+def test_what_is_alike_is_one_group_in_json_too(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (0, 2, 3):
+        fleet.sick[name_of(number)] = "no-right"
+    write(fleet, monkeypatch)
+    found = json.loads(_said(capsys, "plan", "--all", code=3))
+    planned = {row["account"] for row in found["accounts"]}
+    assert planned == {name for group in found["groups"] for name in group["accounts"]}
+    assert max(len(group["accounts"]) for group in found["groups"]) > WELL - 10
+    for command in (["plan", "--all"], ["status", "--all"]):
+        found = json.loads(_said(capsys, *command, code=3))
+        refused = [group for group in found["failed_alike"] if name_of(0) in group["accounts"]]
+        assert len(refused) == 1
+        assert {name_of(0), name_of(2), name_of(3)} <= {*refused[0]["accounts"]}
+        assert "LOCATION_ID" in refused[0]["error"]
+        assert sum(len(group["accounts"]) for group in found["failed_alike"]) == len(found["failed"])
+
+
+def _said(capsys: pytest.CaptureFixture[str], *words: str, code: int) -> str:
+    capsys.readouterr()
+    assert main(["-q", *words, "--format", "json"]) == code
+    return capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -17,6 +18,7 @@ from ghl_flow.operations import events
 NO_ONE = events.CanaryNothing()
 HELD = events.CanaryNothing(("acme",))
 BOTH = events.CanaryNothing(("a",), ("b",))
+SOON = datetime.now(UTC) + timedelta(minutes=40)
 COMMIT = Commit("1a2b3c4d5e6f", "2026-11-28T01:02:03+00:00", "As it was")
 SHOWN: dict[events.Event, str] = {
     events.SettingsIgnored("ghl-flow.yaml", GhlFlowError("no")): "warning: ghl-flow.yaml is not valid (no)",
@@ -37,6 +39,7 @@ SHOWN: dict[events.Event, str] = {
     events.SentElsewhere("GHL_FLOW_API_URL", "localhost"): "go to localhost, which is not HighLevel",
     events.Busy("busy", continues=False): "another command is at work here: waiting for it to end",
     events.Busy("busy", continues=True): "another command is at work here: continuing beside it",
+    events.SessionLasts(SOON): "builder session until ",
     events.Waiting("the keyring is locked"): "the keyring is locked",
     events.DriverUsed("builder", accepted=False): "driver builder talks to the backend",
     events.AccountPlanned(
@@ -62,6 +65,8 @@ SHOWN: dict[events.Event, str] = {
 NOTHING = [
     events.DriverUsed("builder", accepted=True),
     events.RunBegan(1),
+    events.AskBegan(),
+    events.AskEnded(),
     events.AccountEnded("acme"),
     events.RunEnded(),
     events.Searching("at_most", 12),
@@ -74,6 +79,17 @@ RESULT = events.Restored(
 
 def teller(session: Session) -> Teller:
     return Teller(session, events.Stop())
+
+
+@pytest.mark.parametrize("minutes", [40, 14, 4])
+def test_the_end_of_a_session_is_told_once_while_as_much_of_it_is_left(
+    minutes: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = teller(Session())
+    until = datetime.now(UTC) + timedelta(minutes=minutes)
+    for _ in range(3):
+        told(events.SessionLasts(until))
+    assert capsys.readouterr().err.count(f"({minutes} minutes left)") == 1
 
 
 def test_every_event_is_in_a_table() -> None:
@@ -91,6 +107,7 @@ def test_what_is_told_goes_to_standard_error(event: events.Event, capsys: pytest
 
 QUIET = (
     events.ReadAt,
+    events.SessionLasts,
     events.RequestSent,
     events.AccountTaken,
     events.NotRunning,

@@ -1,12 +1,10 @@
 """A real sandbox on a real port, and accounts that reach it."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import anyio
 import pytest
@@ -57,12 +55,6 @@ class Requests:
     instead: dict[str, tuple[int, JsonValue]] = field(default_factory=dict)
 
     @property
-    def untouched(self) -> bool:
-        """Whether nothing was asked yet, and nothing will happen at a request."""
-        waits = self.meeting is not None or self.refused is not None or self.instead
-        return not waits and not self.seen and self.after is Requests.after
-
-    @property
     def writes(self) -> list[tuple[str, str]]:
         """Those that may change something: to be validated is none (docs/highlevel.md)."""
         return [item for item in self.seen if item[0] != "GET" and item[1] != VALIDATE]
@@ -97,19 +89,6 @@ class Requests:
             await self.met[what].wait()
 
 
-class _Left(NamedTuple):
-    """What an apply of these flows came to: what was in the account then, and the requests it took."""
-
-    flows: tuple[CompiledFlow, ...]
-    applied: Applied
-    account: sqlite3.Connection
-    seen: tuple[tuple[str, str], ...]
-
-
-_ROWS = "SELECT kind, location_id, id, body FROM documents ORDER BY sequence"
-_LEFT: dict[object, _Left] = {}
-
-
 @dataclass
 class Account:
     """A sandbox sub-account over real HTTP."""
@@ -138,27 +117,8 @@ class Account:
     def apply(
         self, *flows: CompiledFlow, gates: tuple[Gate, ...] = (), terms: Terms | None = None
     ) -> Applied:
-        """Do it. What the first one in a new account leaves there is put there without doing it again."""
-        if gates or terms is not None or not self.requests.untouched:
-            return self._apply(flows, gates, terms)
-        wanted = flows or (compiled(),)
-        key = (self.driver, tuple(map(id, wanted)), tuple(self.store._execute(_ROWS)))
-        if key not in _LEFT:
-            applied = self._apply(wanted, gates, terms)
-            held = sqlite3.connect(":memory:", check_same_thread=False)
-            with self.store._lock:
-                self.store._connection.backup(held)
-            _LEFT[key] = _Left(wanted, applied, held, tuple(self.requests.seen))
-            return applied
-        left = _LEFT[key]
-        with self.store._lock:
-            left.account.backup(self.store._connection)
-        self.requests.seen.extend(left.seen)
-        return left.applied
+        """Do it."""
 
-    def _apply(
-        self, flows: tuple[CompiledFlow, ...], gates: tuple[Gate, ...], terms: Terms | None
-    ) -> Applied:
         async def run() -> Applied:
             wanted = flows or (compiled(),)
             desired = desired_state(wanted[0].account, wanted)

@@ -23,7 +23,10 @@ pytestmark = pytest.mark.anyio
 
 async def test_the_sub_account(service: Service, location: str) -> None:
     async with public_api(service.url, location) as api:
-        assert await api.location() == LocationInfo(location, "Example", DEFAULT_COMPANY_ID, "America/Denver")
+        expected = LocationInfo(
+            location, "Example", DEFAULT_COMPANY_ID, "America/Denver", allows_duplicates=False
+        )
+        assert await api.location() == expected
 
 
 async def test_custom_fields(service: Service, location: str) -> None:

@@ -30,7 +30,7 @@ from tests.judge.written import (
 )
 
 # Plays of one counterexample in every order, at most.
-ORDERS = 400
+ORDERS = 1_600
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _messages(step: Any) -> bool:
         return False
     raw = step.get("raw", {})
     return bool({"sms", "email", "call", "voicemail"} & set(step)) or (
-        raw.get("type") == "sms" and not raw.get("disabled")
+        raw.get("type") in ("sms", "whatsapp_v2") and not raw.get("disabled")
     )
 
 

@@ -12,30 +12,50 @@ if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
 
 
-class FailureJson(TypedDict):
+class _SaidJson(TypedDict):
+    error: str
+    hint: str | None
+
+
+class FailureJson(_SaidJson):
     """An account that failed."""
 
     account: str
-    error: str
-    hint: str | None
+
+
+class FailuresJson(_SaidJson):
+    """Accounts that failed alike; what differs from account to account is left out of what is said."""
+
+    accounts: list[str]
 
 
 def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]]) -> None:
     """Which accounts failed and why; those that failed alike are named together."""
     # An account may fail once for each of its flows, for the same reason.
-    rows = [*dict.fromkeys((name, (name, told(error))) for name, error in failed)]
-    if not rows:
+    groups = _alike(failed)
+    if not groups:
         return
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
+    for names, diagnostics in groups:
+        session.tell(f"{', '.join(names)}: failed", style="bold red")
+        print_diagnostics(diagnostics, color=session.color)
+
+
+def _alike(failed: Iterable[tuple[str, GhlFlowError]]) -> list[tuple[tuple[str, ...], Sequence[Diagnostic]]]:
+    """What is wrong, with the accounts of which it is."""
+    rows = [*dict.fromkeys((name, (name, told(error))) for name, error in failed)]
     # What is the very same error of several is one, whichever of them it names.
     same = folded(rows, lambda row: row[1])
     shared = {diagnostics for names, (_, diagnostics) in same if len(names) > 1}
     grouped = folded(rows, lambda row: row[1] if row[1] in shared else _of_each(row[1], row[0]))
-    for names, (account, diagnostics) in grouped:
-        session.tell(f"{', '.join(names)}: failed", style="bold red")
-        whole = len(names) == 1 or diagnostics in shared
-        print_diagnostics(diagnostics if whole else _of_each(diagnostics, account), color=session.color)
+    return [
+        (
+            names,
+            diagnostics if len(names) == 1 or diagnostics in shared else _of_each(diagnostics, account),
+        )
+        for names, (account, diagnostics) in grouped
+    ]
 
 
 def _of_each(diagnostics: Sequence[Diagnostic], account: str) -> tuple[Diagnostic, ...]:
@@ -46,12 +66,20 @@ def _of_each(diagnostics: Sequence[Diagnostic], account: str) -> tuple[Diagnosti
     )
 
 
+def failures_alike(failed: Iterable[tuple[str, GhlFlowError]]) -> list[FailuresJson]:
+    """Accounts that failed, those that failed alike together, for machines."""
+    return [{"accounts": [*names], **_said(diagnostics)} for names, diagnostics in _alike(failed)]
+
+
 def failure_json(name: str, error: GhlFlowError) -> FailureJson:
     """An account that failed, for machines."""
-    said = told(error)
-    hints = [item.hint for item in said if item.hint]
-    text = "; ".join(item.message for item in said)
-    return {"account": name, "error": text, "hint": hints[0] if hints else None}
+    return {"account": name, **_said(told(error))}
+
+
+def _said(diagnostics: Sequence[Diagnostic]) -> _SaidJson:
+    hints = [item.hint for item in diagnostics if item.hint]
+    text = "; ".join(item.message for item in diagnostics)
+    return {"error": text, "hint": hints[0] if hints else None}
 
 
 def print_without_file(session: "Session", names: Sequence[str]) -> None:

@@ -184,4 +184,4 @@ async def _builder(access: Access) -> BuilderDriver:
         location_id,
     )
     company_id = session.company_id or (await access.public.location()).company_id
-    return BuilderDriver(api, Workspace(location_id, company_id, session.user_id))
+    return BuilderDriver(api, Workspace(location_id, company_id, session.user_id), session.expires_at)

@@ -16,6 +16,7 @@ from ghl_flow.highlevel import (
     Secret,
     resolve_secret,
 )
+from ghl_flow.highlevel.browser_session import SessionNeededError
 from ghl_flow.highlevel.oauth import rescued
 from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Account, OAuth
@@ -60,11 +61,11 @@ class Credentials:
         """
         session = self._found()
         if session is None:
-            raise AuthenticationError(
+            raise SessionNeededError(
                 f"the account '{account}' has no builder session, and the builder driver needs one",
                 hint=pasted(f"'ghl-flow auth builder -a {account}'")
-                + " keeps one in the keyring; on a machine without a keyring put the request "
-                "copied as cURL into an environment variable, and write "
+                + " keeps one in the keyring, and with --agency one for every account; on a machine without "
+                "a keyring put the request copied as cURL into an environment variable, and write "
                 "'builder_session: env:NAME' in the account file",
             )
         session.check(datetime.now(UTC))

@@ -4,6 +4,8 @@ Undocumented; its calls and bodies are those several public projects have observ
 A 200 from it is no proof, so the caller reads back after every write.
 """
 
+from datetime import datetime
+
 from ghl_flow.deploy.drivers.model import (
     Capabilities,
     LiveWorkflow,
@@ -40,7 +42,10 @@ class BuilderDriver(WorkflowDriver):
         reads_bodies=True, writes_bodies=True, reads_triggers=True, publishes=True, deletes=True
     )
 
-    def __init__(self, api: BuilderApi, workspace: Workspace) -> None:
+    def __init__(
+        self, api: BuilderApi, workspace: Workspace, signed_in_until: datetime | None = None
+    ) -> None:
+        self.signed_in_until = signed_in_until
         self._api = api
         self._workspace = workspace
         # Documents as last read. Writing from one is safe: a version that has moved on is refused.

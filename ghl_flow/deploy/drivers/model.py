@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
@@ -135,6 +136,8 @@ class WorkflowDriver:
     name: ClassVar[str]
     """What plans and results call it."""
     capabilities: ClassVar[Capabilities]
+    signed_in_until: datetime | None = None
+    """When what signs in is over, where that is not as long as a token lasts."""
 
     async def check_enabled(self) -> None:
         """Make sure that the account may use it; nothing is written.

@@ -42,6 +42,38 @@ def test_a_workflow_that_refuses_keeps_no_other_from_being_paused(account: Accou
     assert manifest(account).paused == frozenset(manifest(account).workflows)
 
 
+def test_each_is_stopped_once_and_read_back(account: Account) -> None:
+    account.apply()
+    account.requests.seen.clear()
+    removed = paused(account)
+    ids = [text_of(one, "id") for one in account.workflows()]
+    stops = [path for method, path in account.requests.writes if method in ("PUT", "POST", "PATCH")]
+    assert [sum(one in path for path in stops) for one in ids] == [1, 1]
+    assert [one.facts for one in removed.done] == [{"read_back": True}, {"read_back": True}]
+    assert removed.left == []
+
+
+def test_where_the_list_cannot_be_read_again_it_says_so(account: Account) -> None:
+    """What the driver answered is all that is known then, and that is no look."""
+    account.apply()
+
+    def then(number: int) -> None:
+        del number
+        if {one["status"] for one in account.workflows()} == {"draft"}:
+            account.requests.refused = "GET /workflows/"
+
+    account.requests.after = then
+    removed = paused(account)
+    account.requests.after, account.requests.refused = (lambda number: None), None
+    assert {one["status"] for one in account.workflows()} == {"draft"}
+    assert Remains.LIST_NOT_READ in {one.reason for one in removed.left}
+    assert all(one.facts == {"read_back": False} for one in removed.done)
+    told = len(removed.done) + sum(
+        one.reason in (Remains.STILL_PUBLISHED, Remains.STATUS_NOT_KNOWN) for one in removed.left
+    )
+    assert told == 2
+
+
 def test_a_pause_that_cannot_be_remembered_is_done_all_the_same(account: Account) -> None:
     account.apply()
     account.requests.refused = "PUT /locations"

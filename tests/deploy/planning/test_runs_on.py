@@ -101,6 +101,7 @@ HARMLESS = flow("before", "- add_tag: called")
 
 def test_a_flow_that_is_gone_from_the_project_and_runs_counts(account: Account) -> None:
     """As one does whose `flow:` was changed: both text then, until the one before is deleted."""
+    account.apply(HARMLESS)
     assert beside(plan(account, AFTER)) == set()
     account.apply(BEFORE)
     assert beside(plan(account, AFTER)) == {Staying("before", Stays.UNWANTED, Runs.AS_STORED)}
@@ -163,6 +164,7 @@ def test_a_helper_that_is_no_longer_needed_and_runs_counts(account: Account) -> 
     without = SEED.replace("cancel_on: [answered_call, reply]", "").replace(
         "  - never_texts_after: [answered_call, reply]", ""
     )
+    account.apply(HARMLESS)
     assert beside(plan(account, compiled(without))) == set()
     account.apply(ANSWERS)
     assert beside(plan(account, compiled(without))) == {Staying(MAIN, Stays.UNWANTED, Runs.AS_STORED)}
@@ -261,6 +263,7 @@ def test_a_trigger_that_is_stored_names_fields_as_the_account_does(account: Acco
         trigger="contact_changed: { field: stage }",
         more="settings: { reentry: true }\n",
     )
+    account.apply(HARMLESS)
     assert beside(plan(account, writes)) == set()
     assert stored(account, writes, other) == UNWANTED
 

@@ -122,3 +122,46 @@ def test_steps_are_mixed_only_where_that_can_matter(body: str, mixes: bool) -> N
     assert (asked.decide_mixed(promise_of(text), float("inf")) is not None) is mixes
     opt_out = promise_of(flow(body, "never_texts_after: [opt_out]"))
     assert asked.decide_mixed(opt_out, float("inf")) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "result", "searched"),
+    [
+        ("- sms: Hi", Result.PROVED, False),
+        # A workflow that is none of the account's flows may lead back here.
+        ("- add_to_workflow: { workflow: Old nurture }", Result.UNKNOWN, True),
+        ("- wait: 1h\n  id: again\n- sms: Hi\n- goto: again", Result.VIOLATED, True),
+    ],
+)
+def test_what_cannot_come_back_needs_no_search(body: str, result: Result, searched: bool) -> None:
+    asked = question(flow(body))
+    promise = promise_of(steps(body, top="guarantees: [terminates]"))
+    found = asked.decide(promise, float("inf"))
+    assert found.result is result, found.reason
+    assert bool(found.patterns) is searched or result is Result.UNKNOWN
+
+
+def test_what_is_not_modelled_is_told_before_that_no_text_was_reached() -> None:
+    reasons = []
+    for body in (
+        f"{UNKNOWN}\n- sms: Hi",
+        "- if: { all: [{ tag: vip }, { not_tag: vip }] }\n  then: [{ sms: Hi }]",
+    ):
+        text = flow(body)
+        found = question(text).decide(promise_of(text), float("inf"))
+        assert (found.result, found.no_text_reached) == (Result.UNKNOWN, True)
+        reasons.append(found.reason)
+    assert reasons[0].startswith("the model does not know ")
+    assert reasons[1].startswith("no text is ever reached")
+
+
+@pytest.mark.parametrize(
+    ("promise", "any_order"), [("[opt_out]", True), ("[opt_out, reply]", False), ("[reply]", False)]
+)
+def test_only_who_opted_out_is_spared_by_highlevel_itself(promise: str, any_order: bool) -> None:
+    body = "- add_tag: lock\n- wait: 1m\n- if: { tag: lock }\n  then: [{ sms: Hi }]\n- remove_tag: lock"
+    text = flow(body, f"never_texts_after: {promise}", settings="reentry: true")
+    one = compiled(text)
+    known = {program.workflow.id for program in programs_of(one)}
+    asked = Question(one, (), known, Options(1, (Profile.CONCURRENT,), 0, mixed=True), None)
+    assert (asked.decide_mixed(promise_of(text), float("inf")) is None) is any_order

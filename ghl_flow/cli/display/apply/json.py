@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.failures import FailuresJson, failures_alike
 from ghl_flow.cli.display.gates import GateJson, gate_json
 from ghl_flow.cli.display.warnings import WarningJson, texts_of, warning_json
 from ghl_flow.cli.display.worked_on import AccountJson, account_json, failed_account_json
@@ -54,6 +55,7 @@ class ApplyJson(TypedDict):
     canary: list[str]
     canary_went_well: list[str]
     summary: dict[str, int]
+    failed_alike: list[FailuresJson]
 
 
 def applied_json(applied: AppliedAccounts) -> ApplyJson:
@@ -65,6 +67,7 @@ def applied_json(applied: AppliedAccounts) -> ApplyJson:
         "canary": [*applied.canary],
         "canary_went_well": [*applied.went_well],
         "summary": applied.tally,
+        "failed_alike": failures_alike(applied.failed),
     }
 
 

@@ -28,9 +28,9 @@ class AccountsJson(TypedDict):
 
 
 class KeptJson(TypedDict):
-    """`auth builder --format json`."""
+    """`auth builder --format json`; `account` is null for the agency's login."""
 
-    account: str
+    account: str | None
     keyring: str
     signs_in_with: list[str]
     expires_at: str | None

@@ -52,8 +52,9 @@ def print_kept(console: Console, kept: KeptSession) -> None:
     """A session that is kept now."""
     seen = kept.workflows_seen
     looked = "not tried" if seen is None else f"HighLevel takes it: {counted(seen, 'workflow')} seen"
+    whose = kept.account or "every account of the agency"
     console.print(
-        f"{kept.account}: session kept in the keyring, signs in with {', '.join(kept.signs_in_with)}, "
+        f"{whose}: session kept in the keyring, signs in with {', '.join(kept.signs_in_with)}, "
         f"{until_text(kept.expires_at)}; {looked}",
         markup=False,
         soft_wrap=True,

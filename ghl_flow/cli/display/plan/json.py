@@ -3,8 +3,9 @@
 from typing import TypedDict
 
 from ghl_flow.checkup.driver_text import driver_text
-from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.failures import FailureJson, FailuresJson, failure_json, failures_alike
 from ghl_flow.cli.display.gates import GateJson, gate_json
+from ghl_flow.cli.display.plan.text import alike
 from ghl_flow.cli.display.problems import problem_text
 from ghl_flow.cli.display.warnings import WarningJson, texts_of, warning_json
 from ghl_flow.deploy.drivers.model import Unseen
@@ -62,10 +63,19 @@ class PlanJson(TypedDict):
     summary: dict[str, int]
 
 
+class GroupJson(TypedDict):
+    """Accounts whose plans read the same; of `pending` changes in each."""
+
+    accounts: list[str]
+    pending: int
+
+
 class PlannedJson(PlanJson):
     """`plan --format json`; `revision`: the commit of `--ref`."""
 
     revision: str | None
+    groups: list[GroupJson]
+    failed_alike: list[FailuresJson]
     failed: list[FailureJson]
     accounts_without_file: list[str]
 
@@ -75,6 +85,11 @@ def planned_json(planned: Planned) -> PlannedJson:
     return {
         **plan_json(planned.plan),
         "revision": planned.revision.id if planned.revision is not None else None,
+        "groups": [
+            {"accounts": [*names], "pending": len(plan.pending)}
+            for names, plan in alike(planned.plan.accounts)
+        ],
+        "failed_alike": failures_alike(planned.failed),
         "failed": [failure_json(name, error) for name, error in planned.failed],
         "accounts_without_file": [*planned.without_file],
     }

@@ -30,7 +30,7 @@ def print_status(console: Console, status: Status, *, brief: bool = False) -> No
 
     Of several accounts a line each stands below; with `brief`, nothing else is shown.
     """
-    for names, one in [] if brief else folded(status.accounts.results, _drawn):
+    for names, one in [] if brief else folded(status.accounts.results, as_it_reads):
         _print_account(console, one, names)
     if status.accounts.results and (brief or len(status.accounts.rows) > 1):
         if not brief:
@@ -60,7 +60,8 @@ def _shown(change: Change, one: AccountStatus) -> str:
     return "paused" if change.key in one.paused and status == "draft" else status
 
 
-def _drawn(one: AccountStatus) -> str:
+def as_it_reads(one: AccountStatus) -> str:
+    """The state of an account without its name: where that is the same, two are shown as one."""
     return drawn(lambda console: _print_account(console, one, (ACCOUNT,)))
 
 
