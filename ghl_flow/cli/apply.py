@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ghl_flow.operations.apply import AppliedAccounts
     from ghl_flow.operations.outcome import Failed
     from ghl_flow.operations.plan import Planned
-    from ghl_flow.operations.saved_plan import SavedPlan
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -106,6 +105,7 @@ def apply(
     from ghl_flow.operations.apply import Acceptance, Approval
     from ghl_flow.operations.apply import apply as apply_all
     from ghl_flow.operations.plan import plan
+    from ghl_flow.operations.saved_plan import read_plan
 
     session = Session.of(context)
     workspace = reach.workspace(session, ref=ref)
@@ -114,16 +114,12 @@ def apply(
     choice, wanted, digests = which.choice, terms.terms, _digests(digest or [])
     not_planned: Sequence[Failed] = ()
     if saved is not None:
-        if choice.chosen or digest:
-            raise UsageError(
-                "a saved plan names its accounts itself", hint="leave out -a, --all and --digest"
-            )
-        plans = _from_file(saved, terms, sandbox=reach.sandbox, ref=ref)
+        names_accounts = choice.chosen or bool(digest)
+        _check_saved(terms, ref, names_accounts=names_accounts, dry_run=dry_run)
+        plans = read_plan(saved, sandbox=reach.sandbox)
         workspace.ref = plans.revision
         choice, wanted, digests = Accounts(plans.accounts), plans.terms, plans.digests
         not_planned = plans.failed
-        if dry_run:
-            raise UsageError("--dry-run makes a fresh plan", hint="leave out the file")
     elif dry_run:
         planned = plan(workspace, choice, wanted)
         show_plan(session, planned, fmt)
@@ -160,21 +156,22 @@ def _digests(words: list[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool, ref: str | None) -> "SavedPlan":
-    """A saved plan.
+def _check_saved(terms: TermsOptions, ref: str | None, *, names_accounts: bool, dry_run: bool) -> None:
+    """Refuse what a saved plan says itself.
 
     Raises:
-        UsageError: it is none, or gates or a revision are named beside it.
+        UsageError: accounts, gates or a revision are named beside it, or it is not to be applied.
     """
-    from ghl_flow.operations.saved_plan import read_plan
-
+    if names_accounts:
+        raise UsageError("a saved plan names its accounts itself", hint="leave out -a, --all and --digest")
     if terms.allow:
         raise UsageError(
             "a saved plan names its gates itself", hint="make it with 'plan --allow GATE --out FILE'"
         )
     if ref is not None:
         raise UsageError("a saved plan names its revision itself", hint="leave out --ref")
-    return read_plan(path, sandbox=sandbox)
+    if dry_run:
+        raise UsageError("--dry-run makes a fresh plan", hint="leave out the file")
 
 
 def confirmed_plan(session: Session, planned: "Planned", *, prune: bool) -> bool:

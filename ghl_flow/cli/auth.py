@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions, only_one
 from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.workspace import Workspace
 
 _auth = typer.Typer(help="Store and list account credentials.", no_args_is_help=True)
 
@@ -60,12 +63,10 @@ def builder(
     ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
     pbpaste | ghl-flow auth builder --agency -a bridgepoint-group
     """
-    from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.auth.json import kept_json
     from ghl_flow.cli.display.auth.text import print_kept
     from ghl_flow.cli.secret_input import read_secret
-    from ghl_flow.errors import UsageError
-    from ghl_flow.operations.access import has_accepted_builder, use_driver
+    from ghl_flow.operations.access import has_accepted_builder
     from ghl_flow.operations.accounts import chosen_account, some_account
     from ghl_flow.operations.auth import (
         check_copied,
@@ -73,7 +74,6 @@ def builder(
         keep_builder_session,
         session_entry,
     )
-    from ghl_flow.operations.consent import DeclinedError
 
     session = Session.of(context)
     workspace = session.workspace()
@@ -83,28 +83,43 @@ def builder(
     if copied is not None:
         check_copied(item, copied, agency=agency)
     if not yes and not has_accepted_builder(workspace):
-        use_driver(workspace, "builder")
-        if source is None and not sys.stdin.isatty():
-            raise UsageError(
-                "the builder backend needs a confirmation and there is no terminal to ask on",
-                hint="pass --yes",
-            )
-        if not confirmed("Continue?"):
-            raise DeclinedError
+        _ask_for_the_builder(workspace, reads_terminal=source is None)
     if copied is None:
         check_keeps(session_entry(item, agency=agency))
         copied = read_secret(session, source)
     kept = keep_builder_session(workspace, item, copied, offline=offline, agency=agency)
     if fmt is Format.JSON:
         session.print_json(kept_json(kept))
-        return
-    print_kept(session.out, kept)
-    if kept.named is not None:
-        session.say(
-            f"the account file names another one, which goes first: take out 'builder_session: "
-            f"{kept.named}' to use this one",
-            style="yellow",
+    else:
+        print_kept(session.out, kept)
+        if kept.named is not None:
+            session.say(
+                f"the account file names another one, which goes first: take out 'builder_session: "
+                f"{kept.named}' to use this one",
+                style="yellow",
+            )
+
+
+def _ask_for_the_builder(workspace: "Workspace", *, reads_terminal: bool) -> None:
+    """Have the use of the builder's backend confirmed.
+
+    Raises:
+        UsageError: there is no terminal to ask on.
+        DeclinedError: it was declined.
+    """
+    from ghl_flow.cli.asking import confirmed
+    from ghl_flow.errors import UsageError
+    from ghl_flow.operations.access import use_driver
+    from ghl_flow.operations.consent import DeclinedError
+
+    use_driver(workspace, "builder")
+    if reads_terminal and not sys.stdin.isatty():
+        raise UsageError(
+            "the builder backend needs a confirmation and there is no terminal to ask on",
+            hint="pass --yes",
         )
+    if not confirmed("Continue?"):
+        raise DeclinedError
 
 
 @_auth.command()

@@ -108,15 +108,7 @@ def plan(
     session = Session.of(context)
     workspace = reach.workspace(session, ref=ref)
     as_document = fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None
-    if (replay or write) and as_document:
-        raise UsageError(
-            "--replay and --write are shown as text or JSON",
-            hint="leave out --output, or make the page apart",
-        )
-    if history is not None and not replay:
-        raise UsageError("--history is what --replay reads", hint="add --replay, or leave out --history")
-    if ref is not None and write:
-        raise UsageError("--write changes the files that are here", hint="leave out --ref")
+    _check(write=write, replay=replay, history=history, ref=ref, as_document=as_document)
     taken = None
     if write:
         from ghl_flow.operations.take_remote import take_remote
@@ -125,17 +117,7 @@ def plan(
         taken = take_remote(workspace, which.choice, write=True)
     planned = make_plan(workspace, which.choice, terms.terms)
     if out is not None:
-        from ghl_flow.cli.display.plan.json import plan_json
-        from ghl_flow.operations.saved_plan import save_plan
-
-        save_plan(
-            out,
-            plan_json(planned.plan),
-            planned.terms,
-            sandbox=reach.sandbox,
-            failed=planned.failed,
-            revision=planned.revision,
-        )
+        _save(out, planned, sandbox=reach.sandbox)
     changes = _replayed(workspace, planned, history) if replay else None
     if as_document:
         _write(session, workspace, planned, fmt, output, brief=summary)
@@ -149,6 +131,38 @@ def plan(
         raise ChangesPending(ChangesPending.exit_code)
     if planned.exit_code:
         raise typer.Exit(planned.exit_code)
+
+
+def _check(*, write: bool, replay: bool, history: Path | None, ref: str | None, as_document: bool) -> None:
+    """Refuse options that have no say beside each other.
+
+    Raises:
+        UsageError: two such were given.
+    """
+    if (replay or write) and as_document:
+        raise UsageError(
+            "--replay and --write are shown as text or JSON",
+            hint="leave out --output, or make the page apart",
+        )
+    if history is not None and not replay:
+        raise UsageError("--history is what --replay reads", hint="add --replay, or leave out --history")
+    if ref is not None and write:
+        raise UsageError("--write changes the files that are here", hint="leave out --ref")
+
+
+def _save(out: Path, planned: "Planned", *, sandbox: bool) -> None:
+    """Keep a plan in a file, for 'apply FILE'."""
+    from ghl_flow.cli.display.plan.json import plan_json
+    from ghl_flow.operations.saved_plan import save_plan
+
+    save_plan(
+        out,
+        plan_json(planned.plan),
+        planned.terms,
+        sandbox=sandbox,
+        failed=planned.failed,
+        revision=planned.revision,
+    )
 
 
 def _write(
