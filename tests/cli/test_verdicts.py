@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
+from ghl_flow.cli.console import PrintableConsole
 from ghl_flow.cli.display.verify.json import verdict_json
 from ghl_flow.cli.display.verify.text import print_verdicts
 from ghl_flow.cli.display.verify.words import assumption_text, case_facts, summary_text
@@ -86,7 +87,7 @@ def shown(
     if verdict.counterexample is not None and verdict.promise is not None:
         again = replay(verdict.counterexample, [flow, *others], verdict.promise)
     item = AccountsVerdict(verdict, ("acme", "zoe"), again, flow, tuple(others))
-    console = Console(width=width, force_terminal=terminal, color_system=None, highlight=False)
+    console = PrintableConsole(width=width, force_terminal=terminal, color_system=None, highlight=False)
     with console.capture() as captured:
         print_verdicts(console, [item], verbose=verbose)
     return captured.get(), item
