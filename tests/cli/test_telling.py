@@ -97,7 +97,7 @@ def test_every_event_is_in_a_table() -> None:
     assert known == set(get_args(events.Event))
 
 
-@pytest.mark.parametrize("event", SHOWN, ids=repr)
+@pytest.mark.parametrize("event", SHOWN, ids=lambda event: type(event).__name__)
 def test_what_is_told_goes_to_standard_error(event: events.Event, capsys: pytest.CaptureFixture[str]) -> None:
     teller(Session(verbose=2))(event)
     shown = capsys.readouterr()
@@ -120,7 +120,7 @@ QUIET = (
 )
 
 
-@pytest.mark.parametrize("event", [*SHOWN, *NOTHING], ids=repr)
+@pytest.mark.parametrize("event", [*SHOWN, *NOTHING], ids=lambda event: type(event).__name__)
 def test_only_warnings_are_told_to_who_wants_quiet(
     event: events.Event, capsys: pytest.CaptureFixture[str]
 ) -> None:

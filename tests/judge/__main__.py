@@ -20,7 +20,7 @@ from tests.judge.compare import Disagreement, Question, judged, smallest
 from tests.judge.more import KINDS
 from tests.judge.product import NotValidError
 from tests.judge.scope import ALL
-from tests.judge.written import NotModelledError, Yaml
+from tests.judge.written import NotModelledError, TooLongError, Yaml
 
 
 def main() -> int:
@@ -83,6 +83,9 @@ def one(
         return []
     except NotModelledError:
         counts["no rule of the judge"] += 1
+        return []
+    except TooLongError:
+        counts["too long for the judge"] += 1
         return []
     return [(flows, item) for item in found]
 

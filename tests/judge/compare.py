@@ -25,12 +25,15 @@ from tests.judge.written import (
     HOUR,
     SECOND,
     NotModelledError,
+    TooLongError,
     Yaml,
     length,
 )
 
 # Plays of one counterexample in every order, at most.
 ORDERS = 1_600
+# Steps of all plays of one case, after which its orders are not gone through: flows without end make 24,000 in each.
+MOST_STEPS = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -111,19 +114,26 @@ def _broken(promise: Yaml, flow: Flow, account: Account, until: int) -> Breach |
 
 
 def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int = 0) -> Disagreement | None:
-    """The counterexample once more, in every order: it must break the promise, as told."""
+    """The counterexample once more, in every order: it must break the promise, as told.
+
+    Raises:
+        TooLongError: no order was found, and there are more than can be played.
+    """
     scenario = _scenario(said, late)
     sent = [(round(at * 1000), flow) for at, what, flow in said.timeline if what in ("TEXT", "EMAIL")]
     telling = {flows[0].name, *(flow for _, flow in sent)}
     look = horizon(flows, promise)
     last = max((round(at * 1000) for at, _, _ in said.timeline), default=0)
     broken: str | None = None
-    shown = ""
+    shown, played = "", 0
     if not {"replies_within", "terminates"} & set(promise):
         look = last - max((at for at, _, _ in scenario.events), default=0)
     for account in _in_every_order(flows, scenario, look, ways_taken=said.chosen, speaks_of=said.flows):
         shown = shown or told(account.log)
+        played += account.steps
         found = _broken(promise, flows[0], account, account.now)
+        if played > MOST_STEPS:
+            raise TooLongError
         if found is None:
             continue
         broken = told(account.log)

@@ -15,6 +15,10 @@ _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _LENGTH = re.compile(r"(\d+)\s*(w|d|h|m|s)[a-z]*")
 
 
+class TooLongError(Exception):
+    """Playing it in every order takes longer than an answer is worth."""
+
+
 class NotModelledError(Exception):
     """The judge has no rule for this: it has no opinion about the flow."""
 
