@@ -32,7 +32,7 @@ from tests.judge.written import (
 
 # Plays of one counterexample in every order, at most.
 ORDERS = 1_600
-# Steps of all plays of one case, after which its orders are not gone through: flows without end make 24,000 in each.
+# Steps of all plays of one case, after which no more are made: a flow without end takes 24,000 in each.
 MOST_STEPS = 3_000_000
 
 
