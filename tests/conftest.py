@@ -207,7 +207,15 @@ def remembering() -> Callable[..., list[Verdict]]:
 
 @lru_cache(maxsize=256)
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:
-    """A flow compiled for an account, with the shipped templates; nobody can change it, so once will do."""
+    """A flow compiled for an account, with the shipped templates; nobody can change it, so once will do.
+
+    Where a test puts another compiler in place, it asks `newly_compiled`.
+    """
+    return newly_compiled(flow, account)
+
+
+def newly_compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:
+    """The same by the compiler as it is now."""
     library = TemplateLibrary(ROOT / "niche_templates")
     return compile_flow(
         load_text(flow, Flow, "flow.yaml"), load_text(account, Account, "account.yaml").value, library

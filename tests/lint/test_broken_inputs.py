@@ -58,7 +58,7 @@ FLOWS = {
     "a step after end": SEED.replace("      - end\n", "      - end\n      - add_tag: never\n"),
     "a control character": SEED.replace("One caller", "One\x07caller"),
     "a byte order mark in the middle": SEED.replace("name:", "\ufeffname:"),
-    "a line of a megabyte": SEED.replace("One caller", "x" * 1_100_000),
+    "a line of five megabytes": SEED.replace("One caller", "x" * 5_000_000),
 }
 BYTES = {
     "not UTF-8": SEED.replace("One caller", "caf\u00e9").encode("latin-1"),

@@ -9,7 +9,7 @@ from ghl_flow.deploy.planning.warned import ContactsWaiting
 from ghl_flow.deploy.planning.warnings import step_warnings
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.wire.workflow import Workflow
-from tests.conftest import compiled, steps
+from tests.conftest import compiled, newly_compiled, steps
 
 _BODY = (
     "- if: { tag: a }\n  name: A?\n  then: [{ sms: A }]\n"
@@ -22,7 +22,7 @@ def before(monkeypatch: pytest.MonkeyPatch) -> Workflow:
     """The workflow with copies of what follows the fork, as it was stored."""
     with monkeypatch.context() as patch:
         patch.setattr(compiling, "join_branches", ways_through)
-        return compiled(steps(_BODY)).workflows[0].workflow
+        return newly_compiled(steps(_BODY)).workflows[0].workflow
 
 
 def test_who_waits_in_the_first_branch_stays_and_the_rest_is_warned_of(before: Workflow) -> None:
