@@ -147,6 +147,31 @@ def test_memory_beyond_the_limit_is_said() -> None:
     assert "missed" not in measured([_fleet("plan", 500, 50, 250)])
 
 
+def test_a_run_stands_beside_the_formula() -> None:
+    # 500 accounts, 30 requests of 0.1 s, four at once: 375 s; plan has eight at once.
+    run = Took(750, 50, 100)
+    assert "| 2.0 times |" in measured([Fleet("apply", 500, 30, run, run, 0, 0.1)])
+    assert "| 4.0 times |" in measured([Fleet("plan", 500, 30, run, run, 0, 0.1)])
+    busy = Took(750, 500, 100)
+    assert "| 1.5 times |" in measured([Fleet("apply", 500, 30, busy, busy, 0, 0.1)])
+
+
+def test_the_page_of_scale_and_that_of_the_benchmarks_are_of_one_run() -> None:
+    """What the one says of the formula is the time that the other has."""
+    took = {
+        (found[1], found[2]): _seconds(line[1])
+        for line in _lines(_PAGE)
+        if line[-1] == "answers after 100 ms" and (found := re.match(r"(\w+) 10 .* in (\d+) sub", line[0]))
+    }
+    page = (ROOT / "docs/scale.md").read_text(encoding="utf-8").partition("<!-- measured -->")[2]
+    lines = _lines(page.partition("<!-- end -->")[0])[2:]
+    assert {(line[0], line[1]) for line in lines} == took.keys()
+    for command, accounts, requests, *_, times in lines:
+        formula = int(accounts) * int(requests) * 0.1 / {"apply": 4, "plan": 8}[command]
+        said = float(times.removesuffix(" times"))
+        assert took[command, accounts] / formula == pytest.approx(said, abs=0.06)
+
+
 def test_the_blocks_of_the_page_are_filled_and_nothing_else() -> None:
     page = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
     fleets = [_fleet("apply", 500, 50)]
