@@ -30,7 +30,7 @@ def last_run(
 def asked_of(workspace: Workspace, desired: "Desired", terms: "PlanTerms") -> str:
     """A digest of what an apply would make of an account, whatever is there now."""
     how = (str(terms.on_conflict), terms.prune, workspace.driver)
-    return desired.digest(sorted(terms.allowed), *how)
+    return desired.digest([*sorted(terms.allowed)], *how)
 
 
 def _wanted(workspace: Workspace, account: "Loaded[Account]", terms: "PlanTerms") -> str:
