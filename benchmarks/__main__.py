@@ -45,8 +45,8 @@ def main(names: list[str]) -> None:
         page = ROOT / "docs/scale.md"
         page.write_text(scale.with_figures(page.read_text(encoding="utf-8"), fleets), encoding="utf-8")
     for row in found:
-        if row.missed:
-            print(f"missed: {row.what}: {row.ratio:.2f}, aimed at {row.aim:g}", file=sys.stderr)
+        for miss in row.misses:
+            print(f"missed: {row.what}: {miss}", file=sys.stderr)
 
 
 if __name__ == "__main__":

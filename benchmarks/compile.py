@@ -4,18 +4,9 @@ from collections.abc import Iterator
 
 from benchmarks.measured import ROOT, Row, median
 from benchmarks.validate import style_alone
-from ghl_flow.compile.flow import CompiledFlow, compile_flow
+from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.spec.project import Project
-
-
-def shipped() -> CompiledFlow:
-    """The shipped flow for the first account of the project."""
-    project = Project(ROOT)
-    library = TemplateLibrary(project.templates_folder)
-    return compile_flow(
-        project.flow("missed-call-text-back"), project.account("bridgepoint-group").value, library
-    )
 
 
 def rows() -> Iterator[Row]:

@@ -3,12 +3,11 @@
 No account runs these flows; their texts are looked at all the same, by the rules that need no values.
 """
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measured import GHL_FLOW, SMALL_PROGRAM, Row, in_turns, small_program, took
+from benchmarks.measured import GHL_FLOW, SMALL_PROGRAM, YAMLLINT, Row, in_turns, small_program, took
 
 FLOWS = 1_000
 _FOUND = (0, 1)
@@ -85,7 +84,6 @@ def flow(number: int) -> str:
 
 def rows() -> Iterator[Row]:
     """The rows of the table."""
-    yamllint = str(Path(sys.executable).parent / "yamllint")
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         (root / "flows").mkdir()
@@ -94,7 +92,7 @@ def rows() -> Iterator[Row]:
         lines = flow(1).count("\n")
         ours, theirs = in_turns(
             lambda: took(GHL_FLOW, "lint", "--statistics", cwd=root, codes=_FOUND),
-            lambda: took(yamllint, "flows", cwd=root, codes=_FOUND),
+            lambda: took(YAMLLINT, "flows", cwd=root, codes=_FOUND),
             3,
         )
         what = f"`ghl-flow lint` of {FLOWS:,} flows of {lines} lines"

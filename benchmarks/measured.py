@@ -7,12 +7,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 GHL_FLOW = str(Path(sys.executable).parent / "ghl-flow")
+YAMLLINT = str(Path(sys.executable).parent / "yamllint")
 SMALL_PROGRAM = "start of a typer program of two commands"
 _SMALL_PROGRAM = """\
 import typer
@@ -37,11 +38,29 @@ print(json.dumps([process.returncode, *took]))
 """
 
 
+class Limit(NamedTuple):
+    """What was found of something in a unit, and the most that it may be."""
+
+    found: float
+    most: float
+    unit: str
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is more."""
+        return self.found > self.most
+
+    @property
+    def told(self) -> str:
+        """The limit as the page has it."""
+        return f"at most {self.most:g} {self.unit}{', missed' if self.missed else ''}"
+
+
 class Row(NamedTuple):
     """A line of the table: seconds of ours and of the peer.
 
     `aim`: at most so many times as long. `beside` is what the ratio alone does not tell: memory, or what was
-    decided.
+    decided. `limits` are the most that it may take, whatever the peer takes.
     """
 
     what: str
@@ -50,6 +69,7 @@ class Row(NamedTuple):
     theirs: float
     aim: float | None = None
     beside: str = ""
+    limits: tuple[Limit, ...] = ()
 
     @property
     def ratio(self) -> float:
@@ -62,6 +82,13 @@ class Row(NamedTuple):
         return self.aim is not None and self.ratio > self.aim
 
     @property
+    def misses(self) -> Iterator[str]:
+        """Each aim and limit that it does not keep, in words."""
+        if self.missed:
+            yield f"{self.ratio:.2f} times as long as the peer, aimed at {self.aim:g}"
+        yield from (f"{one.found:.3g} {one.unit}, at most {one.most:g}" for one in self.limits if one.missed)
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """The line's cells, as the page has them."""
         aim = "" if self.aim is None else f"{self.aim:g}{', missed' if self.missed else ''}"
@@ -72,7 +99,7 @@ class Row(NamedTuple):
             shown(self.theirs),
             f"{self.ratio:.2f}",
             aim,
-            self.beside,
+            "; ".join(filter(None, (self.beside, *(one.told for one in self.limits)))),
         )
 
 

@@ -1,10 +1,8 @@
 """Validation of one flow, beside yamllint."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-from benchmarks.measured import GHL_FLOW, ROOT, Row, in_turns, median, took
+from benchmarks.measured import GHL_FLOW, ROOT, YAMLLINT, Row, in_turns, median, took
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load
 
@@ -22,10 +20,9 @@ def style_alone() -> float:
 
 def rows() -> Iterator[Row]:
     """The rows of the table."""
-    yamllint = str(Path(sys.executable).parent / "yamllint")
     ours, theirs = in_turns(
         lambda: took(GHL_FLOW, "validate", str(SHIPPED)),
-        lambda: took(yamllint, "-d", "relaxed", str(SHIPPED)),
+        lambda: took(YAMLLINT, "-d", "relaxed", str(SHIPPED)),
         11,
     )
     yield Row("`ghl-flow validate` of one file", ours.processor, "yamllint of the same", theirs.processor, 3)

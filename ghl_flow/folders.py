@@ -37,6 +37,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder, or a link to one, that can be looked at; see `is_file`."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def resolved(path: Path) -> Path:
     """Where links lead, as far as they do; before Python 3.13 `Path.resolve` fails at a loop."""
     return Path(os.path.realpath(path))
@@ -94,4 +102,7 @@ def files_below(folder: Path, *endings: str, unreadable: list[GhlFlowError] | No
 
 
 def _leads_nowhere(path: Path) -> bool:
-    return path.is_symlink() and not path.exists()
+    try:
+        return path.is_symlink() and not path.exists()
+    except OSError:
+        return True

@@ -9,6 +9,7 @@ from benchmarks.fleet.run import Fleet
 from benchmarks.fleet.scale import arithmetic, measured, with_figures
 from benchmarks.measured import HEAD, Row, Took, shown, table
 from benchmarks.page import benchmarks_page
+from benchmarks.verify import QUESTIONS
 from tests.conftest import ROOT
 
 _PAGE = (ROOT / "docs/benchmarks.md").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ def _seconds(text: str) -> float:
 def test_the_page_is_what_the_benchmarks_write() -> None:
     head, _, *lines = _lines(_PAGE)
     assert head == [*HEAD]
-    frame = benchmarks_page([]).split("| ---")[0].partition("This run had")[0]
+    frame = benchmarks_page([]).split("| ---")[0].partition("This\nrun had")[0]
     assert _PAGE.startswith(re.split(r"\d{4}-\d{2}-\d{2}", frame)[0])
     said = " ".join(line[0] for line in lines)
     for part in ("--version", "lint", "validate", "compile", "prove", "plan", "apply", "import", "report"):
@@ -95,7 +96,33 @@ def test_a_row_says_when_it_misses_its_aim() -> None:
     assert Row("x", 3, "y", 2, 1.4).cells[4:6] == ("1.50", "1.4, missed")
     assert Row("x", 3, "y", 2, 1.5).cells[5] == "1.5"
     assert Row("x", 3, "y", 2).cells[5] == ""
+    assert [*Row("x", 3, "y", 2, 1.4).misses] == ["1.50 times as long as the peer, aimed at 1.4"]
+    assert [*Row("x", 3, "y", 2, 1.5).misses] == []
     assert table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "memory", "cell", "misses"),
+    [
+        (9.9, 149, "at most 10 s; at most 150 MB", []),
+        (10.1, 149, "at most 10 s, missed; at most 150 MB", ["10.1 s, at most 10"]),
+        (9.9, 151, "at most 10 s; at most 150 MB, missed", ["151 MB, at most 150"]),
+    ],
+)
+def test_a_proof_says_when_it_takes_more_than_it_may(
+    seconds: float, memory: float, cell: str, misses: list[str]
+) -> None:
+    row = Row("x", seconds, "y", 2, beside="1 proved", limits=QUESTIONS["ring"].limits(seconds, memory))
+    assert row.cells[6] == f"1 proved; {cell}"
+    assert [*row.misses] == misses
+
+
+def test_the_page_says_where_a_proof_took_more_than_it_may() -> None:
+    proofs = [line for line in _lines(_PAGE)[2:] if line[0].startswith("prove ")]
+    assert len(proofs) == len(QUESTIONS)
+    for _, ours, *_, beside in proofs:
+        ((most, missed),) = re.findall(r"at most (\d+) s(, missed)?", beside)
+        assert (_seconds(ours) > float(most)) == bool(missed), beside
 
 
 def _fleet(command: str, accounts: int, processor: float, memory: float = 100) -> Fleet:
@@ -118,6 +145,31 @@ def test_the_arithmetic_is_waiting_or_working() -> None:
 def test_memory_beyond_the_limit_is_said() -> None:
     assert "100 ms | 251 MB, missed |" in measured([_fleet("plan", 500, 50, 251)])
     assert "missed" not in measured([_fleet("plan", 500, 50, 250)])
+
+
+def test_a_run_stands_beside_the_formula() -> None:
+    # 500 accounts, 30 requests of 0.1 s, four at once: 375 s; plan has eight at once.
+    run = Took(750, 50, 100)
+    assert "| 2.0 times |" in measured([Fleet("apply", 500, 30, run, run, 0, 0.1)])
+    assert "| 4.0 times |" in measured([Fleet("plan", 500, 30, run, run, 0, 0.1)])
+    busy = Took(750, 500, 100)
+    assert "| 1.5 times |" in measured([Fleet("apply", 500, 30, busy, busy, 0, 0.1)])
+
+
+def test_the_page_of_scale_and_that_of_the_benchmarks_are_of_one_run() -> None:
+    """What the one says of the formula is the time that the other has."""
+    took = {
+        (found[1], found[2]): _seconds(line[1])
+        for line in _lines(_PAGE)
+        if line[-1] == "answers after 100 ms" and (found := re.match(r"(\w+) 10 .* in (\d+) sub", line[0]))
+    }
+    page = (ROOT / "docs/scale.md").read_text(encoding="utf-8").partition("<!-- measured -->")[2]
+    lines = _lines(page.partition("<!-- end -->")[0])[2:]
+    assert {(line[0], line[1]) for line in lines} == took.keys()
+    for command, accounts, requests, *_, times in lines:
+        formula = int(accounts) * int(requests) * 0.1 / {"apply": 4, "plan": 8}[command]
+        said = float(times.removesuffix(" times"))
+        assert took[command, accounts] / formula == pytest.approx(said, abs=0.06)
 
 
 def test_the_blocks_of_the_page_are_filled_and_nothing_else() -> None:

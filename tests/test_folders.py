@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.folders import files_below, is_absent, is_file, names_in
+from ghl_flow.folders import files_below, is_absent, is_file, is_folder, names_in
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
 
@@ -78,6 +78,18 @@ def test_what_may_not_be_looked_at_is_no_file(root: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(os, "stat", refused)
     assert not is_file(root / "full/a.yaml")
+    assert not is_folder(root / "full")
+
+
+@pytest.mark.parametrize("target", ["loop", "/nowhere/shared", "x" * 300, "full/a.yaml/below"])
+def test_a_link_that_cannot_be_followed_is_told_and_the_others_are_found(target: str, root: Path) -> None:
+    """A name that is too long is refused by every look, and by no rule of pathlib's taken for absent."""
+    (root / "full/shared").symlink_to(target)
+    assert not is_folder(root / "full/shared")
+    failed: list[GhlFlowError] = []
+    found = files_below(root / "full", ".yaml", unreadable=failed)
+    assert [path.name for path in found] == ["a.yaml", "gone.yaml"]
+    assert [str(root / "full/shared") in one.told for one in failed] == [True]
 
 
 def test_files_and_what_could_not_be_looked_into(root: Path) -> None:

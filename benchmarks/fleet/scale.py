@@ -22,7 +22,15 @@ def with_figures(page: str, fleets: Sequence[Fleet]) -> str:
 
 def measured(fleets: Sequence[Fleet]) -> str:
     """What each account costs, by the number of accounts."""
-    head = ("command", "accounts", "requests each", "refused for a limit", "processor each", "memory")
+    head = (
+        "command",
+        "accounts",
+        "requests each",
+        "refused for a limit",
+        "processor each",
+        "memory",
+        "beside the formula",
+    )
     lines = [
         (
             one.command,
@@ -31,6 +39,7 @@ def measured(fleets: Sequence[Fleet]) -> str:
             str(one.limited),
             f"{one.ours.processor / one.accounts * 1000:.0f} ms",
             f"{one.ours.memory:.0f} MB{', missed' if one.ours.memory > MOST_MB else ''}",
+            f"{one.ours.seconds / _seconds(one, one.accounts, _AT_ONCE[one.command][0]):.1f} times",
         )
         for one in fleets
         if one.latency
@@ -41,7 +50,7 @@ def measured(fleets: Sequence[Fleet]) -> str:
 def arithmetic(fleets: Sequence[Fleet]) -> str:
     """How long 50,000 accounts take, by the number of shards and of accounts at once."""
     return table(
-        ("command", "shards", "accounts each", "at once in each", "it takes"), [*_arithmetic(fleets)]
+        ("command", "shards", "accounts each", "at once in each", "at the least"), [*_arithmetic(fleets)]
     )
 
 
@@ -51,11 +60,14 @@ def _arithmetic(fleets: Sequence[Fleet]) -> Iterator[tuple[str, ...]]:
         for shards in SHARDS:
             accounts = ceil(MANY / shards)
             for at_once in _AT_ONCE[command]:
-                # Of one process: whatever waits less than the processor works, the processor decides.
-                waiting = accounts * one.requests * LATENCY / at_once
-                working = accounts * one.ours.processor / one.accounts
-                seconds = max(waiting, working)
-                yield command, str(shards), f"{accounts:,}", str(at_once), _hours(seconds)
+                least = _hours(_seconds(one, accounts, at_once))
+                yield command, str(shards), f"{accounts:,}", str(at_once), least
+
+
+def _seconds(one: Fleet, accounts: int, at_once: int) -> float:
+    """The formula: one process waits for answers, or the processor decides where it works for longer."""
+    waiting = accounts * one.requests * LATENCY / at_once
+    return max(waiting, accounts * one.ours.processor / one.accounts)
 
 
 def _hours(seconds: float) -> str:

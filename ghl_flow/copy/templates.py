@@ -19,7 +19,7 @@ from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
 from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs, unusable_pack
 from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
-from ghl_flow.folders import is_absent, names_in, resolved
+from ghl_flow.folders import is_absent, is_file, is_folder, names_in, resolved
 from ghl_flow.source import Location, SourceText, Span, conflict_line
 from ghl_flow.spec.loader import Loaded, load
 from ghl_flow.spec.niche import NICHE_FILE, NicheFile
@@ -222,16 +222,15 @@ def _files_in(folder: Path) -> Iterator[tuple[str, str]]:
     """Name and language of each template in a folder, in no order."""
     for file in names_in(folder):
         name, _, language = file.removesuffix(SUFFIX).partition(".")
-        if name and file.endswith(
-            SUFFIX
-        ):  # an editor's lock begins with a dot, as does what another system keeps beside a file
+        # An editor's lock begins with a dot, as does what another system keeps beside a file.
+        if name and file.endswith(SUFFIX):
             yield name, language or ENGLISH
 
 
 def _niches_in(root: Path) -> list[str]:
     below = {name: root / name for name in names_in(root) if not name.startswith(".")}
     # A link without an ending that leads nowhere is a folder that is gone; others are notes, pictures.
-    folders = [name for name, path in below.items() if path.is_dir() or not ("." in name or path.is_file())]
+    folders = [name for name, path in below.items() if is_folder(path) or not ("." in name or is_file(path))]
     return sorted(name for name in folders if any(_files_in(root / name)))
 
 

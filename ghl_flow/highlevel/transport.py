@@ -218,11 +218,9 @@ class Transport:
         ambiguous = line.writes and not isinstance(error, _NOT_SENT)
         speaks = isinstance(error, httpx.ConnectError | httpx.ProxyError)
         reason = masked(self._scrub(str(error))) if speaks else ""
-        hint = "it may have been done all the same; run again: it looks first"
-        if not ambiguous:
-            hint = (
-                "nothing was done by it: look at the network and at HighLevel's status page, then run again"
-            )
+        hint = "nothing was done by it: look at the network and at HighLevel's status page, then run again"
+        if ambiguous:
+            hint = "it may have been done all the same; run again: it looks first"
         if _is_about_certificates(error):
             hint = "behind a proxy that looks into traffic, name its certificate in SSL_CERT_FILE"
         return ConnectionLostError(

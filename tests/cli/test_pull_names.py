@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from tests.cli.built_by_hand import ACCOUNT, EXPORTS, applied, built, changes, exported, one_text, workflows
-from tests.cli.test_deploy_commands import edit, output, project
+from tests.cli.built_by_hand import ACCOUNT, EXPORTS, applied, built, changes, exported, one_text
+from tests.cli.test_deploy_commands import output, project
 
 __all__ = ["applied", "project"]
 
@@ -141,25 +141,3 @@ def test_control_characters_of_names_do_not_reach_the_terminal(
     assert "Plain" in captured.out
     for written in (captured.out, captured.err):
         assert character[0] not in written
-
-
-def test_two_locks_of_one_workflow_are_an_error(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    built(applied, "old1", "Nurture", one_text())
-    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
-    flow = (applied / "flows/nurture.yaml").read_text()
-    (applied / "flows/vip.yaml").write_text(
-        flow.replace("flow: nurture", "flow: vip").replace("Nurture", "VIP")
-    )
-    locks = applied / f"locks/{ACCOUNT}"
-    text = (locks / "nurture.lock.yaml").read_text()
-    (locks / "vip.lock.yaml").write_text(text.replace("flow: nurture", "flow: vip"))
-    edit(applied / f"accounts/{ACCOUNT}.yaml", "nurture]", "nurture, vip]")
-    before = workflows(applied)
-    for command in ("apply", "plan", "pull"):
-        capsys.readouterr()
-        assert main([command, "--sandbox", "-a", ACCOUNT]) == 2, command
-        said = capsys.readouterr().err
-        assert "are both of the workflow old1" in said, command
-    assert main(["validate"]) == 2
-    assert main(["lint"]) in (1, 2)
-    assert workflows(applied) == before

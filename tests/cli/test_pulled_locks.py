@@ -104,9 +104,8 @@ def test_a_lock_is_of_one_flow_in_one_account(
     assert f"this lock is of the {key} 'another'" in capsys.readouterr().err
 
 
-def test_a_copied_lock_does_not_lead_two_flows_to_one_workflow(
-    applied: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def _with_a_copy(applied: Path, old: str, new: str) -> None:
+    """A pulled flow and another of its words, whose lock is a copy that differs in `old`."""
     built(applied, "old1", "Nurture", one_text())
     assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
     flow = (applied / "flows/nurture.yaml").read_text()
@@ -114,10 +113,30 @@ def test_a_copied_lock_does_not_lead_two_flows_to_one_workflow(
         flow.replace("flow: nurture", "flow: vip").replace("Nurture", "VIP")
     )
     locks = applied / f"locks/{ACCOUNT}"
-    (locks / "vip.lock.yaml").write_text((locks / "nurture.lock.yaml").read_text())
+    text = (locks / "nurture.lock.yaml").read_text()
+    (locks / "vip.lock.yaml").write_text(text.replace(old, new))
     edit(applied / f"accounts/{ACCOUNT}.yaml", "nurture]", "nurture, vip]")
+
+
+def test_a_copied_lock_does_not_lead_two_flows_to_one_workflow(
+    applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _with_a_copy(applied, "", "")
     before = workflows(applied)
     assert main(["apply", "--sandbox", "-a", ACCOUNT]) != 0
+    assert workflows(applied) == before
+
+
+def test_two_locks_of_one_workflow_are_an_error(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _with_a_copy(applied, "flow: nurture", "flow: vip")
+    before = workflows(applied)
+    for command in ("apply", "plan", "pull"):
+        capsys.readouterr()
+        assert main([command, "--sandbox", "-a", ACCOUNT]) == 2, command
+        said = capsys.readouterr().err
+        assert "are both of the workflow old1" in said, command
+    assert main(["validate"]) == 2
+    assert main(["lint"]) in (1, 2)
     assert workflows(applied) == before
 
 

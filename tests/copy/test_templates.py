@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghl_flow.copy.templates import Template, TemplateLibrary, parse_template, render, variables_used
-from ghl_flow.errors import Diagnostic, SpecError
+from ghl_flow.errors import Diagnostic, SpecError, UsageError
 from ghl_flow.source import SourceText
 
 VALUES = {"business_name": "Bridgepoint Group", "first_name": "Dale", "callback_window": "the next hour"}
@@ -334,6 +334,13 @@ def test_links_out_of_the_folder_are_refused(library: TemplateLibrary) -> None:
     (library.root / "default" / "link.sms.j2").symlink_to(library.root.parent / "secret.sms.j2")
     with pytest.raises(SpecError, match="leads out of"):
         library.find("default", "link")
+
+
+@pytest.mark.parametrize("target", ["loop", "nowhere", "x" * 300])
+def test_a_niche_that_is_a_link_and_cannot_be_followed_is_told(library: TemplateLibrary, target: str) -> None:
+    (library.root / "loop").symlink_to(target)
+    with pytest.raises(UsageError, match="cannot read the folder"):
+        library.niches()
 
 
 def test_errors_point_into_the_file(library: TemplateLibrary) -> None:
