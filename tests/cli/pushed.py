@@ -15,10 +15,8 @@ from ghl_flow.deploy.drivers import snapshot
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN
 from tests.cli.test_auth import ACCOUNT
-from tests.cli.test_deploy_commands import LOCATION, edit, output, project
+from tests.cli.test_deploy_commands import LOCATION, edit, output
 from tests.cli.test_oauth import AGENCY, PIT
-
-__all__ = ["project"]
 
 MASTER = "masterSubAccount00001"
 TEXT = "ghl-flow missed-call-text-back text 1"
