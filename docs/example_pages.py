@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import Final
 
 from ghl_flow.cli.main import main
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 ACCOUNT: Final = "bridgepoint-group"
@@ -27,6 +27,8 @@ _COMMANDS: Final = {
     "verdicts": "verify missed-call-text-back chatty -a {account} --max-calls 2",
     "registration": "a2p packet -a {account}",
 }
+_ENDS: Final = {"audit": FINDINGS, "verdicts": FINDINGS, "registration": PARTIAL, "build-sheet": FINDINGS}
+"""Of the others, each looks at all of it and finds nothing wrong."""
 PAGES: Final = (*_COMMANDS, "build-sheet")
 _CHATTY: Final = """version: 1
 flow: chatty
@@ -46,10 +48,10 @@ def example_pages(folder: Path) -> Iterator[tuple[str, Path]]:
     """Each page by name, written into a folder; the project it is of is made there too.
 
     Raises:
-        RuntimeError: a command wrote no page.
+        RuntimeError: a command failed, looked at a part only, or wrote no page.
     """
     project, history = folder / "project", folder / "messages.json"
-    _run("init", str(project))
+    _run("project", "init", str(project))
     account = project / f"accounts/{ACCOUNT}.yaml"
     (location,) = (
         line.split(":")[1].split("#")[0].strip()
@@ -65,14 +67,17 @@ def example_pages(folder: Path) -> Iterator[tuple[str, Path]]:
     for name, words in _COMMANDS.items():
         page = folder / f"{name}.html"
         made = words.format(account=ACCOUNT, history=history, fleet=fleet).split()
-        _run("--project", str(project), *made, "--format", "html", "--output", str(page))
+        _run(name, "--project", str(project), *made, "--format", "html", "--output", str(page))
         yield name, _written(page)
-    _run("--project", str(project), "apply", "-a", ACCOUNT, "--driver", "file", "--sandbox")
+    by_hand = ("apply", "-a", ACCOUNT, "--driver", "file", "--sandbox")
+    _run("build-sheet", "--project", str(project), *by_hand)
     yield "build-sheet", _written(project / f".ghl-flow/build/{ACCOUNT}/build-sheet.html")
 
 
-def _run(*words: str) -> None:
-    main(["-q", *words])  # 1 and 3 are results too
+def _run(name: str, *words: str) -> None:
+    code = main(["-q", *words])
+    if code != _ENDS.get(name, 0):
+        raise RuntimeError(f"the command for the page {name} ended with {code}")
 
 
 def _written(page: Path) -> Path:
@@ -82,35 +87,34 @@ def _written(page: Path) -> Path:
 
 
 def _messages(location: str) -> Iterator[JsonObject]:
-    """Four weeks of a contractor: by day, some at night, a few who reply, call again or are called back."""
-    random = Random(20261005)  # noqa: S311 - no secret: the same pages each time
+    """Four weeks of a contractor: by day and in the evening, a few who reply, call again or are called back.
+
+    What happens comes to every third, seventh or nineteenth caller: any two of them meet, as by chance.
+    """
     for number in range(96):
-        day = random.randrange(DAYS)
-        minute = day * 24 * 60 + (
-            random.choice((570, 600, 640, 700)) if random.random() < 0.15 else random.randrange(560)
-        )
-        who = f"caller{number:02}"
+        of_day = (570, 600, 640, 700)[number % 4] if number % 7 == 3 else number * 197 % 560
+        minute = number * 17 % DAYS * 24 * 60 + of_day
+        who = f"{location}-{number:02}"
         yield _message(location, who, minute, "inbound", "CALL", meta={"callStatus": "no-answer"})
-        if random.random() < 0.06:
+        if number % 16 == 5:
             continue
         body = "Hi, this is Dale with Bridgepoint Group. Sorry I missed you! What can we help with?"
-        failed = random.random() < 0.05
+        failed = number % 19 == 11
         status = "failed" if failed else "delivered"
         yield _message(
             location, who, minute + 2, "outbound", "SMS", body=body, source="workflow", status=status
         )
         if failed:
             continue
-        chance = random.random()
-        if chance < 0.34:
-            wrote = minute + 2 + random.randrange(1, 180)
+        if number % 3 == 0:
+            wrote = minute + 3 + number * 67 % 179
             yield _message(
                 location, who, wrote, "inbound", "SMS", body="Need a quote for a roof", status="delivered"
             )
             told: JsonObject = {"status": "delivered", "body": "Sure, when?"}
-            answered = wrote + random.randrange(4, 90)
+            answered = wrote + 4 + number * 31 % 86
             yield _message(location, who, answered, "outbound", "SMS", userId="dale", source="app", **told)
-        elif chance < 0.44:
+        elif number % 11 in (1, 4):
             meta: JsonObject = {"callStatus": "completed", "callDuration": "120"}
             yield _message(location, who, minute + 45, "inbound", "CALL", meta=meta, userId="dale")
 

@@ -116,7 +116,10 @@ def write_all_or_none(texts: Mapping[Path, str]) -> None:
 
 def _is_there(path: Path) -> bool:
     """Whether there is something of that name; for a name that cannot be, `Path.exists` raises."""
-    return os.path.exists(path)  # noqa: PTH110 - see above
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def make_folder(path: Path) -> Path:

@@ -103,6 +103,8 @@ def files_at(folder: Path, commit: Commit, into: Path) -> list[str]:
                 target = into / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(blobs.content(blob, name))
+    made: list[PurePosixPath] = []
+    whole = Path(os.path.realpath(into))
     # After all files: no file is written through a link.
     for path, leads_to in links:
         place = into / path
@@ -112,7 +114,12 @@ def files_at(folder: Path, commit: Commit, into: Path) -> list[str]:
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(leads_to)
-    return left
+        made.append(path)
+    # Where one leads is known when all are there: it may lead through another.
+    out = [path for path in made if not Path(os.path.realpath(into / path)).is_relative_to(whole)]
+    for path in out:
+        (into / path).unlink()
+    return [*left, *map(str, out)]
 
 
 def _tree(folder: Path, commit: Commit) -> Iterator[tuple[str, str, str]]:

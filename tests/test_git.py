@@ -140,6 +140,32 @@ def test_links_stay_inside_and_submodules_are_named(repository: Path, tmp_path: 
     assert not (tmp_path / "into/out").is_symlink()
 
 
+@pytest.mark.parametrize(
+    ("links", "left"),
+    [
+        ({"here": ".", "by": "here/../../secret"}, ["by"]),
+        ({"b": ".", "a": "b/b/../secret"}, ["a"]),
+        ({"sub/deep/b": "../..", "a": "sub/deep/b/../secret"}, ["a"]),
+        ({"a": "b/../secret", "b": ".", "c": "a"}, ["a", "c"]),
+        ({"a": "b", "b": "sub/b"}, []),
+        ({"a": "b", "b": "a"}, []),
+        ({"a": "nowhere", "sub/up": "../a"}, []),
+    ],
+)
+def test_a_link_does_not_lead_out_through_another(
+    links: dict[str, str], left: list[str], repository: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("not of the project")
+    (repository / "sub/deep").mkdir(parents=True)
+    for name, leads_to in links.items():
+        (repository / name).symlink_to(leads_to)
+    committed(repository, sub__b="1", sub__deep__c="2")
+    found = files_at(repository, commit_of(repository, "HEAD"), tmp_path / "into")
+    assert sorted(found) == left
+    there = sorted(name for name in links if (tmp_path / "into" / name).is_symlink())
+    assert there == sorted({*links} - {*left})
+
+
 def test_where_it_is_and_whether_anything_changed(repository: Path) -> None:
     commit = committed(repository, inside__a="1", outside="2")
     for folder, changed, dirty in (

@@ -3,27 +3,14 @@
 from pathlib import Path
 
 RESOURCES = 10
-TOKEN_VARIABLE = "FLEET_TOKEN"  # noqa: S105 - the name of a variable
+VARIABLE = "FLEET_TOKEN"
 
-_PROJECT = f"""\
-version: 1
-defaults:
-  all:
-    niche: contractor
-    timezone: America/Chicago
-    token: env:{TOKEN_VARIABLE}
-    native_missed_call_text_back: off
-    incoming_call_timeout: 20
-    a2p: {{ status: approved }}
-    flows: [text-back, follow-up]
-"""
 # A field, a tag for the cooldown, the workflow and its helper.
-_TEXT_BACK = """\
+TEXT_BACK = """\
 version: 1
 flow: text-back
 name: Text back
-trigger:
-  - call_status: { direction: inbound, status: [no-answer, busy, voicemail] }
+trigger: [{ call_status: { direction: inbound, status: [no-answer, busy, voicemail] } }]
 fields:
   last_text_at: { name: Last text at, type: datetime }
 settings: { reentry: true }
@@ -33,8 +20,10 @@ steps:
   - if: { last_text_at: { within: 30 minutes } }
     then: [end]
     else:
-      - sms: "{{ business_name }}: sorry we missed you. What do you need done?"
+      - sms: "{{ business_name }}: sorry we missed you, {{ first_name }} here. What do you need done?"
       - update_contact: { last_text_at: now }
+"""
+_ITS_GUARANTEES = """\
 guarantees:
   - at_most: { sms: 1, per: contact, within: 30 minutes }
 """
@@ -68,11 +57,28 @@ def location_id(number: int) -> str:
     return f"fleet{number:015}"
 
 
+def project_text(token: str, *flows: str) -> str:
+    """The project file of a fleet whose accounts are alike: the reference to a token, and what each runs."""
+    return f"""\
+version: 1
+defaults:
+  all:
+    niche: contractor
+    timezone: America/Chicago
+    token: "{token}"
+    native_missed_call_text_back: off
+    incoming_call_timeout: 20
+    a2p: {{ status: approved }}
+    vars: {{ first_name: Dale }}
+    flows: [{", ".join(flows)}]
+"""
+
+
 def write_project(folder: Path, accounts: int) -> None:
     """Write the files."""
     for name, text in (
-        ("ghl-flow.yaml", _PROJECT),
-        ("flows/text-back.yaml", _TEXT_BACK),
+        ("ghl-flow.yaml", project_text(f"env:{VARIABLE}", "text-back", "follow-up")),
+        ("flows/text-back.yaml", TEXT_BACK + _ITS_GUARANTEES),
         ("flows/follow-up.yaml", _FOLLOW_UP),
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +87,7 @@ def write_project(folder: Path, accounts: int) -> None:
     for number in range(accounts):
         (folder / f"accounts/client-{number:05}.yaml").write_text(
             f"account: client-{number:05}\nlocation_id: {location_id(number)}\n"
-            f"vars: {{ business_name: Client {number}, first_name: Dale, callback_window: the next hour }}\n",
+            f"vars: {{ business_name: Client {number}, callback_window: the next hour }}\n",
             encoding="utf-8",
         )
 

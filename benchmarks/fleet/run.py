@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from benchmarks.fleet.project import RESOURCES, TOKEN_VARIABLE, write_many_tags, write_project
+from benchmarks.fleet.project import RESOURCES, VARIABLE, write_many_tags, write_project
 from benchmarks.fleet.server import serving
 from benchmarks.measured import GHL_FLOW, Row, Took, took
 from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
@@ -49,7 +49,7 @@ class Fleet(NamedTuple):
 
 
 def _ghl_flow(command: Sequence[str], project: Path, url: str) -> Took:
-    env = {TOKEN_VARIABLE: SANDBOX_TOKEN, "GHL_FLOW_API_URL": url, "GHL_FLOW_BUILDER_URL": url}
+    env = {VARIABLE: SANDBOX_TOKEN, "GHL_FLOW_API_URL": url, "GHL_FLOW_BUILDER_URL": url}
     return took(GHL_FLOW, *command, cwd=project, env=env)
 
 

@@ -9,10 +9,15 @@ from pathlib import Path
 
 from ghl_flow.cli.session import Session
 from ghl_flow.counting import counted
+from ghl_flow.errors import UsageError
 
 _LONGEST_INPUT = 5_000_000  # characters: a copied request may carry a whole workflow
 _END = b"\x04"
 _ERASED = re.compile(rb"[^\n\x7f\x08]?[\x7f\x08]")
+
+
+class NothingCameInError(UsageError):
+    """Nothing was given: whoever was asked gives up."""
 
 
 def read_secret(
@@ -26,9 +31,9 @@ def read_secret(
     `stopped`: asked now and then whether there is no use in waiting any longer.
 
     Raises:
-        UsageError: there is nothing, or the file cannot be read.
+        NothingCameInError: there is nothing.
+        UsageError: it is too long, or the file cannot be read.
     """
-    from ghl_flow.errors import UsageError
     from ghl_flow.files import read_text
 
     if source is not None:
@@ -41,7 +46,9 @@ def read_secret(
     if len(text) > _LONGEST_INPUT:
         raise UsageError(f"more than {counted(_LONGEST_INPUT, 'character')} came in; {what} was expected")
     if not text.strip():
-        raise UsageError(f"nothing came in; {what} was expected", hint="pipe it in, or name a --from FILE")
+        raise NothingCameInError(
+            f"nothing came in; {what} was expected", hint="pipe it in, or name a --from FILE"
+        )
     return text
 
 

@@ -17,7 +17,7 @@ def ask_for_session(
     session: "Session", workspace: "Workspace", account: str, why: "GhlFlowError"
 ) -> "BrowserSession | None":
     """Have a request pasted, copied as cURL; None where nothing comes, or the run is stopped."""
-    from ghl_flow.cli.secret_input import read_secret
+    from ghl_flow.cli.secret_input import NothingCameInError, read_secret
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.highlevel import BrowserSession
 
@@ -36,9 +36,9 @@ def ask_for_session(
                     read_secret(session, None, stopped=lambda: workspace.stop.requested)
                 )
                 found.check()
+            except NothingCameInError:
+                return None
             except GhlFlowError as error:
-                if not error.told or "nothing came in" in error.told:
-                    return None
                 session.tell(error.told, style="yellow")
             else:
                 return found

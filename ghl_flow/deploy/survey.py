@@ -9,7 +9,6 @@ from ghl_flow.deploy.planning.beside_what_runs import gates_beside_what_runs
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.copies import not_compared_together
-from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.problem import Problem, WouldRefuse
 from ghl_flow.deploy.planning.warned import (
@@ -62,10 +61,10 @@ async def survey(
         actual = replace(actual, run_on=await read_running_on(desired, actual, connection))
 
     def planned() -> AccountPlan:
-        now = chosen
+        now, able = chosen, connection.driver.capabilities
         plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
         # What is held back for that keeps its place too, so others are proved beside that in turn.
-        while more := _not_proved(desired, actual, connection, plan, now):
+        while more := gates_beside_what_runs(desired, actual, plan.changes, able, now):
             now = replace(now, gates=(*now.gates, *more))
             plan = make_plan(desired, actual, connection.driver, connection.driver_reason, now)
         return plan
@@ -107,14 +106,6 @@ async def survey(
         problems=(*plan.problems, *problems),
         warnings=(*plan.warnings, *warnings),
     )
-
-
-def _not_proved(
-    desired: Desired, actual: Actual, connection: Connection, plan: AccountPlan, choices: Choices
-) -> list[Gate]:
-    """The gates of flows that will run as they are written, and are not proved beside what else will run."""
-    driver = connection.driver.capabilities
-    return gates_beside_what_runs(desired, actual, plan.changes, driver, choices)
 
 
 def _asked_for_a_push(actual: Actual) -> bool:

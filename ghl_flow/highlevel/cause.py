@@ -6,26 +6,26 @@ Cloudflare or from a proxy, which never let the request through to HighLevel.
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import Enum, auto
 
 
-class Cause(StrEnum):
+class Cause(Enum):
     """What an answer of no success is about."""
 
-    TOKEN = "token"  # noqa: S105 - a word, no password
-    SESSION = "session"
-    TOKEN_KIND = "token kind"  # noqa: S105 - a word, no password
-    VERSION_HEADER = "version header"
-    SCOPE = "scope"
-    ACCESS = "access"
-    PLAN = "plan"
-    NO_SUCH_CALL = "no such call"
-    CLOUDFLARE = "cloudflare"
-    CHALLENGE = "challenge"
-    PROXY_LOGIN = "proxy login"
-    NETWORK_LOGIN = "network login"
-    WEB_PAGE = "web page"
-    OTHER = "other"
+    TOKEN = auto()
+    SESSION = auto()
+    TOKEN_KIND = auto()
+    VERSION_HEADER = auto()
+    SCOPE = auto()
+    ACCESS = auto()
+    PLAN = auto()
+    NO_SUCH_CALL = auto()
+    CLOUDFLARE = auto()
+    CHALLENGE = auto()
+    PROXY_LOGIN = auto()
+    NETWORK_LOGIN = auto()
+    WEB_PAGE = auto()
+    OTHER = auto()
 
     @property
     def is_blocked(self) -> bool:

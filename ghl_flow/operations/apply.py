@@ -213,10 +213,8 @@ class _One:
         """Apply one account, with its lock held; whatever comes of it is journalled."""
         workspace, allowed = self.workspace, [*self.terms.allowed]
         desired = workspace.desired(account)
-        choices, asked = (
-            choices_of(workspace, account, desired, self.terms),
-            asked_of(workspace, desired, self.terms),
-        )
+        choices = choices_of(workspace, account, desired, self.terms)
+        asked = asked_of(workspace, desired, self.terms)
         journal, name, location_id = workspace.journal, account.value.account, account.value.location_id
         async with (
             journal.locked(location_id, busy=lambda continues: workspace.on_event(Busy(name, continues))),

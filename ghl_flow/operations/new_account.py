@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghl_flow.errors import GhlFlowError, SpecError, UsageError, did_you_mean
-from ghl_flow.files import write_whole
+from ghl_flow.files import make_folder, write_whole
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
@@ -105,7 +105,7 @@ def add_accounts(
                     hint="give one of them another name",
                 )
             if not dry_run:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(path.parent)
                 write_whole(path, text)
         except GhlFlowError as error:
             failed.append((one.account or one.location_id, error))

@@ -121,11 +121,11 @@ def _texts(workspace: Workspace, item: "Loaded[Account]") -> Sequence[KnownText]
             continue
         for number, text in enumerate(compiled.texts):
             template = text.template
-            language = "" if template is None or template.language == "en" else f".{template.language}"
-            name = text.step if template is None else template.name + language
-            of = "" if template is None else template.name
-            step = (text.step, number)
-            found.append(KnownText(name, flow.value.flow, item.value.niche, text.body, *step, of))
+            name, of = text.step, ""
+            if template is not None:
+                of = template.name
+                name = of if template.language == "en" else f"{of}.{template.language}"
+            found.append(KnownText(name, flow.value.flow, item.value.niche, text.body, text.step, number, of))
     return found
 
 

@@ -48,7 +48,7 @@ def _calls(suspects: int, others: int) -> list[JsonObject]:
         (8, 12, Status.FAIL),
         (4, 16, Status.WARN),
         (4, 40, Status.WARN),
-        (4, 60, Status.UNKNOWN),  # nothing is missed in the ordinary way
+        (4, 60, Status.UNKNOWN),
         # Fewer show nothing: a robot and a wrong number are as short.
         (3, 0, Status.UNKNOWN),
         (2, 40, Status.UNKNOWN),
@@ -61,6 +61,14 @@ def _calls(suspects: int, others: int) -> list[JsonObject]:
 )
 def test_voicemail_trap(suspects: int, others: int, status: Status) -> None:
     assert examined("voicemail-trap", history=history(*_calls(suspects, others))).status is status
+
+
+@pytest.mark.parametrize(("others", "misses"), [(60, 0), (60, 4), (90, 6)])
+def test_where_few_are_missed_nothing_is_said_of_many(others: int, misses: int) -> None:
+    rows = [missed(n * 50.0, f"m{n}") for n in range(misses)]
+    found = examined("voicemail-trap", history=history(*_calls(4, others), *rows))
+    assert found.status is Status.UNKNOWN
+    assert f"so are the calls that are missed in the ordinary way ({misses})" in found.message
 
 
 def test_few_among_many_missed_calls_are_well() -> None:

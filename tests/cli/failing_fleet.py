@@ -16,41 +16,12 @@ from typing import NamedTuple
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from benchmarks.fleet.project import TEXT_BACK, project_text
 from ghl_flow.sandbox import SANDBOX_TOKEN, SandboxStore, create_app, running_server
 from ghl_flow.sandbox.faults import ConnectionDropped
 from ghl_flow.wire.json import JsonObject
 
 VARIABLE = "FLEET_TOKENS"
-_PROJECT = f"""\
-version: 1
-defaults:
-  all:
-    niche: contractor
-    timezone: America/Chicago
-    token: "env:{VARIABLE}#{{account}}"
-    native_missed_call_text_back: off
-    incoming_call_timeout: 20
-    a2p: {{ status: approved }}
-    vars: {{ first_name: Dale }}
-    flows: [text-back]
-"""
-_FLOW = """\
-version: 1
-flow: text-back
-name: Text back
-trigger: [{ call_status: { direction: inbound, status: [no-answer, busy, voicemail] } }]
-fields:
-  last_text_at: { name: Last text at, type: datetime }
-settings: { reentry: true }
-cancel_on: [answered_call, reply]
-steps:
-  - wait: 2 minutes
-  - if: { last_text_at: { within: 30 minutes } }
-    then: [end]
-    else:
-      - sms: "{{ business_name }}: sorry we missed you, {{ first_name }} here. What do you need done?"
-      - update_contact: { last_text_at: now }
-"""
 
 
 class Way(NamedTuple):
@@ -105,7 +76,8 @@ class Fleet:
 
     def write(self) -> None:
         """Write the files as they are now."""
-        for path, text in (("ghl-flow.yaml", _PROJECT), ("flows/text-back.yaml", _FLOW)):
+        project = project_text(f"env:{VARIABLE}#{{account}}", "text-back")
+        for path, text in (("ghl-flow.yaml", project), ("flows/text-back.yaml", TEXT_BACK)):
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / path).write_text(text)
         (self.folder / "accounts").mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ from ghl_flow.cli.main import main
 from ghl_flow.highlevel.agency import AgencyApi
 from ghl_flow.sandbox.permissions import NAMES
 from ghl_flow.sandbox.store import SandboxStore
-from tests.cli.test_copies import copied
+from tests.cli.copied import copied
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
 from tests.cli.test_fleet import fleet
 from tests.insight.rows import answered, missed, text

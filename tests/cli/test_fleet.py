@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.compile.flow import RequiredField
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.workflow import Workflow
 from tests.cli.test_deploy_commands import FLOW, edit, project
 
 __all__ = ["project"]
@@ -98,6 +102,17 @@ def test_after_so_many_failures_no_more_are_begun_and_resume_goes_on(
     rows = applied(capsys, "--all", "--resume", code=0)
     assert list(rows) == [f"client-{number:02}" for number in (2, 4, *range(5, 13))]
     assert applied(capsys, "--all", "--resume", code=0) == {}
+
+
+def test_resume_asks_none_again_that_only_another_version_keeps_otherwise(
+    fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    applied(capsys, "--all", code=0)
+    for kind in (Workflow, Node, Trigger, RequiredField):
+        monkeypatch.setattr(kind, "__repr__", lambda _: "with another field")
+    assert applied(capsys, "--all", "--resume", code=0) == {}
+    edit(fleet / FLOW, "wait: 2 minutes", "wait: 1 minute")
+    assert len(applied(capsys, "--all", "--resume", code=0)) == 12
 
 
 def test_resume_is_about_the_last_run(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

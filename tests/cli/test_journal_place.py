@@ -87,6 +87,20 @@ def test_where_it_cannot_be(
     assert main(["pause", "all", "--sandbox"]) == 0  # what stops texts does not wait for it
 
 
+@pytest.mark.parametrize("chosen", ["", "share"], ids=["the project's", "a chosen one"])
+def test_where_no_backup_can_be_kept_that_is_said(
+    chosen: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GHL_FLOW_JOURNAL", chosen)
+    folder = project / (chosen or ".ghl-flow")
+    folder.mkdir(exist_ok=True)
+    (folder / "backups").write_text("")
+    assert main(["apply", "--sandbox"]) == 2
+    assert f"cannot make the folder {folder / 'backups'}" in capsys.readouterr().err
+    assert main(["history"]) == 0
+    assert "failed" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("outside", ["../journal", "/mnt/journal", "a/../../b"])
 def test_the_project_file_names_one_in_the_project(
     outside: str, project: Path, capsys: pytest.CaptureFixture[str]

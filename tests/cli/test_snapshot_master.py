@@ -10,10 +10,10 @@ from ghl_flow.cli.main import main
 from ghl_flow.deploy.drivers import snapshot
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from tests.cli.pushed import BOTH, SECOND, TEXT
 from tests.cli.test_auth import ACCOUNT
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 from tests.cli.test_oauth import AGENCY, PIT
-from tests.cli.test_snapshot_driver import BOTH, SECOND, TEXT
 
 __all__ = ["project"]
 

@@ -8,8 +8,8 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.highlevel.public import CustomValue, PublicApi
+from tests.cli.pushed import TEXT
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_snapshot_driver import TEXT
 from tests.cli.test_snapshot_master import OF_MASTER, agency
 
 __all__ = ["agency", "project"]

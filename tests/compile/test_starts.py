@@ -10,7 +10,7 @@ from ghl_flow.errors import SpecError
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
 from ghl_flow.wire.workflow import Workflow
-from tests.importing.test_flow_of import ACCOUNT
+from tests.importing.documents import ACCOUNT
 
 HEAD = "version: 1\nflow: f\nname: F\n"
 LIBRARY = TemplateLibrary(Path("niche_templates"))

@@ -20,8 +20,8 @@ from ghl_flow.wire.difference import differences
 from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.workflow import Workflow
 from tests.importing.canvases import Drawn
+from tests.importing.documents import ACCOUNT, stored
 from tests.importing.edits import EDITS
-from tests.importing.test_flow_of import ACCOUNT, stored
 
 Edit: TypeAlias = Callable[[Drawn, list[Any], Random], None]
 COMMENT = "# a person's words"

@@ -8,10 +8,11 @@ from typing import Any
 
 import yaml
 
-from tests.judge.account import START, Ways
 from tests.judge.contacts import Card, Contact, Event
 from tests.judge.generator import FIELDS
+from tests.judge.runs import Ways
 from tests.judge.scenarios import CALLER, Scenario
+from tests.judge.state import START
 from tests.judge.written import SECOND, Yaml, length
 
 MISSED = {"call_status": {"direction": "inbound", "status": ["no-answer"]}}

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tests.judge.account import Account, Ways
+from tests.judge.account import Account
 from tests.judge.contacts import ANY_FLOW, Card, Contact, Event
 from tests.judge.flows import Flow, account_of
 from tests.judge.pickers import ExploringPicker
 from tests.judge.product import NotValidError, Said, verdicts
 from tests.judge.promises import Breach, breaches
+from tests.judge.runs import Ways
 from tests.judge.scenarios import Scenario, at_random, play, seconds, told
 from tests.judge.scope import Freedom, Scope
 from tests.judge.shrinking import shrunk

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from tests.judge.account import Account, RanAwayError, Ways
+from tests.judge.account import Account
 from tests.judge.asked import Asked, some_card, tag_change
 from tests.judge.contacts import Contact, Entry, Event
 from tests.judge.flows import Flow
 from tests.judge.opening import minutes
 from tests.judge.pickers import GivenPicker, Picker, RandomPicker
+from tests.judge.runs import RanAwayError, Ways
 from tests.judge.scope import Freedom, Scope
 from tests.judge.triggers import starting
 from tests.judge.values import as_date

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.judge.account import Account, RanAwayError, Ways
+from tests.judge.account import Account
 from tests.judge.cases import MISSED
 from tests.judge.contacts import Card, Contact, Event
 from tests.judge.flows import account_of, expand
 from tests.judge.generator import FIELDS
 from tests.judge.pickers import ExploringPicker, GivenPicker
+from tests.judge.runs import RanAwayError, Ways
 from tests.judge.written import DAY, HOUR, MINUTE, SECOND, NotModelledError, length
 
 CALL = Event("call", "no-answer", "inbound")

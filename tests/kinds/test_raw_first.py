@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 SCRIPT = """
-from tests.importing.test_flow_of import imported, stored
+from tests.importing.documents import imported, stored
 node = {"id": "a", "order": 0, "type": "unheard_of", "name": "X", "attributes": {"x": 1}}
 print(imported(stored([node])).taken)
 """

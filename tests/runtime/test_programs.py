@@ -12,7 +12,7 @@ from ghl_flow.spec.loader import load_text
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import ROOT, SEED, compiled
 from tests.deploy.test_every_kind import flows_of_every_kind
-from tests.importing.test_flow_of import ACCOUNT
+from tests.importing.documents import ACCOUNT
 
 _LIBRARY = TemplateLibrary(ROOT / "niche_templates")
 _HEAD = "version: 1\nflow: f\nname: F\n"

@@ -56,8 +56,10 @@ class NativeToggle(Check):
         untick = f"untick it in {CLICK_PATH} and save"
         if declared != "off":
             untick += f", and write 'native_missed_call_text_back: off' in {subject.file}"
+        taken_away = ""
         if subject.permissions_can_be_set and subject.has_flows:
-            untick += "; or " + pasted("'ghl-flow doctor --fix'") + " takes the feature away"
+            taken_away = "; or " + pasted("'ghl-flow doctor --fix'") + " takes the feature away"
+        untick += taken_away
         if granted is False:
             if native is not None and native.seen is Seen.ON:
                 return warning(
@@ -82,9 +84,6 @@ class NativeToggle(Check):
                 f"HighLevel",
                 *evidence,
             )
-        taken_away = ""
-        if subject.permissions_can_be_set and subject.has_flows:
-            taken_away = "; or " + pasted("'ghl-flow doctor --fix'") + " takes the feature away"
         look = (
             f"look in {CLICK_PATH}, and write 'native_missed_call_text_back: off' (or on) in {subject.file}"
             + taken_away

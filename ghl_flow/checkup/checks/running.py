@@ -72,7 +72,7 @@ class Running(Check):
         if drafts:
             evidence.append(f"not published: {', '.join(drafts)}")
         shadowed = len(plan.shadowed.intersection(running))
-        silent = f"; {shadowed} of them shadowed, which texts no contact" if shadowed else ""
+        silent = f"; {shadowed} of them shadowed: no contact is texted" if shadowed else ""
         return well(f"{counted(len(running), 'workflow')} published, as applied{silent}", *evidence)
 
 

@@ -97,8 +97,10 @@ def _may_be(trap: Trap) -> str:
         return "too few to judge by"
     if trap.all_taken:
         return "something takes calls at night too, as an assistant does"
+    if trap.stands_out and trap.of_untaken.low > _SHARE:
+        return f"they are few, and so are the calls that are missed in the ordinary way ({trap.missed})"
     if trap.stands_out:
-        return f"far more calls ({trap.missed}) are missed in the ordinary way"
+        return f"more calls ({trap.missed}) are missed in the ordinary way"
     return f"{trap.longer} took hardly longer, as short talks do"
 
 

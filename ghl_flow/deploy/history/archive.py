@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.errors import UsageError
-from ghl_flow.files import private_folder, read_text, write_whole
+from ghl_flow.files import make_folder, private_folder, read_text, write_whole
 from ghl_flow.wire.json import JsonObject, indented, objects_of, parse_json, text_of
 from ghl_flow.wire.secrecy import hidden
 from ghl_flow.wire.things import Known, uses_in
@@ -55,10 +55,7 @@ class Archive:
         """
         name = key.replace("/", ".") or live.workflow.id
         path = self.folder / f"{name}.{moment}.json"
-        if self.shared:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        else:
-            private_folder(self.folder)
+        (make_folder if self.shared else private_folder)(self.folder)
         content: JsonObject = {
             "location_id": self.location_id,
             "sandbox": self.sandbox,

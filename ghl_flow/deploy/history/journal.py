@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.history.origin import Origin
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.files import DiskError, private_folder, reason_of, write_whole
+from ghl_flow.files import DiskError, make_folder, private_folder, reason_of, write_whole
 from ghl_flow.folders import is_absent
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
@@ -129,10 +129,7 @@ class Journal:
             trial.unlink()
 
     def _make_folder(self) -> None:
-        if self.shared:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        else:
-            private_folder(self.folder)
+        (make_folder if self.shared else private_folder)(self.folder)
 
     def _opened(self, path: str, flags: int) -> int:
         return os.open(path, flags, self._mode)

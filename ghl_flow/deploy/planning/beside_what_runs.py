@@ -93,7 +93,7 @@ class _WillRun:
         for flow in self._desired.flows:
             yield from self._wanted(flow)
         run_on = self._actual.run_on
-        for key, summary in self._actual.not_needed(self._desired).items():
+        for key, summary in self._actual.running_on(self._desired).items():
             live = run_on.get(summary.id)
             then = self._then.get(key, Afterwards(_known(live), Stays.UNWANTED))
             if then.runs is not Runs.NOT:

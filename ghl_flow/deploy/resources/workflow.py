@@ -131,12 +131,8 @@ class Workflows(ResourceKind):
 
     def _unwanted(self, situation: Situation) -> Iterator[Change]:
         """What an earlier apply made and no flow needs now. It runs until `apply --prune` or `destroy`."""
-        wanted = {item.key for item in situation.desired.workflows}
         flows = {item.flow for item in situation.desired.workflows}
-        for key, workflow_id in situation.actual.manifest.workflows.items():
-            summary = situation.actual.summaries.get(workflow_id)
-            if key in wanted or summary is None:
-                continue
+        for key, summary in situation.actual.not_needed(situation.desired).items():
             flow = flow_of(key)
             if not situation.desired.concerns(flow):
                 continue

@@ -95,14 +95,14 @@ class Actual:
         return {**ids, **self.names.ids} | value_bindings(desired, self.merge_fields)
 
     def not_needed(self, desired: Desired) -> dict[str, WorkflowSummary]:
-        """The published workflows that ghl-flow made and no flow of the account needs, by `flow/role`."""
+        """The workflows that ghl-flow made and no flow of the account needs, by `flow/role`."""
         needed = {item.key for item in (*desired.workflows, *desired.beside)}
         listed = {key: self.summaries.get(one) for key, one in self.manifest.workflows.items()}
-        return {
-            key: one
-            for key, one in listed.items()
-            if key not in needed and one is not None and one.status == "published"
-        }
+        return {key: one for key, one in listed.items() if key not in needed and one is not None}
+
+    def running_on(self, desired: Desired) -> dict[str, WorkflowSummary]:
+        """Those of them that are published."""
+        return {key: one for key, one in self.not_needed(desired).items() if one.status == "published"}
 
     def deleted_ids(self) -> dict[str, str]:
         """What workflows were bound with for fields and workflows that were deleted in HighLevel since."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow, RequiredField
 from ghl_flow.copy.merge_fields import STANDARD_FIELDS
@@ -12,6 +11,8 @@ from ghl_flow.errors import SpecError
 from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.spec.account import Account
+from ghl_flow.wire.fingerprint import digest_of, elements
+from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import (
     describe_reference,
@@ -132,24 +133,27 @@ class Desired:
         """What its texts cost; raises SpecError where the project's price card is not valid."""
         return rates_of(self.account, self.facts)
 
-    def digest(self, *options: object) -> str:
+    def digest(self, *options: JsonValue) -> str:
         """What the project asks of the account, as `sha256:...`; what the account holds has no part in it.
 
-        `options` are those of the command that make another thing of it.
+        It is made of the JSON that is compared and sent, never of how objects show themselves: for the next
+        version of ghl-flow it is the same. `options` are those of the command that make another thing of it.
         """
-        asked = (
-            self.account.workflow_driver,
-            self.account.snapshot,
-            self.account.names,
-            self.account.a2p and self.account.a2p.status,
-            self.account.native_missed_call_text_back,
-            self.fields,
-            self.tags,
-            [(item.key, item.compiled.workflow) for item in self.workflows],
-            self.texts,
-            options,
-        )
-        return f"sha256:{sha256(repr(asked).encode()).hexdigest()}"
+        account, snapshot = self.account, self.account.snapshot
+        names = {} if account.names is None else account.names.model_dump(mode="json")
+        asked: dict[str, object] = {
+            "driver": account.workflow_driver,
+            "snapshot": snapshot and [snapshot.id, snapshot.role],
+            "names": {what: ids for what, ids in names.items() if ids},
+            "a2p": account.a2p and account.a2p.status,
+            "native_missed_call_text_back": account.native_missed_call_text_back,
+            "fields": [[one.key, one.name, one.data_type, one.options] for one in self.fields],
+            "tags": self.tags,
+            "workflows": [[item.key, elements(item.compiled.workflow)] for item in self.workflows],
+            "texts": self.texts,
+            "options": options,
+        }
+        return digest_of(asked)
 
     @property
     def value_references(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ async def read_running_on(
     One that cannot be read, for whatever reason, is not among them: what it does is not known then.
     """
     found: dict[str, LiveWorkflow] = {}
-    for summary in (*actual.not_needed(desired).values(), *actual.beside.made_here):
+    for summary in (*actual.running_on(desired).values(), *actual.beside.made_here):
         with suppress(HighLevelError):
             live = await read_listed(summary, connection)
             if live.readable:

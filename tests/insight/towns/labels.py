@@ -7,20 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.insight.towns.town import ALWAYS, KITCHEN, OFFICE, TRADE, Reactor, Switchboard, Town
-from tests.insight.towns.who import (
+from tests.insight.towns.reactors import (
     NAMED,
     CallsBack,
-    Desk,
-    Machine,
     Native,
     Person,
-    Pocket,
     Promotion,
     Tool,
     Traffic,
     Workflow,
 )
+from tests.insight.towns.switchboards import Desk, Machine, Pocket
+from tests.insight.towns.town import ALWAYS, KITCHEN, OFFICE, TRADE, Reactor, Switchboard, Town
 
 FOREVER = 1e9
 SNIPPET = ("Sorry we missed you! How can we help?",)

@@ -9,9 +9,7 @@ from ghl_flow.operations.doctor import NATIVE, ByApi, Checkups
 from ghl_flow.operations.doctor_fix import Fixed
 from ghl_flow.operations.outcome import PerAccount
 
-WHY = {
-    ByApi.CAN: "",
-    ByApi.GONE: "",
+_WHY = {
     ByApi.NO_AGENCY: "the account file names no agency (agency: { token, company_id }), whose token it takes",
     ByApi.NOT_READ: "the agency's token did not read the permissions",
     ByApi.NO_FLOW: "no flow runs there, so that callers would hear nothing",
@@ -38,8 +36,8 @@ def fixed_lines(fixed: Fixed, every: Sequence[str]) -> list[str]:
         lines.append(f"{in_short(fixed.names, every)}: missed-call-text-back is taken from the permissions")
     elif not fixed.failed:
         lines.append("nothing that an API can fix")
-    for why in ByApi:
+    for why, said in _WHY.items():
         names = [name for name, of in fixed.by_hand if of is why]
         if names:
-            lines.append(f"{in_short(names, every)}: not by API, for {WHY[why]}: untick it in {CLICK_PATH}")
+            lines.append(f"{in_short(names, every)}: not by API, for {said}: untick it in {CLICK_PATH}")
     return lines
