@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 _TESTS = (
-    *("tests/wire", "tests/kinds", "tests/compile", "tests/runtime", "tests/deploy", "tests/test_plugins.py"),
+    *("tests/wire", "tests/kinds", "tests/compile", "tests/runtime", "tests/deploy", "tests/plugins"),
     "tests/lint/test_rules.py",
 )
 _DRAWN = (

@@ -22,20 +22,25 @@ _WORD = re.compile(r"'[^'\n]{1,100}'(?!\w)\S*|\S+")
 class PrintableConsole(Console):
     """Rich's own codes go through; control characters in what is printed are written as escapes.
 
+    What is printed is no markup and names no emoji: `flow.yaml:100:5` is a place, `[/b]` may be in a name.
+
     A line that is printed with `soft_wrap` is broken at its words on a terminal, and nowhere else: in a file
     and a pipe it is one line, to be searched. With `no_wrap` too it is left as it is.
     """
 
+    def __init__(self, **how: Any) -> None:
+        super().__init__(markup=False, emoji=False, **how)
+
     def print(self, *objects: Any, **how: Any) -> None:
         """As rich does; see above."""
         if how.get("soft_wrap") and not how.get("no_wrap") and self.is_terminal:
-            objects = tuple(self._broken(one, how) if isinstance(one, str | Text) else one for one in objects)
+            objects = tuple(
+                at_words(Text(one) if isinstance(one, str) else one, self.width)
+                if isinstance(one, str | Text)
+                else one
+                for one in objects
+            )
         super().print(*objects, **how)
-
-    def _broken(self, one: str | Text, how: dict[str, Any]) -> Text:
-        markup = how.get("markup")
-        text = self.render_str(one, markup=markup, highlight=False) if isinstance(one, str) else one
-        return at_words(text, self.width)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments of what is printed."""

@@ -183,10 +183,12 @@ class Teller:
                 self._status.stop()
                 self._status = None
         elif session.err_is_terminal and not session.quiet:
+            from rich.text import Text
+
             if self._status is None:
                 self._status = session.err.status("")
                 self._status.start()
-            self._status.update(text)
+            self._status.update(Text(text))
 
     def _begin(self, accounts: int) -> None:
         # SIGTERM is how a CI job is cancelled.
@@ -199,7 +201,7 @@ class Teller:
         if accounts > 1 and session.err_is_terminal and not session.quiet:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+            columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
             progress = Progress(*columns, console=session.err, transient=True)
             self._bar = progress, progress.add_task("accounts", total=accounts)
             progress.start()

@@ -63,11 +63,14 @@ async def contacts_of_number(api: PublicApi, number: str) -> list[str] | None:
         if error.status in (400, 404, 422):
             return None
         raise
-    rows = objects_of(answer.object(), "contacts")
+    told = answer.object()
+    rows, total = objects_of(told, "contacts"), told.get("total")
     wanted = _digits(number)
     # A server that does not know the filter answers with everybody.
     found = [text_of(row, "id") for row in rows if _digits(text_of(row, "phone")) == wanted]
-    return None if not found and len(rows) == _MOST else found
+    is_part = len(rows) >= _MOST or (isinstance(total, int) and total > len(rows))
+    # What is not shown may be one, or another one; two are enough to know.
+    return None if is_part and len(found) < 2 else found
 
 
 def _digits(number: str) -> str:

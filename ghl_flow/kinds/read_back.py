@@ -115,11 +115,12 @@ def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
         return NotReadable(str(error))
     except _UNLIKE_ANY_SEEN:
         return NotReadable(f"a trigger '{trigger.type}' that cannot be written as {kind.keyword}")
-    asked = [(item.field, item.operator, item.value) for item in trigger.filters]
-    said = [(row.field, row.operator, row.value) for row in again.filters]
-    if (again.name, again.master_type, said, again.settings) != (
-        *(trigger.name, trigger.master_type),
-        *(asked, trigger.settings),
-    ):
+    if _said(again) != _said(trigger):
         return NotReadable(f"a trigger '{trigger.type}' of which {kind.keyword} says only a part")
     return {**found, **trigger_off(trigger)}
+
+
+def _said(trigger: Trigger) -> object:
+    """What two triggers have to have in common to be written alike."""
+    asked = [(row.field, row.operator, row.value) for row in trigger.filters]
+    return trigger.name, trigger.master_type, asked, trigger.settings

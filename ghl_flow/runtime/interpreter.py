@@ -5,9 +5,11 @@ holds (`world`), when runs go on (`waiting`), what steps do (`doing`), how a run
 (`runs`), and here what happens from outside, in which order. Rule numbers (R1 ...): docs/semantics.md.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
@@ -25,6 +27,14 @@ from ghl_flow.wire.reference import trigger_reference
 from ghl_flow.wire.trigger import Trigger
 
 __all__ = ["Interpreter", "RunawayError"]
+
+
+class _Woken(NamedTuple):
+    """A run that an event has woken, when it had moved so often, and the step it waited at, or its goal."""
+
+    run: Enrolment
+    moved: int
+    at: str
 
 
 class Interpreter(Runs):
@@ -108,12 +118,17 @@ class Interpreter(Runs):
 
     def _fire(self, key: str, event: Event, *, from_outside: bool = False, since: int | None = None) -> None:
         """Everything that starts at an event, which came about when `since` was the latest number given."""
+        woken: dict[int, _Woken] = {}
         if self._has_goals:
             for run in self._active(key):
-                self._meet_goal(run, event, entered_after=since is not None and run.number > since)
+                goal = self._meet_goal(run, event, entered_after=since is not None and run.number > since)
+                if goal is not None and not any(run is one for one in self._going):
+                    woken[run.number] = _Woken(run, run.moved, goal)
         for run in self._active(key):
             if run.listens is not None:
-                self._hear(run, run.listens, event)
+                waited_at = self._hear(run, run.listens, event)
+                if waited_at is not None:
+                    woken[run.number] = _Woken(run, run.moved, waited_at)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[tuple[Program, Trigger]] = []
         has_tag = partial(self.has_tag, key)
@@ -133,6 +148,8 @@ class Interpreter(Runs):
             # R13: which of them goes first is not documented.
             first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
             program, trigger = fired.pop(first)
+            for number in [*woken]:
+                self._perhaps_first(woken, number, program)
             if from_outside:
                 self.triggered.add(program.workflow.id)
             for what in trigger.beyond:
@@ -154,6 +171,29 @@ class Interpreter(Runs):
                 appointment_at=starts,
                 by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
             )
+        while len(woken) > 1:
+            program = self.programs[woken.pop(next(iter(woken))).run.workflow_id]
+            for number in [*woken]:
+                self._perhaps_first(woken, number, program)
+
+    def _perhaps_first(self, woken: dict[int, "_Woken"], number: int, other: Program) -> None:
+        """A run that the event has woken may go on before another: no order is documented (R13)."""
+        run, moved, at = woken[number]
+        if not run.active or run.moved != moved:
+            del woken[number]
+        elif self._leeway.woken_first(run.workflow_id, other.workflow.id, at=at):
+            del woken[number]
+            # What it was to go on by is void.
+            self._now_due = deque(one for one in self._now_due if one[1] is not run)
+            run.moved += 1
+            self._resume(run)
+
+    def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
+        self._going.append(run)
+        try:
+            super()._resume(run, asks=asks)
+        finally:
+            self._going.pop()
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -161,33 +201,35 @@ class Interpreter(Runs):
             return self._by_start.get(event.trigger_type, ())
         return dict.fromkeys(program for kind in event.fires for program in self._by_start.get(kind, ()))
 
-    def _meet_goal(self, run: Enrolment, event: Event, *, entered_after: bool) -> None:
+    def _meet_goal(self, run: Enrolment, event: Event, *, entered_after: bool) -> str | None:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it.
 
         Whether a change of the same instant counts for a run that has entered after it is not documented.
+        Returns the name of the goal if it is met now.
         """
         program = self.programs.get(run.workflow_id)
         goal = program.goal if program else None
         if goal is None or not run.active or run.past_goal:
-            return
+            return None
         if not goal.kind.met_by(goal.node, event, self.gap):
-            return
+            return None
         if entered_after and not self._leeway.chance(Swap(Unusual.GOAL_MET, goal.node.name), usual=False):
-            return
+            return None
         self._heard = True
         self._goal_met(run, goal)
         run.wake_at = self.now
         run.held, run.resumes = False, None
         run.moved += 1
         self._agenda.add_wake(run)
+        return goal.node.name
 
-    def _hear(self, run: Enrolment, waits_in: str, event: Event) -> None:
-        """A run goes on when what its step waits for happens."""
+    def _hear(self, run: Enrolment, waits_in: str, event: Event) -> str | None:
+        """A run goes on when what its step waits for happens; returns the name of the step if it has."""
         program = self.programs.get(run.workflow_id)
         found = program.nodes.get(waits_in) if program else None
         outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
         if found is None or outcome is None:
-            return
+            return None
         self._heard = True
         self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
         if event.brought:
@@ -197,3 +239,4 @@ class Interpreter(Runs):
         run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
         run.moved += 1
         self._comes_due(run.contact, run)
+        return found.node.name

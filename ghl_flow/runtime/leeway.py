@@ -28,6 +28,8 @@ class Unusual(StrEnum):
 
     # What a step starts goes before or after the rest of its run.
     ORDER = "order"
+    # A run that an event wakes goes on before another one that the event starts, or has woken earlier.
+    WOKEN_FIRST = "woken_first"
     # A step changes the opportunity, or leaves it as it is.
     CARD_CHANGED = "card_changed"
     CARD_LEFT = "card_left"
@@ -99,6 +101,14 @@ class Leeway:
         `by` is the workflow of the step, `started` those that it starts, by id.
         """
         return usual
+
+    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
+        """Whether a run that an event wakes goes on before another that the same event starts or wakes.
+
+        `woken` and `other` are workflows, by id; `at` is the name of the step that the run has waited at, or
+        of its goal.
+        """
+        return False
 
     def touches_others(self, workflow_id: str, node_id: str) -> bool:
         """Whether it makes a difference that other runs go before a step; asked where it `mixes`."""
@@ -185,6 +195,9 @@ class InOrder(Leeway):
 
     def chance(self, unusual: Swap, *, usual: bool) -> bool:
         return usual != bool(next(self._swapped, None))
+
+    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
+        return bool(next(self._swapped, None))
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:
         turn = next(self._turns, -1)

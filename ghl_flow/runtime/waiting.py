@@ -108,6 +108,8 @@ class Waiting(World):
         self._now_due: deque[tuple[str, Event | str | Enrolment, int]] = deque()
         self._steps_now = 0
         self._nested = 0
+        # The runs that are between two steps, or in one.
+        self._going: list[Enrolment] = []
         self._crowd = 16
         for run in self.state.enrolments:
             if run.wake_at - self.now >= A_LONG_TIME // 2 * ticks_per_second:

@@ -40,10 +40,8 @@ def elements(workflow: Workflow) -> dict[str, object]:
         beside = [trigger.settings] if trigger.beside else []
         kept = [dict(trigger.kept)] if trigger.kept else []
         called = [] if trigger.stored_name is None else [{"name": trigger.stored_name}]
-        found[f"trigger/{trigger.name}"] = [
-            *(trigger.type, trigger.active, filters),
-            *(*beside, *entry, *kept, *called),
-        ]
+        more = [*beside, *entry, *kept, *called]
+        found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters, *more]
     for node in workflow.nodes:
         found[f"step/{node.id}"] = node.to_json()
     return found

@@ -1,6 +1,6 @@
 """One trigger as HighLevel's builder stores it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -93,20 +93,20 @@ class Trigger(NamedTuple):
 
     def bound(self, ids: Mapping[str, str]) -> "Trigger":
         """The same trigger with ids in place of the references that `ids` knows; others stay."""
-        rows = tuple(
-            row._replace(field=_bound_field(row.field, ids), value=bind_value(row.value, ids))
-            for row in self.filters
-        )
-        beside = tuple((key, bind_value(value, ids)) for key, value in self.beside)
-        return self._replace(filters=rows, beside=beside)
+        return self._rewritten(ids, bind_value)
 
     def with_texts(self, instead: Mapping[str, str]) -> "Trigger":
         """The same trigger with other texts in place of those that `instead` knows."""
+        return self._rewritten(instead, value_with_texts)
+
+    def _rewritten(
+        self, instead: Mapping[str, str], rewrite: Callable[[JsonValue, Mapping[str, str]], JsonValue]
+    ) -> "Trigger":
         rows = tuple(
-            row._replace(field=_bound_field(row.field, instead), value=value_with_texts(row.value, instead))
+            row._replace(field=_bound_field(row.field, instead), value=rewrite(row.value, instead))
             for row in self.filters
         )
-        beside = tuple((key, value_with_texts(value, instead)) for key, value in self.beside)
+        beside = tuple((key, rewrite(value, instead)) for key, value in self.beside)
         return self._replace(filters=rows, beside=beside)
 
     @property

@@ -55,7 +55,7 @@ _OF_TRIGGERS = frozenset(
         *("_id", "id", "__v", "name", "status", "type", "masterType", "workflowId", "workflow_id"),
         *("locationId", "companyId", "location_id", "company_id", "company_age", "originId", "originType"),
         *("createdAt", "updatedAt", "updatedBy", "createdBy", "dateAdded", "dateUpdated", "triggersChanged"),
-        *("conditions", "actions", "active", "deleted", "targetActionId", _SCHEDULE),
+        *("conditions", "actions", "active", "deleted", "targetActionId"),
         # As the list of triggers answers it, and as the builder writes it.
         *("date_added", "date_updated", "belongs_to", "belongsTo"),
         *("advanceCanvasMeta", "permission", "version"),
@@ -76,11 +76,7 @@ def not_understood(document: JsonObject) -> tuple[str, ...]:
 
 def not_understood_of_trigger(document: JsonObject) -> JsonObject:
     """What of a stored trigger is not understood, as it is stored: a schedule of its own is not, either."""
-    return {
-        key: value
-        for key, value in document.items()
-        if (key == _SCHEDULE or key not in _OF_TRIGGERS) and not _nothing(value)
-    }
+    return {key: value for key, value in document.items() if key not in _OF_TRIGGERS and not _nothing(value)}
 
 
 def words_of_trigger(kept: JsonObject) -> tuple[str, ...]:

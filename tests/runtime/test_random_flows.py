@@ -185,6 +185,9 @@ class Anything(Leeway):
     def chance(self, unusual: Swap, *, usual: bool) -> bool:
         return self._random.random() < 0.5
 
+    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
+        return self._random.random() < 0.5
+
 
 def open_facts(programs: Sequence[Program]) -> list[Fact]:
     """What conditions ask for, and tags that start something."""

@@ -40,10 +40,10 @@ def folded(
 
 def drawn(draw: "Callable[[Console], None]") -> str:
     """What a function prints, as text: two accounts for which it is the same are shown as one."""
-    from rich.console import Console
+    from ghl_flow.cli.console import PrintableConsole
 
     out = StringIO()
-    draw(Console(file=out, width=10_000, color_system=None))
+    draw(PrintableConsole(file=out, width=10_000, color_system=None))
     return out.getvalue()
 
 

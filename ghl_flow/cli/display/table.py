@@ -60,8 +60,8 @@ def _fit(console: Console, table: Table) -> int:
 
 
 def _texts(*cells: RenderableType) -> Sequence[str]:
-    """What stands in cells; each is a text or markup."""
-    return [cell.plain if isinstance(cell, Text) else Text.from_markup(str(cell)).plain for cell in cells]
+    """What stands in cells."""
+    return [cell.plain if isinstance(cell, Text) else str(cell) for cell in cells]
 
 
 def _longest_line(text: str) -> int:

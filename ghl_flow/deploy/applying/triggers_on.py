@@ -32,7 +32,7 @@ async def switch_triggers_on(work: Work, item: DesiredWorkflow, live: LiveWorkfl
     if off := _off(await driver.triggers(workflow_id), wanted):
         raise NotStoredError(
             f"'{wanted.name}' is published, and HighLevel keeps the trigger '{off[0]}' switched off",
-            hint=f"switch it on in the builder: {clicks.publish_switch(wanted.name)}",
+            hint=f"set it to draft, then publish it again: {clicks.publish_switch(wanted.name)}",
         )
 
 

@@ -28,6 +28,8 @@ from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.scenario import TestFile
 
 _LONGEST_NAME = 200
+# What is only a matter of which goes first.
+_ORDERS = (Unusual.ORDER, Unusual.WOKEN_FIRST)
 
 
 class Unsaid(StrEnum):
@@ -94,7 +96,7 @@ def as_test(
         if all(one.differences and not one.gaps and _only_held(one) for one in results):
             return CaseTest(name, text)
     unusual = [one for one in case.swapped if one is not None]
-    if unusual and all(one.what is not Unusual.ORDER for one in unusual) and not case.order:
+    if unusual and not any(one.what in _ORDERS for one in unusual) and not case.order:
         raise UnsaidError(Unsaid.UNUSUAL, unusual[0].at)
     raise UnsaidError(Unsaid.ORDER if case.order or unusual else Unsaid.PASSES)
 

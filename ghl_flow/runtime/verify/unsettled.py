@@ -355,6 +355,12 @@ class Unsettled(Leeway):
         self.swapped.append(Swap(Unusual.ORDER) if swapped else None)
         return usual != swapped
 
+    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
+        """Both, where it may make a difference; where steps mix, the other one pauses: that is this order."""
+        first = bool(not self.mixes and self._facts.at_odds(woken, other) and self._one_of(2))
+        self.swapped.append(Swap(Unusual.WOKEN_FIRST, at) if first else None)
+        return first
+
     def touches_others(self, workflow_id: str, node_id: str) -> bool:
         return self._facts.mixing is not None and self._facts.mixing.before(workflow_id, node_id)
 

@@ -59,6 +59,8 @@ def test_where_they_stay_off_that_is_an_error(account: Account) -> None:
     """A definition can only be changed while it is a draft, which switches them off once more."""
     account.apply()
     switched(account, back_on=False)
-    with pytest.raises(NotStoredError, match=r"keeps the trigger .* switched off"):
+    with pytest.raises(NotStoredError, match=r"keeps the trigger .* switched off") as error:
         account.apply(OTHER)
+    # It is published: one click on the switch would set it to draft.
+    assert (error.value.diagnostics[0].hint or "").startswith("set it to draft, then publish it again: ")
     assert {item["status"] for item in account.workflows()} == {"published"}

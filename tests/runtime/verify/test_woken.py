@@ -1,0 +1,123 @@
+"""Whether a run that an event wakes goes before what the event starts is not documented (R13): both count."""
+
+from datetime import date
+from textwrap import indent
+
+import pytest
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.runtime.leeway import Unusual
+from ghl_flow.runtime.simulate import programs_of
+from ghl_flow.runtime.verify import Result, Verdict, verify
+from ghl_flow.runtime.verify.as_test import Unsaid, UnsaidError, as_test
+from ghl_flow.runtime.verify.unsettled import Facts, Unsettled
+from tests.conftest import compiled, steps
+
+CALL = "call_status: { direction: inbound, status: [no-answer] }"
+CANCELLED = (
+    "cancel_on: [reply]\nsettings: { stop_on_response: false }\nguarantees: [{ never_texts_after: [reply] }]"
+)
+ONE = "settings: { stop_on_response: false }\nguarantees: [{ at_most: { sms: 1, within: 1 hour } }]"
+REMOVES = "- remove_from_workflow: mine"
+TAG, CLICK = "contact_tag: { added: booked }", "link_clicked: Booking page"
+
+
+def flow(name: str, body: str, top: str = "", trigger: str = CALL) -> CompiledFlow:
+    text = steps(body, top=top).replace("\nflow: example\nname: Example", f"\nflow: {name}\nname: {name}")
+    return compiled(text.replace(CALL, trigger))
+
+
+def waiting(what: str, then: str = "{ sms: Two }") -> str:
+    first = "- remove_tag: booked\n- sms: One\n  id: one"
+    return f"{first}\n- wait_for: {what}\n  timeout: 10 minutes\n  then: [{then}]"
+
+
+def decided(mine: CompiledFlow, *beside: CompiledFlow) -> Verdict:
+    return verify(mine, max_calls=1, beside=beside)[0]
+
+
+def unusual(found: Verdict) -> set[Unusual]:
+    assert found.counterexample is not None
+    return {one.what for one in found.counterexample.swapped if one is not None}
+
+
+WAITS = [
+    ("{ reply: one }", "customer_reply: {}"),
+    ("{ clicked: Booking page }", CLICK),
+    ("{ if: { tag: booked } }", TAG),
+]
+GOAL = "- sms: One\n- wait: 5 minutes\n- goal: { tag: booked }\n  unless_met: exit\n- sms: Two"
+
+
+def test_a_reply_may_wake_a_run_before_it_cancels_it() -> None:
+    found = decided(flow("mine", waiting("{ reply: one }"), CANCELLED))
+    assert found.result is Result.VIOLATED
+    assert unusual(found) == {Unusual.WOKEN_FIRST}
+
+
+def test_a_wait_before_the_text_mends_it() -> None:
+    body = waiting("{ reply: one }", "{ wait: 1 minute }, { sms: Two }")
+    assert decided(flow("mine", body, CANCELLED)).result is Result.PROVED
+
+
+@pytest.mark.parametrize(
+    ("body", "trigger"), [*((waiting(what), event) for what, event in WAITS), (GOAL, TAG)]
+)
+def test_who_is_removed_by_what_it_waits_for_may_go_on_before(body: str, trigger: str) -> None:
+    mine, remover = flow("mine", body, ONE), flow("remover", REMOVES, trigger=trigger)
+    found = decided(mine, remover)
+    assert found.result is Result.VIOLATED
+    assert unusual(found) == {Unusual.WOKEN_FIRST}
+    assert found.promise is not None
+    assert found.counterexample is not None
+    with pytest.raises(UnsaidError) as caught:
+        as_test(found.counterexample, found.promise, [mine, remover], account=None, all_flows=True)
+    assert caught.value.why is Unsaid.ORDER
+
+
+@pytest.mark.parametrize(("what", "trigger"), WAITS)
+def test_a_run_may_go_between_two_workflows_that_the_event_starts(what: str, trigger: str) -> None:
+    """One takes a tag off, unless the other came first, which puts it on: only between them it is off."""
+    asks = "{ if: { not_tag: taken }, then: [{ sms: Two }] }"
+    mine = flow("mine", f"- add_tag: taken\n{waiting(what, asks)}", ONE)
+    off = flow("off", "- if: { not_tag: second }\n  then: [{ remove_tag: taken }]", trigger=trigger)
+    on = flow("on", "- add_tag: [second, taken]", trigger=trigger)
+    found = decided(mine, off, on)
+    assert found.result is Result.VIOLATED
+    assert unusual(found) == {Unusual.WOKEN_FIRST}
+
+
+def test_of_two_runs_that_one_event_wakes_either_goes_first() -> None:
+    """The younger is there only where the older is, which takes it out: in time, or too late."""
+    wait = "- wait_for: { clicked: Booking page }\n  timeout: 10 minutes\n  then: [{ XX }]"
+    inner = "- sms: One\n" + wait.replace("XX", "sms: Two")
+    mine = flow("mine", "- if: { in_flow: other }\n  then:\n" + indent(inner, "    "), ONE)
+    other = flow("other", "- add_to_workflow: mine\n" + wait.replace("XX", "remove_from_workflow: mine"))
+    found = decided(mine, other)
+    assert found.result is Result.VIOLATED
+    assert Unusual.WOKEN_FIRST in unusual(found)
+
+
+@pytest.mark.parametrize(("what", "trigger"), WAITS)
+@pytest.mark.parametrize(
+    "does", ["- add_tag: never-asked-for", "- email: { subject: Hi, text: Ho }", REMOVES]
+)
+def test_where_the_order_makes_no_difference_the_proof_stays(what: str, trigger: str, does: str) -> None:
+    mine = flow("mine", waiting(what, "{ wait: 2 hours }, { sms: Two }"), ONE)
+    assert decided(mine, flow("other", does, trigger=trigger)).result is Result.PROVED
+
+
+def test_orders_that_make_no_difference_are_not_asked_for() -> None:
+    asked: list[tuple[str, str]] = []
+    programs = [
+        program
+        for name, body in (("a", "- sms: Hi"), ("b", REMOVES.replace("mine", "c")), ("c", "- sms: Ho"))
+        for program in programs_of(flow(name, body))
+    ]
+    facts = Facts(programs, absent=(), put_on_outside=None, jitter=0)
+    for one in programs:
+        for other in programs:
+            unsettled = Unsettled(facts, {}, date(2026, 1, 5), [1])
+            if unsettled.woken_first(one.workflow.id, other.workflow.id, at=""):
+                asked.append((one.workflow.name, other.workflow.name))
+    assert sorted({(one, other) for one, other in asked if one != other}) == [("b", "c"), ("c", "b")]
