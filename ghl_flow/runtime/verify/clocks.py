@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 # By when of a day clocks have been put forward or back, in seconds.
 CLOCKS_CHANGED = 3 * 3600
+# How much longer than usual a window may be closed where they change, in seconds.
+CLOCKS_CHANGE = 3600
 
 
 def changes_clocks(start: datetime) -> bool:

@@ -3,7 +3,7 @@
 A step notes the time by writing `{{ right_now.* }}` into fields of the contact; conditions ask for these
 fields later. Two moments at which all conditions turn out alike are the same to every workflow: they are one
 class (`Hours`), and one moment stands for it. When the time is noted, every class is gone on with: all fields
-are written as at its moment, and the time of day has to be one of the class (`search.at_such_times`). Which
+are written as at its moment, and the time of day has to be one of the class (`times_of_day`). Which
 day of the week it is stays open until a case is told; then there has to be a day on which the clock says so.
 
 Conditions on fields of which anything else is asked, or that something else writes, are left open.

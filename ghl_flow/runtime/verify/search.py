@@ -20,7 +20,7 @@ difference to anything else.
 
 Points with fewer events behind them come first, so the first counterexample is a shortest one.
 
-Longer than 300 lines for one reason: it is one proof, and every step of it rests on the others.
+Longer than 300 lines for one reason: `Search` is one proof, and every step of it rests on the others.
 """
 
 from collections import defaultdict, deque
@@ -30,7 +30,7 @@ from itertools import count
 from time import monotonic
 
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGED
+from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, CLOCKS_CHANGED
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
@@ -45,7 +45,7 @@ from ghl_flow.runtime.verify.situation import (
     TooMuchError,
     Unseen,
 )
-from ghl_flow.runtime.verify.unsettled import AtTime
+from ghl_flow.runtime.verify.times_of_day import at_such_times
 from ghl_flow.runtime.verify.view import CAME, Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
 from ghl_flow.runtime.verify.zone import (
@@ -66,8 +66,6 @@ MAX_STEPS = 120_000
 REPORT_EVERY = 500
 _LOOK_EVERY = 50
 
-# How much longer than usual a window may be closed where the clocks change, in seconds.
-_CLOCKS_CHANGE = 3600
 # Longer than anything else takes, in seconds.
 _FOR_EVER = 100 * 366 * DAY
 
@@ -96,79 +94,6 @@ def _with_others_now(view: View, move: Move) -> Iterator[View]:
             now = view.where((run + 1, NOW, ZERO))
             if now is not None:
                 yield now
-
-
-def at_such_times(
-    view: View, clock: Sequence[AtTime | Hours], *, odd: bool = False, weekday: int | None = None
-) -> list[View]:
-    """The parts of a view in which it is such a time of day; its last moment to come is the next midnight.
-
-    Where it may be any day of the week, a window that is not open every day may be closed at any time.
-    On `odd` days clocks change before three, and until then any time may be any other.
-    """
-    found = [view]
-    for asked in clock:
-        if isinstance(asked, Hours):
-            seconds = asked.seconds if weekday is None else asked.by_weekday[weekday]
-            parts = [_however_clocks_change(*part) if odd else part for part in seconds]
-            found = _in_parts(found, parts)
-            continue
-        when = _parts_of_day(asked, weekday)
-        if when is not None and odd:
-            when = [_however_clocks_change(*part) for part in when]
-        found = found if when is None else _in_parts(found, when)
-    return found
-
-
-def _parts_of_day(asked: AtTime, weekday: int | None) -> list[tuple[int, int]] | None:
-    """From which second to which it is so on that day of the week; None: at any, as it may be any day."""
-    window = asked.window
-    start, end = window.start * 60, window.end * 60
-    # Whether it opens today; and whether it opened yesterday, and may be open past midnight.
-    today = weekday is None or weekday in window.days
-    yesterday = weekday is None or (weekday - 1) % 7 in window.days
-    if asked.opens_now:
-        return [(start, start)] if today else []
-    if not asked.is_open and weekday is None and len(window.days) < 7:
-        return None
-    if window.past_midnight:
-        opens, closes = start if today else DAY, end if yesterday else 0
-        parts = [(opens, DAY), (0, closes)] if asked.is_open else [(closes, opens)]
-    elif not today:
-        parts = [] if asked.is_open else [(0, DAY)]
-    else:
-        parts = [(start, end)] if asked.is_open else [(0, start), (end, DAY)]
-    return [(first, last) for first, last in parts if first < last]
-
-
-def _however_clocks_change(first: int, last: int) -> tuple[int, int]:
-    """The part of a day, with all of the time before three where some of it is then.
-
-    What opens at a minute that is left out on that day opens up to an hour later.
-    """
-    if first >= CLOCKS_CHANGED:
-        return first, last
-    # Up to and with that moment: a part leaves out its end.
-    later = _CLOCKS_CHANGE + 1 if first == last else 0
-    return 0, max(last + later, CLOCKS_CHANGED)
-
-
-def _in_parts(views: Sequence[View], parts: Sequence[tuple[int, int]]) -> list[View]:
-    return [
-        part
-        for one in views
-        for first, last in parts
-        if (part := one.where(*_between(one, first, last))) is not None
-    ]
-
-
-def _between(view: View, first: int, last: int) -> list[Constraint]:
-    """From one second of the day up to another, or at it where they are the same."""
-    midnight = view.first_mark - 1
-    before = at_most(last - DAY) if first == last else less_than(last - DAY)
-    # A day of 25 hours begins earlier than its first second as counted from its end.
-    since: list[Constraint] = [(midnight, NOW, at_most(DAY - first))] if first else []
-    return [*since, (NOW, midnight, before)]
 
 
 def _long_enough_after(view: View, contact: str, sort: Sort, most: int) -> View | None:
@@ -572,8 +497,8 @@ class Search:
                 slept.append((name, 0))
                 continue
             if place - 1 in held:
-                # Until the window opens, which is when it goes on (`_at_such_times`); clocks may change.
-                view = view.awaiting(place, name, 0, wait + _CLOCKS_CHANGE)
+                # Until the window opens, which is when it goes on (`at_such_times`); clocks may change.
+                view = view.awaiting(place, name, 0, wait + CLOCKS_CHANGE)
             else:
                 view = view.awaiting(place, name, wait, wait + self._limits.jitter)
                 slept.append((name, wait))

@@ -14,7 +14,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulator, start_of
 from ghl_flow.runtime.verify import Result, decide, verify
 from ghl_flow.runtime.verify.question import Question
-from ghl_flow.runtime.verify.search import at_such_times
+from ghl_flow.runtime.verify.times_of_day import at_such_times
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import NOW, ZERO, at_most, with_moment
