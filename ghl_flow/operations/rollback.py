@@ -83,16 +83,11 @@ def rollback_to_revision(
         GhlFlowError: the only account fails.
     """
     chosen = _narrowed(workspace, which, flows)
-    looked = plan(workspace, chosen, terms)
-    names = [one.account for one in looked.plan.accounts]
-    silent = [name for name in names if is_shadowed(workspace, name)]
-    workspace.shadow = bool(silent) and silent == names
-    left = [] if workspace.shadow else [(name, _shadowed(name)) for name in silent]
-    if not names:
+    looked = _looked(workspace, chosen, terms)
+    if not looked.found:
         return AppliedAccounts(PerAccount(tuple(looked.failed)))
-    failed = [*looked.failed, *left]
     return apply(
-        workspace, chosen, terms, approval or Approval(), batch, not_planned=failed, command="rollback"
+        workspace, chosen, terms, approval or Approval(), batch, not_planned=looked.failed, command="rollback"
     )
 
 
@@ -101,12 +96,19 @@ def revision_plan(
 ) -> Planned:
     """What `rollback_to_revision` would change; raises as that does."""
     chosen = _narrowed(workspace, which, flows)
-    looked = plan(workspace, chosen, terms)
-    names = [one.account for one in looked.plan.accounts]
-    if not names or not all(is_shadowed(workspace, name) for name in names):
-        return looked
-    workspace.shadow = True
-    return plan(workspace, chosen, terms)
+    looked = _looked(workspace, chosen, terms)
+    return plan(workspace, chosen, terms) if workspace.shadow else looked
+
+
+def _looked(workspace: Workspace, chosen: Accounts, terms: PlanTerms) -> Planned:
+    """Look at the accounts: from now on nothing is texted where all are like that, else those have failed."""
+    planned = plan(workspace, chosen, terms)
+    silent = {name for name, _ in planned.accounts.results if is_shadowed(workspace, name)}
+    workspace.shadow = bool(silent) and len(silent) == len(planned.found)
+    if workspace.shadow or not silent:
+        return planned
+    rows = tuple((name, _shadowed(name) if name in silent else row) for name, row in planned.accounts.rows)
+    return replace(planned, accounts=PerAccount(rows))
 
 
 def _shadowed(account: str) -> GhlFlowError:

@@ -187,6 +187,11 @@ def test_flows_that_text_nobody_stay_so(repository: Path, capsys: pytest.Capture
     committed(repository, "second")
     assert main(["apply", "--sandbox", "-a", "second"]) == 0
     Path(".ghl-flow/journal.jsonl").unlink()  # what is stored there says it too
+    capsys.readouterr()
+    assert main(["rollback", "--sandbox", "--ref", "HEAD", "--all", "--dry-run"]) == 3
+    shown = capsys.readouterr()
+    assert "are shadowed" in shown.err, "it is refused, and so not shown as what would be done"
+    assert "second" in shown.out
     assert main(["rollback", "--sandbox", "--ref", "HEAD", "--all"]) == 3
     said = capsys.readouterr().err
     assert "are shadowed" in said
