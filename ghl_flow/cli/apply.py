@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -121,7 +122,7 @@ def apply(
         choice, wanted, digests = Accounts(plans.accounts), plans.terms, plans.digests
         not_planned = plans.failed
     elif dry_run:
-        planned = plan(workspace, choice, wanted)
+        planned = plan(workspace, choice, replace(wanted, prune=prune))
         show_plan(session, planned, fmt)
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=prune) if sys.stdin.isatty() else None

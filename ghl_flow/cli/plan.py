@@ -255,7 +255,7 @@ def show(
         return
     if taken is not None:
         print_taken(session, taken)
-    print_plan(session.out, planned.plan, failed=failed, brief=brief)
+    print_plan(session.out, planned.plan, prune=planned.terms.prune, failed=failed, brief=brief)
     if changes is not None:
         print_changes(session.out, changes)
         print_failures(session, changes.failed)

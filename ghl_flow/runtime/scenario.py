@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.counting import counted
 from ghl_flow.kinds.card import STAGE, STATUS
 from ghl_flow.kinds.names import Named, named_reference
 from ghl_flow.language.duration import clock
@@ -274,7 +275,7 @@ def _expected(item: Expectation) -> str:
     if words and words.equals:
         parts.append(repr(words.equals))
     if item.sms and item.sms.segments:
-        parts.append(f"of {item.sms.segments} segments")
+        parts.append(f"of {counted(item.sms.segments, 'segment')}")
     return " ".join([*parts, f"to {item.contact}"] if item.contact else parts)
 
 
@@ -282,4 +283,4 @@ def _got(message: Message) -> str:
     at = clock(message.at / TICKS_PER_SECOND)
     if message.channel != "sms":
         return f"{at}  {message.channel} {message.text!r} to {message.contact}"
-    return f"{at}  sms {message.text!r} to {message.contact}, {sent_segments(message)} segments"
+    return f"{at}  sms {message.text!r} to {message.contact}, {counted(sent_segments(message), 'segment')}"

@@ -44,6 +44,20 @@ def test_deletions_that_apply_keeps(project: Path, capsys: pytest.CaptureFixture
     assert total(capsys)[1] == {}
 
 
+def test_a_dry_run_of_a_prune_counts_the_deletions(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert applied_once("--sandbox") == 0
+    edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: []")
+    for words, line, summary in (
+        ((), "Plan: nothing to apply, 0 unchanged; 2 kept without --prune", {"kept": 2}),
+        (("--prune",), "Plan: 2 to delete, 0 unchanged", {"delete": 2}),
+    ):
+        capsys.readouterr()
+        assert main(["apply", "--sandbox", "--dry-run", *words]) == 0
+        assert capsys.readouterr().out.strip().splitlines()[-1] == line
+        found = output(capsys, "apply", "--sandbox", "--dry-run", *words)["summary"]
+        assert {word: count for word, count in found.items() if count} == summary
+
+
 def test_whoever_confirms_a_prune_sees_the_deletions(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

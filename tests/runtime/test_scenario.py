@@ -74,7 +74,7 @@ def test_mails_are_expected_as_texts_are(body: str, differences: list[tuple[str,
     assert [(item.expected, item.got) for item in result.differences] == differences
 
 
-SENT = f"00:02:00  sms 'Hello  there' to {CALLER}, 1 segments"
+SENT = f"00:02:00  sms 'Hello  there' to {CALLER}, 1 segment"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_guarantees_beside_texts_and_with_an_end() -> None:
     one = "{ at_most: { sms: 1, within: 1h } }"
     assert held([TWICE], one, "    until: 30s\n") == []
     assert held([TWICE], one, "    until: 30s\n    expect: []\n") == [
-        ("", f"00:00:00  sms 'One' to {CALLER}, 1 segments")
+        ("", f"00:00:00  sms 'One' to {CALLER}, 1 segment")
     ]
     assert len(held([TWICE], one, "    expect: []\n")) == 3
 

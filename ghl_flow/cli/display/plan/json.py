@@ -82,8 +82,10 @@ class PlannedJson(PlanJson):
 
 def planned_json(planned: Planned) -> PlannedJson:
     """The plan as it is saved, with the accounts that failed and those that no file names now."""
+    counts = planned.plan.counts(prune=planned.terms.prune)
     return {
         **plan_json(planned.plan),
+        "summary": {str(one): count for one, count in counts.items()},
         "revision": planned.revision.id if planned.revision is not None else None,
         "groups": [
             {"accounts": [*names], "pending": len(plan.pending)}
