@@ -7,6 +7,7 @@ are seen; what is shown is the union.
 import contextlib
 import io
 import json
+import os
 import sys
 import tempfile
 import warnings
@@ -135,7 +136,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
 def shapes() -> str:
     """A table of commands and the keys of their JSON."""
     rows = ["| command | shape |", "| --- | --- |"]
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, _in_a_job():
         project = Path(name) / "project"
         _run("init", project.as_posix(), cwd=Path(name))
         account = next((project / "accounts").glob("*.yaml"))
@@ -163,6 +164,20 @@ def shapes() -> str:
             commands = ", ".join(f"`{one}`" for one in command.split(", "))
             rows.append(f"| {commands} | `{_words(shape)}` |")
     return "\n".join(rows) + "\n"
+
+
+@contextlib.contextmanager
+def _in_a_job() -> Iterator[None]:
+    """Commands run in a job of CI meanwhile, whoever runs this: an entry of the journal then says which."""
+    before = os.environ.get("CI")
+    os.environ["CI"] = "true"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["CI"]
+        else:
+            os.environ["CI"] = before
 
 
 @contextlib.contextmanager
