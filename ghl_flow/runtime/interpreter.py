@@ -5,7 +5,6 @@ holds (`world`), when runs go on (`waiting`), what steps do (`doing`), how a run
 (`runs`), and here what happens from outside, in which order. Rule numbers (R1 ...): docs/semantics.md.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -17,6 +16,7 @@ from ghl_flow.kinds.card import EVENTS, OF_OPPORTUNITIES
 from ghl_flow.kinds.triggers.event import BY_TRIGGER, STARTS_IN, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.runtime.agenda import Wake
 from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.run_view import RunView
@@ -30,10 +30,9 @@ __all__ = ["Interpreter", "RunawayError"]
 
 
 class _Woken(NamedTuple):
-    """A run that an event has woken, when it had moved so often, and the step it waited at, or its goal."""
+    """A run that an event has woken, and the step it waited at, or its goal."""
 
-    run: Enrolment
-    moved: int
+    wake: Wake
     at: str
 
 
@@ -74,8 +73,9 @@ class Interpreter(Runs):
             key, what, since = self._now_due.popleft()
             if isinstance(what, str):
                 self.enrol(key, what)
-            elif isinstance(what, Enrolment):
-                self._resume(what)
+            elif isinstance(what, Wake):
+                if what.is_due:
+                    self._resume(what.run)
             else:
                 self._fire(key, what, since=since)
 
@@ -123,12 +123,12 @@ class Interpreter(Runs):
             for run in self._active(key):
                 goal = self._meet_goal(run, event, entered_after=since is not None and run.number > since)
                 if goal is not None and not any(run is one for one in self._going):
-                    woken[run.number] = _Woken(run, run.moved, goal)
+                    woken[run.number] = _Woken(Wake.of(run), goal)
         for run in self._active(key):
             if run.listens is not None:
                 waited_at = self._hear(run, run.listens, event)
                 if waited_at is not None:
-                    woken[run.number] = _Woken(run, run.moved, waited_at)
+                    woken[run.number] = _Woken(Wake.of(run), waited_at)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[tuple[Program, Trigger]] = []
         has_tag = partial(self.has_tag, key)
@@ -172,20 +172,19 @@ class Interpreter(Runs):
                 by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
             )
         while len(woken) > 1:
-            program = self.programs[woken.pop(next(iter(woken))).run.workflow_id]
+            program = self.programs[woken.pop(next(iter(woken))).wake.run.workflow_id]
             for number in [*woken]:
                 self._perhaps_first(woken, number, program)
 
     def _perhaps_first(self, woken: dict[int, "_Woken"], number: int, other: Program) -> None:
         """A run that the event has woken may go on before another: no order is documented (R13)."""
-        run, moved, at = woken[number]
-        if not run.active or run.moved != moved:
+        wake, at = woken[number]
+        run = wake.run
+        if not wake.is_due:
             del woken[number]
         elif self._leeway.woken_first(run.workflow_id, other.workflow.id, at=at):
             del woken[number]
-            # What it was to go on by is void.
-            self._now_due = deque(one for one in self._now_due if one[1] is not run)
-            run.moved += 1
+            run.moved += 1  # what it was to go on by is void
             self._resume(run)
 
     def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
@@ -217,11 +216,15 @@ class Interpreter(Runs):
             return None
         self._heard = True
         self._goal_met(run, goal)
-        run.wake_at = self.now
         run.held, run.resumes = False, None
-        run.moved += 1
-        self._agenda.add_wake(run)
+        self._goes_on(run)
         return goal.node.name
+
+    def _goes_on(self, run: Enrolment) -> None:
+        """A run goes on now, from the step it is put before: whatever else it waited for is void."""
+        run.listens, run.paused, run.wake_at = None, False, self.now
+        run.moved += 1
+        self._comes_due(run.contact, Wake.of(run))
 
     def _hear(self, run: Enrolment, waits_in: str, event: Event) -> str | None:
         """A run goes on when what its step waits for happens; returns the name of the step if it has."""
@@ -236,7 +239,6 @@ class Interpreter(Runs):
             # What started the run stays what it was; the message, say, is another one now.
             kept = (one for one in run.brought if one[0] == BY_TRIGGER)
             run.brought = (*event.brought, *kept)
-        run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
-        run.moved += 1
-        self._comes_due(run.contact, run)
+        run.node_id = outcome.to
+        self._goes_on(run)
         return found.node.name

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.agenda import Agenda, Item
+from ghl_flow.runtime.agenda import Agenda, Item, Wake
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
@@ -103,9 +103,9 @@ class Waiting(World):
         self._lateness = lateness
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
-        # What has come about and nothing has taken up yet: changes, workflows to enter, runs that heard.
+        # What has come about and nothing has taken up yet: changes, workflows to enter, runs that go on.
         # Each with a number: of runs, those of a higher one have entered after it.
-        self._now_due: deque[tuple[str, Event | str | Enrolment, int]] = deque()
+        self._now_due: deque[tuple[str, Event | str | Wake, int]] = deque()
         self._steps_now = 0
         self._nested = 0
         # The runs that are between two steps, or in one.
@@ -116,7 +116,7 @@ class Waiting(World):
                 continue  # waits for its goal
             self._agenda.add_wake(run)
 
-    def _comes_due(self, key: str, what: Event | str | Enrolment) -> None:
+    def _comes_due(self, key: str, what: Event | str | Wake) -> None:
         """It takes effect when the run that brought it about pauses or ends."""
         self._now_due.append((key, what, self._count()))
 

@@ -114,6 +114,8 @@ def meet(state: State, who: str, change: str, tag: str) -> None:
         if _waits_for(run, who, change, tag):
             run.place = (run.workflow.goal or 0) + 1
             run.wake, run.waiting, run.listens = None, False, None
+            # What it was about to go on by, because it heard of it, is void.
+            state.enters = [item for item in state.enters if item.run is not run]
             if run not in state.going:
                 run.since_pause = 0
                 state.going.insert(0, run)
