@@ -285,6 +285,7 @@ CASES = [
     Case("R8", "R", "a wait until a time of day that is over lasts until tomorrow's", [flow(moment("a", "specific_date", specificTimeHour=8, specificTimeMinute=0), sms("hi"))], [(0, MISSED)], [(23 * HOUR, "hi")]),
     Case("R8", WAIT, "a reply in time takes its way", [flow(sms("hi"), ways(reply_within("w", 15), primary=[sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (60, reply("Hello"))], [(0, "hi"), (60, "yes")]),
     Case("R8", WAIT, "without one, time being up takes the other", [flow(sms("hi"), ways(reply_within("w", 15), primary=[sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (HOUR, reply("Hello"))], [(0, "hi"), (900, "no")]),
+    Case("R8", "O", "a reply at the moment at which time is up counts, and once", [flow(sms("hi"), ways(reply_within("w", 15), primary=[wait("d", 60), sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (900, reply("Hello"))], [(0, "hi"), (960, "yes")]),
     Case("R9", SETTINGS, "inside the time window a text goes out at once", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(0, "hi")]),
     Case("R9", SETTINGS, "before the window opens it is held", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(HOUR, "hi")], start=datetime(2026, 1, 5, 8, 0)),
     Case("R9", SETTINGS, "after it closes it is held until the next day", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(15 * HOUR, "hi")], start=datetime(2026, 1, 5, 18, 0)),
