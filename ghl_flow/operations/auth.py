@@ -54,6 +54,16 @@ class Forgotten(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What is in the keyring no more, of an account or with None of the agency's login."""
+
+    account: str | None
+    what: tuple[Forgotten, ...]
+    token_stays: bool = False
+    """The keyring has the account's token, and was not asked to forget it."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptToken:
     """A token that is in the keyring now, under this name."""
 
@@ -212,8 +222,8 @@ def keep_token(entry: KeptToken, token: str) -> None:
 
 def forget_credentials(
     workspace: Workspace, named: str | None, *, with_token: bool, agency: bool = False
-) -> tuple[str | None, list[Forgotten]]:
-    """Take an account's builder session out of the keyring, and its token; the account, and what was there.
+) -> Gone:
+    """Take an account's builder session out of the keyring, and its token; what was there.
 
     `agency`: that of the agency's login, which is of no account.
 
@@ -221,15 +231,19 @@ def forget_credentials(
         UsageError: there is no such account.
     """
     if agency:
-        return None, [Forgotten.SESSION] if forget_session(AGENCY_ENTRY) else []
+        return Gone(None, (Forgotten.SESSION,) if forget_session(AGENCY_ENTRY) else ())
     account = chosen_account(workspace, named).value
     gone = [Forgotten.SESSION] if forget_session(keyring_entry(account.account)) else []
     kind, _, name = (token_reference(account) or "").partition(":")
-    if with_token and kind == "keyring":
-        there = forget_secret(name) or rescued(name) is not None
-        forget_rescued(name)
-        gone += [Forgotten.TOKEN] if there else []
-    return account.account, gone
+    if kind != "keyring":
+        return Gone(account.account, tuple(gone))
+    there = rescued(name) is not None
+    if not with_token:
+        return Gone(account.account, tuple(gone), token_stays=there or keyring_store.read(name) is not None)
+    if forget_secret(name) or there:
+        gone.append(Forgotten.TOKEN)
+    forget_rescued(name)
+    return Gone(account.account, tuple(gone))
 
 
 def credentials(workspace: Workspace, which: Accounts) -> AccountsCredentials:

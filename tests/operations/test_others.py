@@ -14,6 +14,7 @@ from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.apply import apply
 from ghl_flow.operations.auth import (
     Forgotten,
+    Gone,
     credentials,
     forget_credentials,
     keep_builder_session,
@@ -53,8 +54,9 @@ def test_a_token_is_kept_used_and_forgotten(folder: Path) -> None:
     (kept,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert (kept.token.there, kept.token.problem) == (True, None)
     assert SANDBOX_TOKEN not in repr(kept)
-    assert forget_credentials(workspace, NAME, with_token=True) == (NAME, [Forgotten.TOKEN])
-    assert forget_credentials(workspace, NAME, with_token=True) == (NAME, [])
+    assert forget_credentials(workspace, NAME, with_token=False) == Gone(NAME, (), token_stays=True)
+    assert forget_credentials(workspace, NAME, with_token=True) == Gone(NAME, (Forgotten.TOKEN,))
+    assert forget_credentials(workspace, NAME, with_token=True) == Gone(NAME, ())
 
 
 @pytest.mark.usefixtures("memory")
@@ -70,7 +72,7 @@ def test_a_builder_session_is_kept_and_is_consent(folder: Path) -> None:
     assert has_accepted_builder(workspace)
     (row,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert row.session.reference == "keyring"
-    assert forget_credentials(workspace, None, with_token=False) == (NAME, [Forgotten.SESSION])
+    assert forget_credentials(workspace, None, with_token=False) == Gone(NAME, (Forgotten.SESSION,))
     with pytest.raises(UsageError):
         keep_builder_session(workspace, item, "no request", offline=True)
 
