@@ -42,7 +42,7 @@ def _seconds_or_unknown(value: object) -> object:
     if value == "unknown":
         return None
     if isinstance(value, str) and not value.isdecimal():
-        raise ValueError(f"'{value}' is no number of seconds: where nobody has looked, write unknown")
+        raise ValueError(f"'{value}' is no number of seconds: write unknown where it is not looked up")
     return value
 
 

@@ -68,7 +68,7 @@ def test_init_for_each_niche(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["init", ".", "--niche", niche]) == 0
-    assert "none where nobody has looked" in capsys.readouterr().err
+    assert "not looked up yet: accounts/" in capsys.readouterr().err
     # Nobody has looked at HighLevel's settings, which is told, and nothing is published.
     assert {row["code"] for row in output(capsys, "lint", code=1)} == {"GF002", "GF003", "GF701"}
     assert {gate["code"] for gate in output(capsys, "plan", "--sandbox")["accounts"][0]["gates"]} == {"a2p"}

@@ -24,7 +24,7 @@ from tests.conftest import BRIDGEPOINT
             "expected 'on', 'off' or",
         ),
         ("status: approved", "status: aproved", "is not one of"),
-        ("incoming_call_timeout: 20", "incoming_call_timeout: unkown", "nobody has looked, write unknown"),
+        ("incoming_call_timeout: 20", "incoming_call_timeout: unkown", "write unknown where"),
         ("incoming_call_timeout: 20", "incoming_call_timeout: 0", "greater than or equal to 1"),
     ],
 )

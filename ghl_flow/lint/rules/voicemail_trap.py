@@ -29,7 +29,7 @@ class VoicemailTrap(Rule):
     good = Example(account="incoming_call_timeout: 20")
     cases = (
         Case("left blank", Example(account="incoming_call_timeout: null"), fires=1),
-        Case("nobody looked", Example(account="incoming_call_timeout: unknown"), fires=1),
+        Case("not looked up", Example(account="incoming_call_timeout: unknown"), fires=1),
         Case("one second too long", Example(account="incoming_call_timeout: 21"), fires=1),
         Case("a key to press", Example(account="incoming_call_timeout: 60\ncall_connect: on"), fires=0),
         Case("none to press", Example(account="incoming_call_timeout: 60\ncall_connect: off"), fires=1),
