@@ -138,6 +138,6 @@ def print_made(session: "Session", made: "NewProject", directory: Path) -> None:
     session.say(f"  {prefix}ghl-flow test && ghl-flow verify && {seed}ghl-flow plan --sandbox")
     if made.account is not None:
         session.say(
-            f"\nHighLevel's settings are not looked up yet: {made.account} says unknown and none, and until it "
-            "says more, nothing is published. 'ghl-flow lint' says where to look, and what to write."
+            f"\nHighLevel's settings are not looked up yet: {made.account} says unknown and none, and "
+            "until it says more, nothing is published. 'ghl-flow lint' says where to look, and what to write."
         )
