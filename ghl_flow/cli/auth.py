@@ -189,7 +189,7 @@ def forget(
     ghl-flow auth forget --agency
     """
     from ghl_flow.cli.display.auth.text import forgotten
-    from ghl_flow.operations.auth import forget_credentials
+    from ghl_flow.operations.auth_forget import forget_credentials
 
     session = Session.of(context)
     gone = forget_credentials(session.workspace(), only_one(account), with_token=with_token, agency=agency)

@@ -13,14 +13,12 @@ from ghl_flow.operations.access import has_accepted_builder
 from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.apply import apply
 from ghl_flow.operations.auth import (
-    Forgotten,
-    Gone,
     credentials,
-    forget_credentials,
     keep_builder_session,
     keep_token,
     token_entry,
 )
+from ghl_flow.operations.auth_forget import Forgotten, Gone, forget_credentials
 from ghl_flow.operations.events import AccountTaken, Event
 from ghl_flow.operations.probe import probe
 from ghl_flow.operations.sandbox import enable_workflow_api, happen, messages, reset

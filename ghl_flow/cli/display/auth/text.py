@@ -11,12 +11,11 @@ from ghl_flow.counting import counted
 from ghl_flow.language.duration import spoken
 from ghl_flow.operations.auth import (
     AccountCredentials,
-    Forgotten,
-    Gone,
     KeptSession,
     SessionStatus,
     TokenStatus,
 )
+from ghl_flow.operations.auth_forget import Forgotten, Gone
 
 FORGOTTEN = {Forgotten.SESSION: "builder session", Forgotten.TOKEN: "token"}
 
