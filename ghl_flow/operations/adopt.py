@@ -36,8 +36,8 @@ def adopt(workspace: Workspace, flow: str, account: str | None = None) -> list[D
                 # Under two keys, what is done for the one would be done to the other: deleted, or paused.
                 raise UsageError(
                     f"what has the name of '{wanted}' is of the flow '{flow_of(of)}'",
-                    hint=f"if that is its former id, write 'previously: [{flow_of(of)}]' into its file, else see "
-                    + pasted(f"'ghl-flow plan -a {chosen.value.account}'"),
+                    hint=f"if that is its former id, write 'previously: [{flow_of(of)}]' into its file, "
+                    "else see " + pasted(f"'ghl-flow plan -a {chosen.value.account}'"),
                 )
             if not found:
                 raise UsageError(

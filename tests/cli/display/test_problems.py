@@ -37,8 +37,8 @@ TEXTS: list[tuple[Refusal, str, str, str]] = [
         "name-taken: W",
         "a workflow named 'W' is there already, of the flow 'g'",
         (
-            "if 'f' is that flow under another id, write 'previously: [g]' into its file; else give it another "
-            "name, or delete what is there with 'ghl-flow destroy -a client --flow g'"
+            "if 'f' is that flow under another id, write 'previously: [g]' into its file; else give it "
+            "another name, or delete what is there with 'ghl-flow destroy -a client --flow g'"
         ),
     ),
     (
