@@ -45,8 +45,7 @@ def _name_taken(problem: NameTaken) -> tuple[str, str]:
     if problem.made_here:
         return (
             f"{there}, which ghl-flow made for a flow of another id",
-            f"if '{flow}' is that flow, write 'previously:' with the former id into its file; "
-            "else give it another name, or delete what is there in HighLevel",
+            f"write 'previously:' with the former id into the file of '{flow}', or give it another name",
         )
     return (
         f"{there}, and ghl-flow did not make it",

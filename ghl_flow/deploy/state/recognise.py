@@ -126,7 +126,7 @@ async def under_their_keys(
 
 
 def _under_one_key(manifest: Manifest, keys: Collection[str]) -> Manifest:
-    """The manifest without the keys of no flow whose workflow is also under a flow's, as `adopt` once left it."""
+    """The manifest without keys of no flow whose workflow has a flow's key too, as `adopt` once left it."""
     wanted = {manifest.workflows[key] for key in keys if key in manifest.workflows}
     for key, workflow_id in manifest.workflows.items():
         if key not in keys and workflow_id in wanted:

@@ -51,10 +51,7 @@ TEXTS: list[tuple[Refusal, str, str, str]] = [
         NameTaken("W", "f/main", "client", made_here=True),
         "name-taken: W",
         "a workflow named 'W' is there already, which ghl-flow made for a flow of another id",
-        (
-            "if 'f' is that flow, write 'previously:' with the former id into its file; else give it another "
-            "name, or delete what is there in HighLevel"
-        ),
+        "write 'previously:' with the former id into the file of 'f', or give it another name",
     ),
     (
         Conflict("f/main", "client"),
