@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from typing import TypeVar
 
@@ -85,20 +86,29 @@ def check_writable(name: str, length: int) -> None:
     """
     trial = f"{name}.trial"
     write(trial, "x" * length)
-    delete(trial)
+    # Not looked at again: it is no secret, and another process may try at the same moment.
+    _forget_parts(trial, _get(trial) or "")
+    _delete(trial)
 
 
 def delete(name: str) -> bool:
-    """Take an entry out; False when it was not there.
+    """Take an entry out, and look whether it is gone; False when it was not there.
 
     Raises:
-        NoKeyringError, KeyringFailedError
+        NoKeyringError, KeyringFailedError: it is still there, too.
     """
     before = _get(name)
     if before is None:
         return False
     _forget_parts(name, before)
-    return _delete(name)
+    _delete(name)
+    # Some refuse as if there were nothing, or say nothing at all.
+    if _get(name) is not None:
+        raise KeyringFailedError(
+            f"the keyring still has the entry {name}: it did not delete it ({_backend()})",
+            hint=f"delete {name} of {SERVICE} in the keyring's own program",
+        )
+    return True
 
 
 def _forget_parts(name: str, value: str) -> None:
@@ -133,18 +143,15 @@ def _set(name: str, value: str) -> None:
     _asked(name, lambda: keyring.set_password(SERVICE, name, value))
 
 
-def _delete(name: str) -> bool:
+def _delete(name: str) -> None:
     import keyring
     import keyring.errors
 
-    def delete_it() -> bool:
-        try:
+    def delete_it() -> None:
+        with suppress(keyring.errors.PasswordDeleteError):  # gone by now, or refused
             keyring.delete_password(SERVICE, name)
-        except keyring.errors.PasswordDeleteError:
-            return False
-        return True
 
-    return _asked(name, delete_it)
+    _asked(name, delete_it)
 
 
 def _asked(name: str, question: Callable[[], Answer]) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import keyring
 import keyring.backends.null
 import pytest
-from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
 from ghl_flow.errors import AuthenticationError
 from ghl_flow.highlevel import keyring_store
@@ -152,3 +152,28 @@ def test_a_limit_that_is_not_known_of_is_an_error_without_the_secret() -> None:
     with pytest.raises(keyring_store.KeyringFailedError, match="ValueError") as caught:
         keyring_store.write("bridgepoint", "hunter2" * 300)
     assert "hunte" not in str(caught.value)
+
+
+class Keeping(Memory):
+    """A keyring that does not let go of anything, and raises `refusal` where it has one."""
+
+    refusal: Exception | None = None
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+
+
+@pytest.mark.parametrize(
+    "refusal", [None, PasswordDeleteError("no such password"), KeyringLocked(), OSError(5, SECRET)], ids=repr
+)
+def test_what_could_not_be_deleted_is_not_called_gone(refusal: Exception | None) -> None:
+    backend = Keeping()
+    backend.refusal = refusal
+    keyring.set_keyring(backend)
+    keyring_store.write("entry", SECRET)
+    with pytest.raises(keyring_store.KeyringFailedError) as caught:
+        keyring_store.delete("entry")
+    (diagnostic,) = caught.value.diagnostics
+    assert "the keyring " in diagnostic.message
+    assert SECRET not in f"{diagnostic.message} {diagnostic.hint}"
