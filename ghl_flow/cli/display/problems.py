@@ -31,7 +31,7 @@ def _name_taken(problem: NameTaken) -> tuple[str, str]:
     other = flow_of(problem.of)
     if problem.wanted:
         return (
-            f"a workflow named '{problem.name}' is there still, of the flow '{other}', which gets another name",
+            f"a workflow named '{problem.name}' is still that of the flow '{other}', which is renamed",
             f"give '{flow}' another name, or first rename that one with "
             + apply_command(problem.account, ("--flow", other)),
         )

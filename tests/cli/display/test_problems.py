@@ -44,7 +44,7 @@ TEXTS: list[tuple[Refusal, str, str, str]] = [
     (
         NameTaken("W", "f/main", "client", "g/main", wanted=True, made_here=True),
         "name-taken: W",
-        "a workflow named 'W' is there still, of the flow 'g', which gets another name",
+        "a workflow named 'W' is still that of the flow 'g', which is renamed",
         "give 'f' another name, or first rename that one with 'ghl-flow apply -a client --flow g'",
     ),
     (
