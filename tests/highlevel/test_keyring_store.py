@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import cast
 
 import keyring
 import keyring.backends.null
@@ -177,3 +178,52 @@ def test_what_could_not_be_deleted_is_not_called_gone(refusal: Exception | None)
     (diagnostic,) = caught.value.diagnostics
     assert "the keyring " in diagnostic.message
     assert SECRET not in f"{diagnostic.message} {diagnostic.hint}"
+
+
+class Odd(Memory):
+    """A keyring of somebody's own, whose answers are no text."""
+
+    answer: object = b"x"
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return cast("str", self.answer)
+
+
+@pytest.mark.parametrize("answer", [b"hunter2", 7, ["hunter2"], True], ids=repr)
+def test_an_answer_that_is_no_text_is_one_error(answer: object) -> None:
+    backend = Odd()
+    backend.answer = answer
+    keyring.set_keyring(backend)
+    for question in (lambda: keyring_store.read("entry"), lambda: keyring_store.delete("entry")):
+        with pytest.raises(keyring_store.KeyringFailedError, match="something else than text") as caught:
+            question()
+        assert "hunter2" not in str(caught.value)
+
+
+def test_a_trial_is_named_as_the_entry() -> None:
+    keyring.set_keyring(Failing())
+    with pytest.raises(keyring_store.KeyringFailedError, match=r"for entry \("):
+        keyring_store.check_writable("entry", 10)
+
+
+def test_after_one_question_without_an_answer_the_next_does_not_wait_as_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backend = Hanging()
+    keyring.set_keyring(backend)
+    monkeypatch.setattr(keyring_store, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(keyring_store, "_WAIT_AFTER_SILENCE", 0.01)
+    monkeypatch.setattr(keyring_store, "_UNANSWERED", [])
+    waited = []
+    join = threading.Thread.join
+
+    def noted(thread: threading.Thread, timeout: float | None = None) -> None:
+        waited.append(timeout)
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", noted)
+    for name in ("one", "two", "three"):
+        with pytest.raises(keyring_store.KeyringFailedError, match="does not answer"):
+            keyring_store.read(name)
+    backend.let_go.set()
+    assert waited == [0.05, 0.01, 0.01]
