@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ghl_flow.errors import GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
+from ghl_flow.operations.to_look_up import lines_to_look_up
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 from ghl_flow.source import SourceText
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 
 _SCHEMA = "# yaml-language-server: $schema=../schemas/account.schema.json\n"
 _WAYS_IN = ("token", "oauth", "agency")
-# What nobody has looked up yet, and where to look.
-_TO_LOOK_UP = {
-    "native_missed_call_text_back": (
-        "unknown",
-        "look in Settings > Phone System > Voice, then write on or off",
-    ),
-    "a2p": ("{ status: none }", "look in Settings > Phone System > Trust Center, then write what it says"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +187,7 @@ def _text(one: NewAccount, shared: "Mapping[str, YamlValue]") -> str:
         lines.append(f"token: {token_name(one.account)}\n")
     if one.vars:
         lines += ["vars:\n", *(f"  {_written(key)}: {_written(value)}\n" for key, value in one.vars.items())]
-    for key, (value, what) in _TO_LOOK_UP.items():
-        if key not in shared:
-            lines.append(f"{f'{key}: {value}':<40}  # {what}\n")
+    lines.append(lines_to_look_up(shared))
     if one.flows or "flows" not in shared:
         lines.append(f"flows: [{', '.join(map(_written, one.flows))}]\n")
     return "".join(lines)

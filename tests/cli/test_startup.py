@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ghl_flow.operations.init import init
+from tests.cli.starter import new_project
 
 PROGRAM = """
 import sys
@@ -28,7 +28,7 @@ print([name for name in sys.argv[1].split(",") if name in sys.modules], file=sys
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
 def test_a_command_imports_only_what_it_needs(words: list[str], absent: str, tmp_path: Path) -> None:
-    init(tmp_path)
+    new_project(tmp_path)
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM, absent, *words],
         cwd=tmp_path,

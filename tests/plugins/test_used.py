@@ -172,8 +172,9 @@ def test_a_project_starts_from_a_niche_pack(
     assert main(["-q", "init", str(tmp_path / "new"), "--niche", "dental"]) == 0
     monkeypatch.chdir(tmp_path / "new")
     assert Path("niche_templates/dental/missed-call.sms.j2").is_file()
-    for command in ("validate", "lint", "test", "verify"):
-        assert main(["-q", command]) == 0, command
+    for command in ("validate", "lint flows niche_templates", "test", "verify"):
+        assert main(["-q", *command.split()]) == 0, command
+    assert "native_missed_call_text_back: unknown" in Path("accounts/smile.yaml").read_text("utf-8")
 
 
 def test_all_are_listed(site: Path, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
