@@ -33,7 +33,7 @@ def read_niches(project: Project, library: TemplateLibrary) -> OfNiches:
     templates: list[TemplateFile] = []
     files: list[Loaded[NicheFile]] = []
     packaged: set[str] = set()
-    paths: Mapping[str, Path] = {}
+    paths: dict[str, Path] = {}
     wrong: list[tuple[str, str, Sequence[Diagnostic]]] = []
     for niche in library.niches():
         path = library.root / niche / NICHE_FILE
