@@ -188,14 +188,9 @@ def forget(
     ghl-flow auth forget -a bridgepoint-group --token
     ghl-flow auth forget --agency
     """
-    from ghl_flow.cli.display.auth.text import FORGOTTEN
-    from ghl_flow.operations.auth import forget_credentials
+    from ghl_flow.cli.display.auth.text import forgotten
+    from ghl_flow.operations.auth_forget import forget_credentials
 
     session = Session.of(context)
-    name, gone = forget_credentials(
-        session.workspace(), only_one(account), with_token=with_token, agency=agency
-    )
-    answer = (
-        f"{' and '.join(FORGOTTEN[one] for one in gone)} forgotten" if gone else "the keyring had nothing"
-    )
-    session.out.print(f"{name or 'the agency'}: {answer}", markup=False)
+    gone = forget_credentials(session.workspace(), only_one(account), with_token=with_token, agency=agency)
+    session.out.print(forgotten(gone), markup=False)
