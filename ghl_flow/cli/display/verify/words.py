@@ -42,7 +42,7 @@ _WORDS = {
 }
 
 _UNUSUAL = {
-    Unusual.ORDER: "what a step starts goes before the rest of its run, or before what was started earlier in that instant",
+    Unusual.ORDER: "what a step starts goes before the rest of its run, or before what started earlier",
     Unusual.WOKEN_FIRST: "the run at '{step}' continues before another that wakes or starts in that instant",
     Unusual.CARD_CHANGED: "'{step}' finds an opportunity and changes it",
     Unusual.CARD_LEFT: "'{step}' leaves the opportunity as it is",
