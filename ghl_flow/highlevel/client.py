@@ -22,7 +22,7 @@ import httpx
 
 from ghl_flow.errors import UsageError
 from ghl_flow.files import reason_of
-from ghl_flow.highlevel.endpoints import is_loopback
+from ghl_flow.highlevel.endpoints import connectable, is_loopback
 
 TIMEOUT = httpx.Timeout(30, connect=10, pool=None)
 
@@ -140,8 +140,8 @@ def proxy_of(env: Mapping[str, str]) -> "Proxies | None":
     if "://" not in text:
         text = f"http://{text}"
     try:
-        url = httpx.URL(text)
-    except (httpx.InvalidURL, UnicodeError, ValueError):
+        url = connectable(text)
+    except ValueError:
         raise UsageError(f"{variable} is not the URL of a proxy", hint=_ESCAPES) from None
     if url.scheme not in _SCHEMES:
         raise UsageError(

@@ -31,7 +31,7 @@ from ghl_flow.wire.reference import links_in, workflow_reference
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A workflow with the name of a managed one that ghl-flow did not make. It is never touched."""
+    """A workflow that has the name of a flow's, and is not known to be that one. It is never touched."""
 
     key: str
     summary: WorkflowSummary
