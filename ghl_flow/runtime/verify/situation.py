@@ -361,7 +361,8 @@ class Situations:
                 if monotonic() > self.until:
                     raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
-                if sum(one is not None for one in unsettled.swapped) > _MOST_SWAPS:
+                over_and_over = sum(one is not None for one in unsettled.swapped) > _MOST_SWAPS
+                if over_and_over or (unsettled.was_crowded and not (move and move.endless)):
                     raise TooMuchError("what one event starts may start itself over and over in one instant")
                 if move is not None:
                     outcome = (

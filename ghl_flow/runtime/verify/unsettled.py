@@ -230,6 +230,8 @@ class Unsettled(Leeway):
         """`known` is changed."""
         self._facts = facts
         self.mixes = facts.mixing is not None
+        # Where steps mix, what goes first pauses: that is any other order.
+        self.orders_what_is_due = not self.mixes
         self._known = dict(known)
         self._today = today
         self._script = script
@@ -241,6 +243,8 @@ class Unsettled(Leeway):
         self.orders: list[tuple[str, ...]] = []
         self.swapped: list[Swap | None] = []
         self.choices: list[Choice] = []
+        # Whether so much has come about at once that not all of it was tried first.
+        self.was_crowded = False
         # What was looked at as it was before, and what was written first.
         self.looked_at: set[tuple[str, Fact]] = set()
         self._overwritten: set[tuple[str, Fact]] = set()
@@ -355,10 +359,15 @@ class Unsettled(Leeway):
         self.swapped.append(Swap(Unusual.ORDER) if swapped else None)
         return usual != swapped
 
-    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
-        """Both, where it may make a difference; where steps mix, the other one pauses: that is this order."""
-        first = bool(not self.mixes and self._facts.at_odds(woken, other) and self._one_of(2))
-        self.swapped.append(Swap(Unusual.WOKEN_FIRST, at) if first else None)
+    def crowded(self) -> None:
+        self.was_crowded = True
+
+    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
+        """Both, where it may make a difference."""
+        both = any(self._facts.at_odds(one, other) for one in own for other in earlier)
+        first = bool(both and self._one_of(2))
+        unusual = Swap(Unusual.WOKEN_FIRST, at) if at else Swap(Unusual.ORDER)
+        self.swapped.append(unusual if first else None)
         return first
 
     def touches_others(self, workflow_id: str, node_id: str) -> bool:

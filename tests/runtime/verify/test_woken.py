@@ -118,6 +118,6 @@ def test_orders_that_make_no_difference_are_not_asked_for() -> None:
     for one in programs:
         for other in programs:
             unsettled = Unsettled(facts, {}, date(2026, 1, 5), [1])
-            if unsettled.woken_first(one.workflow.id, other.workflow.id, at=""):
+            if unsettled.goes_before({one.workflow.id}, {other.workflow.id}, at=""):
                 asked.append((one.workflow.name, other.workflow.name))
     assert sorted({(one, other) for one, other in asked if one != other}) == [("b", "c"), ("c", "b")]
