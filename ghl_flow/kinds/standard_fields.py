@@ -46,7 +46,7 @@ USER: Final = "assignedTo"
 
 # Only people and other systems change these besides steps that write them.
 _STAY = frozenset((*STORED_FIELDS, USER, "type", "gender", "dateAdded"))
-_PROPERTY = re.compile(r"[A-Za-z]+([._][A-Za-z]+)*")
+_PROPERTY = re.compile(r"[A-Za-z]{3,}([._][A-Za-z]+)*")
 _ID = 20
 """How long the id of a custom field is (observed)."""
 
