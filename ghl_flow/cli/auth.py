@@ -142,7 +142,7 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
     entry = token_entry(session.workspace(), only_one(account))
     check_keeps(entry)
     keep_token(entry, read_secret(session, source, "the token"))
-    session.out.print(f"{entry.account}: token kept in the keyring as {entry.name}", markup=False)
+    session.print_line(f"{entry.account}: token kept in the keyring as {entry.name}")
 
 
 @_auth.command()
@@ -193,4 +193,4 @@ def forget(
 
     session = Session.of(context)
     gone = forget_credentials(session.workspace(), only_one(account), with_token=with_token, agency=agency)
-    session.out.print(forgotten(gone), markup=False)
+    session.print_line(forgotten(gone))

@@ -1,11 +1,11 @@
 """What only a person who looks into HighLevel can say of an account, and what its file says until then."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Final
 
 from ghl_flow.operations.account_text import lines_under
 from ghl_flow.source import SourceText
-from ghl_flow.spec.yaml_reader import parse_yaml
+from ghl_flow.spec.yaml_reader import in_quotes, is_plain, parse_yaml
 
 _TO_LOOK_UP: Final = {
     "native_missed_call_text_back": (
@@ -21,20 +21,25 @@ _TO_LOOK_UP: Final = {
         "look in Settings > Phone System > Trust Center, then write its status",
     ),
 }
+SEEN: Final = tuple(_TO_LOOK_UP)
+"""Keys of what is looked up: columns of a CSV file of accounts, for which somebody has looked."""
 _ALSO_SEEN: Final = ("call_connect", "number_intelligence", "sms_compliance", "hipaa", "created")
 _COMMENTS: Final = 40  # the column they begin in
 
 
-def lines_to_look_up(known: Container[str] = ()) -> str:
+def lines_to_look_up(known: Container[str] = (), seen: Mapping[str, str] | None = None) -> str:
     """The lines that say that nobody has looked, each with where to look and what to write then.
 
-    `known`: keys that are said elsewhere.
+    `known`: keys that are said elsewhere. `seen`: what somebody saw, by key; of a2p its status.
     """
-    return "".join(
-        f"{f'{key}: {value}':<{_COMMENTS}}  # {what}\n"
-        for key, (value, what) in _TO_LOOK_UP.items()
-        if key not in known
-    )
+    lines = []
+    for key, (value, what) in _TO_LOOK_UP.items():
+        if said := (seen or {}).get(key):
+            written = said if is_plain(said) or said.isdecimal() else in_quotes(said)
+            lines.append(f"{key}: {{ status: {written} }}\n" if key == "a2p" else f"{key}: {written}\n")
+        elif key not in known:
+            lines.append(f"{f'{key}: {value}':<{_COMMENTS}}  # {what}\n")
+    return "".join(lines)
 
 
 def as_nobody_looked(text: str) -> str:

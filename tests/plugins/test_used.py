@@ -218,7 +218,7 @@ def test_the_package_of_the_page_works_as_its_tests_say(site: Path, tmp_path: Pa
     assert {*files} == {"pyproject.toml", "acme_ghl/rules.py", "acme_ghl/steps.py", "tests/test_acme.py"}
     points = tomllib.loads(files["pyproject.toml"])["project"]["entry-points"]
     groups = {group.removeprefix("ghl_flow."): found for group, found in points.items()}
-    install(site, "acme-ghl", groups, {**files, "acme_ghl/__init__.py": ""})
+    install(site, "acme-ghl", groups, files)
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", str(site / "tests")],
         cwd=tmp_path,
