@@ -27,6 +27,7 @@ COMMANDS = (
     "audit -a bridgepoint-group --sandbox",
     "cost -a bridgepoint-group",
     "rule GF101",
+    "simulate missed-call-text-back --calls 0s,45s,90s",
     "plan",  # no token is set: an error with a hint
     "history",
 )
