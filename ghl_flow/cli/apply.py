@@ -132,7 +132,7 @@ def apply(
         choice, wanted, digests = Accounts(plans.accounts), plans.terms, plans.digests
         not_planned = plans.failed
     elif dry_run:
-        planned = plan(workspace, choice, replace(wanted, prune=accepted.prune))
+        planned = plan(workspace, choice, replace(wanted, prune=accepted.prune), batch.batch)
         show_plan(session, planned, fmt)
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=accepted.prune) if sys.stdin.isatty() else None
