@@ -133,18 +133,14 @@ def lint(
         linted = invalid_settings(error)
         _show(session, linted, fmt, workspace.report_paths)
         raise typer.Exit(linted.exit_code) from None
+    what = workspace, paths or (), rules.choice, which.choice
     if diff:
-        fixes = fixes_of(
-            workspace, paths or (), rules.choice, which.choice, unsafe_fixes=unsafe_fixes, jobs=jobs
-        )
+        fixes = fixes_of(*what, unsafe_fixes=unsafe_fixes, jobs=jobs)
         print_fixes(session, fixes)
         code = SpecError.exit_code if fixes.invalid else int(bool(fixes.files))
         raise typer.Exit(0 if exit_zero else code)
     linted = lint_project(
-        workspace,
-        paths or (),
-        rules.choice,
-        which.choice,
+        *what,
         baseline=baseline,
         update_baseline=update_baseline,
         fix=fix,
