@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measured import GHL_FLOW, SMALL_PROGRAM, YAMLLINT, Row, in_turns, small_program, took
+from benchmarks.measured import GHL_FLOW, SMALL_PROGRAM, YAMLLINT, Row, Took, in_turns, small_program, took
+from ghl_flow.counting import counted
+from ghl_flow.lint.shares import processes_for
 
 FLOWS = 1_000
 _FOUND = (0, 1)
@@ -90,19 +92,30 @@ def rows() -> Iterator[Row]:
         for number in range(FLOWS):
             (root / f"flows/flow-{number}.yaml").write_text(flow(number), encoding="utf-8")
         lines = flow(1).count("\n")
+        what = f"`ghl-flow lint` of {FLOWS:,} flows of {lines} lines"
+        peer = "yamllint of the same"
+
+        def style() -> Took:
+            return took(YAMLLINT, "flows", cwd=root, codes=_FOUND)
+
         ours, theirs = in_turns(
             lambda: took(GHL_FLOW, "lint", "--statistics", cwd=root, codes=_FOUND),
-            lambda: took(YAMLLINT, "flows", cwd=root, codes=_FOUND),
-            3,
+            style,
+            5,
+            on_the_clock=True,
         )
-        what = f"`ghl-flow lint` of {FLOWS:,} flows of {lines} lines"
+        told = f"on the clock; {counted(processes_for(FLOWS), 'process', 'processes')}, the peer one"
+        yield Row(what, ours.seconds, peer, theirs.seconds, 0.2, told)
+        ours, theirs = in_turns(
+            lambda: took(GHL_FLOW, "lint", "--statistics", "--jobs", "1", cwd=root, codes=_FOUND), style, 3
+        )
         yield Row(
-            what, ours.processor, "yamllint of the same", theirs.processor, 0.2, f"{ours.memory:.0f} MB"
+            f"{what}, `--jobs 1`", ours.processor, peer, theirs.processor, None, f"{ours.memory:.0f} MB"
         )
-        peer = small_program(root)
+        program = small_program(root)
         ours, theirs = in_turns(
             lambda: took(GHL_FLOW, "lint", "flows/flow-1.yaml", cwd=root, codes=_FOUND),
-            lambda: took(*peer, cwd=root),
+            lambda: took(*program, cwd=root),
             11,
         )
         yield Row("`ghl-flow lint` of one of them", ours.processor, SMALL_PROGRAM, theirs.processor, 1.6)

@@ -13,8 +13,8 @@ _PAGE = """\
 This page is the output of one run on {day}: `make bench` measures again and writes it. Each figure stands
 beside a peer's of the same run, so machines matter less: read the ratio, our time divided by the peer's.
 `aim` is the most that it should be, and says where that is missed, as does `at most`. Whole processes and
-proofs are measured by the processor's time, a fleet and what is measured inside a process on the clock. This
-run had {cores} cores, which others may have used too, and CPython {python}.
+proofs are measured by the processor's time; a fleet, several processes and what is measured inside a process
+on the clock. This run had {cores} cores, which others may have used too, and CPython {python}.
 
 {table}
 The peers do less: yamllint looks at style alone, a bare loop knows each request beforehand, and nothing else

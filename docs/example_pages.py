@@ -12,6 +12,8 @@ from ghl_flow.wire.json import JsonObject, JsonValue
 
 ACCOUNT: Final = "bridgepoint-group"
 DAYS: Final = 28
+_SEEN: Final = Path(__file__).parents[1] / "accounts"
+"""Accounts whose files say what HighLevel's settings are, where a new project says that nobody has looked."""
 _BEGAN: Final = datetime(2026, 10, 5, 13, tzinfo=UTC)  # a Monday, 8 in Chicago
 _COMMANDS: Final = {
     "report": "report -a {account} --history {history}",
@@ -53,6 +55,7 @@ def example_pages(folder: Path) -> Iterator[tuple[str, Path]]:
     project, history = folder / "project", folder / "messages.json"
     _run("project", "init", str(project))
     account = project / f"accounts/{ACCOUNT}.yaml"
+    account.write_bytes((_SEEN / account.name).read_bytes())
     (location,) = (
         line.split(":")[1].split("#")[0].strip()
         for line in account.read_text("utf-8").splitlines()

@@ -1,8 +1,9 @@
 """Writes every generated file again: schemas, pages of rules and kinds, pictures, outputs in pages.
 
 `python docs/generate.py` writes; `--check` only compares, and exits with 1 when something is stale.
-`--kinds` does only what is made of the kinds, `--templates` only the gallery of templates, `--pictures` only
-the pictures of README, `--llms` only llms.txt, each in a few seconds.
+`--kinds` does only what is made of the kinds, `--rules` only the pages of lint rules, `--templates` only the
+gallery of templates, `--recipes` only the pages of recipes, `--pictures` only the pictures of README,
+`--llms` only llms.txt, each in a few seconds.
 """
 
 import json
@@ -11,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from docs.shapes import shapes
 from docs.template_gallery import gallery_pages
 
 ROOT = Path(__file__).parents[1]
+_INDEX = ROOT / "ghl_flow/kinds/index.py"
 _ENVIRONMENT = {
     **os.environ,
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -61,7 +63,7 @@ def rules() -> Iterator[tuple[Path, str]]:
 
 def kinds() -> Iterator[tuple[Path, str]]:
     """A page for each kind, their index and coverage, and the spec with its tables of them."""
-    yield ROOT / "ghl_flow/kinds/index.py", index_text(looked_through())
+    yield _INDEX, index_text(looked_through())
     yield from kind_pages()
     yield from coverage()
     spec = ROOT / "docs/spec.md"
@@ -140,21 +142,28 @@ def with_shapes(page: tuple[Path, str]) -> tuple[Path, str]:
     return path, _SHAPES.sub(lambda match: match[1] + shapes() + match[2], text)
 
 
+_PARTS: dict[str, Callable[[], Iterable[tuple[Path, str]]]] = {
+    "--llms": lambda: [llms(ROOT)],
+    "--pictures": pictures,
+    "--kinds": lambda: [*schemas(), *kinds()],
+    "--rules": rules,
+    "--templates": lambda: gallery_pages(ROOT),
+    "--recipes": lambda: recipe_pages(ROOT / "docs/flows"),
+}
+
+
 def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
-    if "--llms" in sys.argv[1:]:
-        return _told(_stale([llms(ROOT)], write=not check), check=check)
-    if "--pictures" in sys.argv[1:]:
-        return _told(_stale([*pictures()], write=not check), check=check)
-    if "--kinds" in sys.argv[1:]:
-        return _told(_stale([*schemas(), *kinds()], write=not check), check=check)
-    gallery = [*gallery_pages(ROOT)]
-    if "--templates" in sys.argv[1:]:
-        return _told(_stale(gallery, write=not check), check=check)
-    recipes = [*recipe_pages(ROOT / "docs/flows")]
-    if "--recipes" in sys.argv[1:]:
-        return _told(_stale(recipes, write=not check), check=check)
+    index = _stale([(_INDEX, index_text(looked_through()))], write=not check)
+    if index and not check:
+        # Schemas and pages are made of the kinds that the index names, and the old one is loaded.
+        print(f"written: {index[0]}", flush=True)
+        return subprocess.run([sys.executable, *sys.argv], check=False).returncode
+    for option, pages_of in _PARTS.items():
+        if option in sys.argv[1:]:
+            return _told(_stale([*pages_of()], write=not check), check=check)
+    gallery, recipes = [*gallery_pages(ROOT)], [*recipe_pages(ROOT / "docs/flows")]
     generated = ("demo.md", "commands.md", "start.md", "testing.md", "verification.md", "walkthrough.md")
     shown = [ROOT / "docs" / name for name in generated]
     pages = [outputs(page) for page in shown]

@@ -4,6 +4,7 @@ import io
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,8 @@ def pictures() -> Iterator[tuple[Path, str]]:
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "my-agency"
         _run("ghl-flow -q init my-agency --niche contractor", Path(folder))
+        # Of the settings in HighLevel that nobody has looked up in a new project.
+        shutil.copy(ROOT / f"accounts/{_ACCOUNT}.yaml", project / "accounts")
         yield FOLDER / "terminal.svg", terminal(project)
         yield FOLDER / "counterexample.svg", counterexample(project)
 

@@ -139,8 +139,9 @@ def shapes() -> str:
     with tempfile.TemporaryDirectory() as name, _in_a_job():
         project = Path(name) / "project"
         _run("init", project.as_posix(), cwd=Path(name))
-        account = next((project / "accounts").glob("*.yaml"))
-        account.rename(account.with_name("bridgepoint-group.yaml"))
+        account = project / "accounts/bridgepoint-group.yaml"
+        # Settings in HighLevel that somebody has looked up, so that workflows are published.
+        account.write_bytes((Path(__file__).parents[1] / "accounts" / account.name).read_bytes())
         (project / "accounts/pending.yaml").write_text(_PENDING, encoding="utf-8")
         (project / "broken.yaml").write_text(_BROKEN, encoding="utf-8")
         (project / "unsound.yaml").write_text(_UNSOUND, encoding="utf-8")

@@ -9,43 +9,68 @@ MASK = "****"
 _VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]*(?:#[A-Za-z0-9_.-]{1,100})?"
 _KEYRING_ENTRY = r"keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 _SCHEME = r"(?i:bearer|basic|token|api-?key)"
-# Private Integration Tokens, JSON Web Tokens, keys of neighbours (OpenAI, Stripe, GitHub, Slack, AWS).
+# How keys of services begin that people use beside HighLevel, of what their rest is made, and how much of it
+# there is at least; case counts. As rules of gitleaks (config/gitleaks.toml, 2025) and detect-secrets say.
+_BY_PREFIX = (
+    (r"github_pat_|gh[pousr]_", r"[A-Za-z0-9_]", 16),
+    (r"gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt)-", r"[A-Za-z0-9_-]", 16),
+    (r"AIza", r"[A-Za-z0-9_-]", 30),  # Google: keys, clients, and tokens that last an hour or for ever
+    (r"GOCSPX-", r"[A-Za-z0-9_-]", 20),
+    (r"ya29\.|1//0", r"[A-Za-z0-9._-]", 20),
+    (r"(?:sk|pk|rk)[-_]", r"[A-Za-z0-9_-]", 12),  # OpenAI, Anthropic, Stripe and others
+    (r"whsec_|gsk_|hf_|r8_|ntn_|npm_|tfp_|nfp_", r"[A-Za-z0-9]", 20),
+    (r"xox[a-z][.-]|xapp-|xai-|pplx-", r"[A-Za-z0-9.-]", 10),
+    (r"(?:AKIA|ASIA|ABIA|ACCA)", r"[A-Z0-9]", 12),
+    (r"SG\.", r"[A-Za-z0-9._-]", 40),
+    (r"SK|dapi|key-", r"[0-9a-f]", 32),  # Twilio, Databricks, Mailgun
+    (r"shp(?:at|ca|pa|ss)_|do[opr]_v1_|sbp_|xkeysib-|xsmtpsib-|PMAK-", r"[A-Za-z0-9-]", 24),
+    (r"sq0[a-z]{3}-|lin_api_|dckr_pat_|pypi-AgE", r"[A-Za-z0-9_-]", 20),
+    (r"EAA[A-Z]", r"[A-Za-z0-9_-]", 56),  # Meta, Square
+    (r"NRAK-", r"[A-Z0-9]", 20),
+    (r"hvs\.|hvb\.|sntry[su]_|glsa_|ATATT3|ATCTT3|figd_|tskey-|rubygems_", r"[A-Za-z0-9_=.+/-]", 20),
+    (r"pat-(?:na|eu|ap)[0-9]-", r"[0-9a-f-]", 20),  # HubSpot
+    (r"re_[A-Za-z0-9]{8}_", r"[A-Za-z0-9]", 16),  # Resend
+    (r"pat[A-Za-z0-9]{14}\.", r"[0-9a-f]", 40),  # Airtable
+)
+# Private Integration Tokens, JSON Web Tokens, keys of others, what stands in the address of a webhook.
 _SHAPES = (
     r"(?i:\bpit-[a-z0-9-]{6,})"
     r"|\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){0,2}"
-    r"|\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{12,}"
-    r"|\bgh[pousr]_[A-Za-z0-9]{16,}"
-    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
-    r"|\bAKIA[A-Z0-9]{12,}"
+    r"|\b(?:" + "|".join(f"(?:{prefix}){of}{{{least},}}" for prefix, of, least in _BY_PREFIX) + r")"
+    r"|(?:\b|(?<=\bbot))[0-9]{8,12}:AA[A-Za-z0-9_-]{30,}"  # Telegram
+    r"|\b[0-9a-f]{32}-us[0-9]{1,2}\b"  # Mailchimp
+    r"|(?<=//hooks\.slack\.com/)[a-z]{1,20}/[A-Za-z0-9+/]{20,}"
+    r"|(?<=/api/webhooks/)[0-9]{8,24}/[A-Za-z0-9_-]{40,}"  # Discord
+    r"|-----BEGIN [A-Z ]{0,24}PRIVATE KEY[A-Z ]{0,6}-----(?:[A-Za-z0-9+/=\s-]|\\[nr])*+"
     # With a digit: "bearer" and "basic" are words of English too.
     r"|(?i:(?<=\bbearer )(?=[a-z._~+/=-]*[0-9])[a-z0-9._~+/=-]{8,})"
     r"|(?i:(?<=\bbasic )(?=[a-z+/]*[0-9=])[a-z0-9+/=]{12,})"
     r"|(?<=://)[^\s/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"
 )
 _UUID = r"(?i)[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"
+# What a name for a secret ends in, `accessToken` and `x-api-key` too; as those two have it.
+NAMED_SO = r"""(?:token|secret|passw(?:or)?d|pwd|pass[_-]?(?:phrase|code)|contrase(?:\u00f1|n)a|credentials?
+    |authorization|bearer|cookie|hmac|builder_session
+    |(?:api|auth|access|private|secret|signing|encryption|service|client|master|shared)[\ _-]?key)"""
+_VALUE = r"""(?: "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )"""
 # A key of YAML or JSON under which a secret would stand, and what stands there on the same line.
-_UNDER_A_KEY = r"""(?ix)
-    (?P<key> (?<![a-z0-9_-]) ["']? (?:[a-z]+[_-])* (?:token|client_?secret|secret|password|passwd
-        |authorization|api[_-]?key|builder_session) ["']? \s* : \s* )
-    (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
+_UNDER_A_KEY = rf"""(?ix)
+    (?P<key> (?<![a-z0-9_-]) ["']? (?:[a-z]+[_-])* (?-i:[a-z0-9]{{1,40}}(?=[A-Z]))? {NAMED_SO}
+        ["']? \s* : \s* )
+    (?P<value> {_VALUE} )
 """
 # Parameters of an address, and the value of a pair like `key: X-Api-Key, value: ...`.
-_IN_AN_ADDRESS = r"""(?ix)
-    (?P<key> [?&;] [a-z0-9_.-]{0,40}? (?:token|secret|passw(?:or)?d|pwd|authorization|auth|api[_-]?key|key
-        |signature|sig) = )
-    (?P<value> [^\s&;\#"'<>{}]+ )
+_IN_AN_ADDRESS = rf"""(?ix)
+    (?P<key> [?&;] [a-z0-9_.-]{{0,40}}? (?:{NAMED_SO}|auth|key|signature|sig) = )
+    (?P<value> [^\s&;\#"'<>{{}}]+ )
 """
-_NAMED_IN_A_PAIR = r"""(?ix)
-    \b (?:key|name) ["']? \s*+ : \s*+ ["']? [a-z0-9_-]{0,40}?
-    (?:token|secret|passw(?:or)?d|authorization|auth|key|signature) ["']?
+_NAMED_IN_A_PAIR = rf"""(?ix)
+    \b (?:key|name) ["']? \s*+ : \s*+ ["']? [a-z0-9_-]{{0,40}}? (?:{NAMED_SO}|auth|key|signature) ["']?
 """
-_ITS_VALUE = r"""(?ix)
-    (?P<key> \b value ["']? \s*+ : \s*+ )
-    (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
-"""
+_ITS_VALUE = rf"""(?ix) (?P<key> \b value ["']? \s*+ : \s*+ ) (?P<value> {_VALUE} )"""
 # Without a prefix to try and without a step back: a line may be as long as a file.
-_KEY_ALONE = r"""(?ix) (?<![a-z0-9]) (?:token|client_?secret|secret|password|passwd|authorization
-    |api[_-]?key|builder_session) ["']? \s*+ : \s*+ (?: [|>][+-]?[0-9]? )?+ \s*+ (?:\#.*)? $"""
+_KEY_ALONE = rf"""(?ix) (?<![a-z0-9]) (?-i:[a-z0-9]{{1,40}}(?=[A-Z]))? {NAMED_SO} ["']? \s*+ :
+    \s*+ (?: [|>][+-]?[0-9]? )?+ \s*+ (?:\#.*)? $"""
 
 
 def is_reference(text: str) -> bool:

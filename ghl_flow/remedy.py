@@ -1,5 +1,6 @@
 """Commands that a message names as a remedy: they repeat how the project and its accounts are reached."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -55,6 +56,7 @@ WITH_REF = frozenset(("plan", "diff", "apply", "rollback"))
 """Commands that take --ref."""
 _OF_THE_PROJECT = frozenset(("lint",))
 """What they name as a remedy is about the whole project, whichever accounts are looked at: a baseline."""
+_READ_IN_QUOTES = frozenset("$`\\\"!'")
 _FOR_ACCOUNTS = frozenset(("-a", "--account", "--all", "--accounts"))
 
 
@@ -133,7 +135,12 @@ def _named(command: str) -> list[str]:
 
 
 def _word(text: str) -> str:
-    # In double quotes: the command itself is shown in single ones.
+    # The command itself is shown in single quotes: a blank or a star stands in double ones. Of what a shell
+    # reads in these too (`$`, and in bash the `!` of `--accounts '!x'`) each character is quoted by itself.
     import shlex
 
-    return text if shlex.quote(text) == text else f'"{text}"'
+    if shlex.quote(text) == text:
+        return text
+    if not _READ_IN_QUOTES.isdisjoint(text):
+        return re.sub(r"([^\w@%+=:,./-])", r"\\\1", text)
+    return f'"{text}"'

@@ -4,7 +4,7 @@
 
 Commits nothing and uploads nothing: it ends by saying what to do. Everything is built twice, and is only
 kept if both are the same to the byte. What is built is installed into an environment of its own and has to
-start a project that lints.
+start a project that is tested and proved. Where any of that fails, changelog and version are as before.
 """
 
 import hashlib
@@ -98,8 +98,9 @@ def _tried_and_listed(dist: Path, version: str, bill: Path) -> None:
         # By name and version: where the file lay would stand in the list.
         found = ["--find-links", str(dist), f"ghl-flow=={version}"]
         subprocess.run([*pip, "-c", constraints, *found], check=True)
-        for words in (["init", "agency"], ["--project", "agency", "lint"], ["--project", "agency", "verify"]):
-            subprocess.run([str(home / "env/bin/ghl-flow"), "--quiet", *words], check=True, cwd=home)
+        for words in ("init agency", "--project agency test", "--project agency verify"):
+            command = [str(home / "env/bin/ghl-flow"), "--quiet", *words.split()]
+            subprocess.run(command, check=True, cwd=home)
         listing = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible"]
         subprocess.run([*listing, "--output-file", str(bill), str(python)], check=True)
 
@@ -120,10 +121,25 @@ def release(wanted: str) -> None:
     fragments = sorted(FRAGMENTS.glob("*.md"))
     changelog = folded(CHANGELOG.read_text("utf-8"), [path.read_text("utf-8") for path in fragments])
     day = datetime.now(UTC).strftime("%Y-%m-%d")
-    CHANGELOG.write_text(released(changelog, version, day), "utf-8")
-    VERSION_FILE.write_text(_VERSION.sub(f'__version__ = "{version}"', source), "utf-8")
-    for path in fragments:
-        path.unlink()
+    changed = {path: path.read_text("utf-8") for path in (CHANGELOG, VERSION_FILE, *fragments)}
+    try:
+        CHANGELOG.write_text(released(changelog, version, day), "utf-8")
+        VERSION_FILE.write_text(_VERSION.sub(f'__version__ = "{version}"', source), "utf-8")
+        for path in fragments:
+            path.unlink()
+        _made(version)
+    except BaseException:
+        for path, text in changed.items():
+            path.write_text(text, "utf-8")
+        raise
+
+
+def _made(version: str) -> None:
+    """Build, compare, try and list it; say what to do then.
+
+    Raises:
+        ReleaseError: two builds differ.
+    """
     dist = ROOT / "dist"
     shutil.rmtree(dist, ignore_errors=True)
     moment = _git("log", "-1", "--format=%ct")

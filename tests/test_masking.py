@@ -48,6 +48,93 @@ def test_tokens_are_masked_wherever_they_stand(secret: str) -> None:
         assert len(masked(text)) == len(text)
 
 
+# Prefixes and lengths as services give them out; written in parts, so that no scanner takes them for real.
+OF_NEIGHBOURS = [
+    *(
+        begin + "a1B2c3D4e5" * 9
+        for begin in ("github" + "_pat_", "ghp_", "glpat-", "AIza", "GOCSPX-", "ya29.")
+    ),
+    *(begin + "a1B2c3D4e5" * 9 for begin in ("sk-ant-api03-", "sk_live_", "whsec_", "hf_", "npm_", "gsk_")),
+    *(begin + "a1B2c3D4e5" * 9 for begin in ("shpat_", "EAAC", "xai-", "hvs.", "ATATT3", "lin_api_", "1//0")),
+    *(begin + "1-2345678901-a1B2c3D4e5" for begin in ("xoxb-", "xoxp-", "xoxe.xoxp-", "xapp-")),
+    *(begin + "A2B3C4D5E6F7G2H3" for begin in ("AKIA", "ASIA", "ABIA")),
+    *(begin + "0123456789abcdef" * 2 for begin in ("SK", "dapi", "key-", "dop_v1_")),
+    "SG." + "a1B2c3D4e5" * 2 + "ab." + "a1B2c3D4e5" * 4,
+    "0123456789abcdef" * 2 + "-us12",
+    "1234567890:AA" + "a1B2c3D4e5" * 3 + "abc",
+    "pat-na1-0f6ac1f2-1111-4222-8333-c0ffee123456",
+    "-----BEGIN RSA PRIVATE " + "KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
+]
+
+
+@pytest.mark.parametrize("number", range(len(OF_NEIGHBOURS)))
+def test_keys_of_services_beside_highlevel_are_masked(number: int) -> None:
+    secret = OF_NEIGHBOURS[number]
+    for text in (secret, f"a: '{secret}'", f'{{"x": "{secret}"}}', f"call {secret}, then wait"):
+        assert secret[-8:] not in masked(text)
+        assert len(masked(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "secret"),
+    [
+        ("https://hooks.slack.com/services/T012/B034/a1B2c3D4e5f6G7h8", "a1B2c3D4e5f6G7h8"),
+        ("https://discord.com/api/webhooks/123456789012/" + "a1B2c3D4e5" * 6, "a1B2c3D4e5"),
+        ("https://api.telegram.org/bot1234567890:AA" + "a1B2c3D4e5" * 3 + "abc/sendMessage", "a1B2c3D4e5"),
+    ],
+)
+def test_addresses_that_are_keys_are_masked(address: str, secret: str) -> None:
+    assert secret not in masked(f"post to {address} at once")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "risk-free task-force, asks_for_more; AKIA is a motor; SG. is short; key-0123 opens 1//0; re_do_it",
+        "github_pat_ is how they begin; hf_short; pat-na1-x; 12345678:AAA; EAAC; sha256:"
+        + "0123456789abcdef" * 4,
+        "0f6ac1f2-1111-4222-8333-c0ffee123456 missed-call-text-back-cooldown https://example.com/api/webhooks/1/x",
+    ],
+)
+def test_what_only_begins_like_one_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("accessToken", "authToken", "refreshToken", "clientSecret", "apiKey", "secret_key", "privateKey"),
+        *("private_key", "signing-key", "accessKey", "X-Api-Key", "pwd", "passphrase", "passcode", "cookie"),
+        *(
+            "Set-Cookie",
+            "credentials",
+            "bearer",
+            "hmac",
+            "webhook_secret",
+            "contrase\u00f1a",
+            "client secret",
+        ),
+    ],
+)
+def test_what_stands_under_a_name_for_a_secret_is_masked(key: str) -> None:
+    for line in (
+        f"{key}: hunter2",
+        f'  "{key}": "hunter2",',
+        f"- {key} : 'hunter2'",
+        f"{{ {key}: hunter2 }}",
+    ):
+        assert "hunter2" not in masked_line(line)
+    for above in (f"{key}:", f'  "{key}" : >-', f"- {key}: |  # ours"):
+        assert "hunter2" not in masked_line("    hunter2", above)
+
+
+@pytest.mark.parametrize(
+    "key", ["keyword", "key", "tokenize", "monkey", "cookies_allowed", "turkey", "author"]
+)
+def test_what_stands_under_a_name_like_it_is_shown(key: str) -> None:
+    assert masked_line(f"{key}: hunter2") == f"{key}: hunter2"
+
+
 def test_what_is_no_token_stays() -> None:
     text = 'wait: 2 minutes; "the pit is deep"; https://example.com/a@b; bearer of news; token: env:NAME'
     assert masked(text) == text

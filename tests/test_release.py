@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from release import make
 from release.make import ReleaseError, digests, folded, next_version, released
 from tests.conftest import ROOT
 
@@ -62,3 +63,28 @@ def test_digests_are_of_the_bytes(tmp_path: Path) -> None:
 def test_the_changelog_that_is_here_can_be_released() -> None:
     log = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert "## 9.9.9 - 2026-12-01" in released(folded(log, ["- One."]), "9.9.9", "2026-12-01")
+
+
+def test_a_release_that_fails_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, version, fragment = (tmp_path / name for name in ("CHANGELOG.md", "v.py", "changes/two.md"))
+    fragment.parent.mkdir()
+    before = {log: _LOG, version: '__version__ = "0.1.0"\n', fragment: "- Three.\n"}
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(make, "CHANGELOG", log)
+    monkeypatch.setattr(make, "VERSION_FILE", version)
+    monkeypatch.setattr(make, "FRAGMENTS", fragment.parent)
+    monkeypatch.setattr(make, "_git", lambda *_: "")
+
+    def stopped(wanted: str) -> None:
+        assert wanted in version.read_text(encoding="utf-8")
+        assert "- Three." in log.read_text(encoding="utf-8")
+        assert not fragment.exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(make, "_made", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        make.release("0.2.0")
+    assert {path: path.read_text(encoding="utf-8") for path in before} == before

@@ -58,7 +58,7 @@ ALLOWED = {
     "ghl_flow/operations/flow_names.py": _HINT,
     "ghl_flow/operations/imports.py": _FILE,
     "ghl_flow/operations/init.py": _FILE,
-    "ghl_flow/operations/new_account.py": _FILE,
+    "ghl_flow/operations/to_look_up.py": _FILE,
     "ghl_flow/operations/rollback.py": _HINT,
     "ghl_flow/operations/own_contact.py": _NAME,
     "ghl_flow/operations/take_remote.py": "why a change is not in a file, beside those of importing/remote",

@@ -140,7 +140,8 @@ def import_(
 ) -> None:
     """Write the files of many accounts, of a CSV file or the agency.
 
-    Columns: location_id, and account or business_name; niche, timezone, token, labels, flows, vars.NAME.
+    Columns: location_id, and account or business_name; niche, timezone, token, labels, flows, vars.NAME; and
+    what somebody looked up: native_missed_call_text_back, incoming_call_timeout, a2p (its status).
     Sub-accounts that the project has are passed over. --niche, --label and --flow are for rows that say none.
     An account that cannot be written stops no other.
 

@@ -122,7 +122,7 @@ def apply(
         choice, wanted, digests = Accounts(plans.accounts), plans.terms, plans.digests
         not_planned = plans.failed
     elif dry_run:
-        planned = plan(workspace, choice, replace(wanted, prune=prune))
+        planned = plan(workspace, choice, replace(wanted, prune=prune), batch.batch)
         show_plan(session, planned, fmt)
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=prune) if sys.stdin.isatty() else None

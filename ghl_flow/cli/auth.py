@@ -142,7 +142,7 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
     entry = token_entry(session.workspace(), only_one(account))
     check_keeps(entry)
     keep_token(entry, read_secret(session, source, "the token"))
-    session.out.print(f"{entry.account}: token kept in the keyring as {entry.name}", markup=False)
+    session.print_line(f"{entry.account}: token kept in the keyring as {entry.name}")
 
 
 @_auth.command()
@@ -188,14 +188,9 @@ def forget(
     ghl-flow auth forget -a bridgepoint-group --token
     ghl-flow auth forget --agency
     """
-    from ghl_flow.cli.display.auth.text import FORGOTTEN
-    from ghl_flow.operations.auth import forget_credentials
+    from ghl_flow.cli.display.auth.text import forgotten
+    from ghl_flow.operations.auth_forget import forget_credentials
 
     session = Session.of(context)
-    name, gone = forget_credentials(
-        session.workspace(), only_one(account), with_token=with_token, agency=agency
-    )
-    answer = (
-        f"{' and '.join(FORGOTTEN[one] for one in gone)} forgotten" if gone else "the keyring had nothing"
-    )
-    session.out.print(f"{name or 'the agency'}: {answer}", markup=False)
+    gone = forget_credentials(session.workspace(), only_one(account), with_token=with_token, agency=agency)
+    session.print_line(forgotten(gone))

@@ -1,8 +1,12 @@
 """What the shell offers for a word that is being typed: names of the project's own things.
 
 A completion never fails and says nothing: where the project cannot be read, nothing is offered.
+
+What is offered is made plain first, for zsh evaluates it: typer puts a backslash before `$` and `` ` ``, and
+one that a name has there takes that away. A project that somebody only looks at would run commands.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +19,9 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Offered = list[tuple[str, str]]
 
+_PLAIN = r"[\w.@+/:=-]+"
+_NOT_SHOWN = r"[\\\[\]\x00-\x20\x7f]+"
+
 
 def _offering(
     names: "Callable[[Workspace], Iterable[tuple[str, str]]]",
@@ -25,9 +32,14 @@ def _offering(
         from ghl_flow.errors import GhlFlowError
 
         try:
-            return [entry for entry in names(_workspace(context)) if entry[0].startswith(incomplete)]
+            found = [
+                (name, about) for name, about in names(_workspace(context)) if name.startswith(incomplete)
+            ]
         except (GhlFlowError, OSError):
             return []
+        # Brackets are markup to typer.
+        plain = [(name, re.sub(_NOT_SHOWN, " ", about)) for name, about in found]
+        return [entry for entry in plain if re.fullmatch(_PLAIN, entry[0])]
 
     return offered
 

@@ -41,9 +41,7 @@ def history(context: typer.Context, which: RunnersOptions, fmt: FormatOption = F
         count = len(done) if isinstance(done, list) else 0
         of = f" ({', '.join(map(str, flows))})" if isinstance(flows, list) and flows else ""
         what = f"{entry.get('outcome')}, {counted(count, 'change')}{origin_text(entry)}"
-        session.out.print(
+        session.print_line(
             f"{entry['id']}  {entry.get('at')}  {entry.get('who')}  {entry.get('command')} "
-            f"{entry.get('account')}{of}: {what}",
-            soft_wrap=True,
-            markup=False,
+            f"{entry.get('account')}{of}: {what}"
         )

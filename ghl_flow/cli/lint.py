@@ -72,6 +72,16 @@ def lint(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count findings by rule instead of listing them.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            max=64,
+            help="Processes that look at flow files; default: several for hundreds of files.",
+        ),
+    ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")] = False,
     fmt: Annotated[LintFormat, typer.Option("--format", help="How to write the findings.")] = LintFormat.TEXT,
 ) -> None:
@@ -109,7 +119,7 @@ def lint(
         raise typer.Exit(linted.exit_code) from None
     rules = RuleChoice(select or (), extend_select or (), ignore or ())
     if diff:
-        fixes = fixes_of(workspace, paths or (), rules, which.choice, unsafe_fixes=unsafe_fixes)
+        fixes = fixes_of(workspace, paths or (), rules, which.choice, unsafe_fixes=unsafe_fixes, jobs=jobs)
         print_fixes(session, fixes)
         code = SpecError.exit_code if fixes.invalid else int(bool(fixes.files))
         raise typer.Exit(0 if exit_zero else code)
@@ -122,6 +132,7 @@ def lint(
         update_baseline=update_baseline,
         fix=fix,
         unsafe_fixes=unsafe_fixes,
+        jobs=jobs,
     )
     _kept[:] = [linted]
     print_fixed(session, linted)

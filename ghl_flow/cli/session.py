@@ -95,13 +95,13 @@ class Session:
         else:
             self.err.print(text, style=style or None, highlight=False, soft_wrap=True, markup=False)
 
-    def print_line(self, text: str) -> None:
+    def print_line(self, text: str, style: str = "") -> None:
         """Write a line of the result."""
         text = printable(text)
         if _is_plain(sys.stdout):
             sys.stdout.write(f"{text}\n")
         else:
-            self.out.print(text, highlight=False, soft_wrap=True, markup=False)
+            self.out.print(text, style=style or None, highlight=False, soft_wrap=True, markup=False)
 
     def print_json(self, value: object) -> None:
         """Write a result for machines."""

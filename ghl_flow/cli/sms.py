@@ -58,7 +58,7 @@ def sms(
             session.print_json({**measured.to_json(), "merge_fields": fields})
             return
         for line in (sized(measured), *counted_as(fields)):
-            session.out.print(line, markup=False, soft_wrap=True)
+            session.print_line(line)
         _print_offending(session, measured)
         return
     workspace = session.workspace()
@@ -72,7 +72,7 @@ def sms(
         session.print_json({**delivered.body_size.to_json(), "merge_fields": fields, **told})
         return
     for line in (sized(delivered.body_size), *counted_as(fields), *first_text(delivered)):
-        session.out.print(line, markup=False, soft_wrap=True)
+        session.print_line(line)
     _print_offending(session, measure(delivered.ceiling))
     if longest is not None:
         _print_longest(session, longest)
@@ -85,9 +85,9 @@ def _print_longest(session: Session, longest: "Longest") -> None:
     from ghl_flow.counting import counted
 
     accounts = counted(longest.accounts, "account")
-    session.out.print(f"for {longest.account}, the longest of {accounts}:", markup=False, soft_wrap=True)
+    session.print_line(f"for {longest.account}, the longest of {accounts}:")
     for line in first_text(longest.delivered):
-        session.out.print(f"  {line}", markup=False, soft_wrap=True)
+        session.print_line(f"  {line}")
 
 
 def _print_offending(session: Session, measured: "Measurement") -> None:
@@ -99,9 +99,8 @@ def _print_offending(session: Session, measured: "Measurement") -> None:
             if item.replacement
             else ": leave it out"
         )
-        session.out.print(
-            f"  character {item.index + 1}, {item.character!r} ({item.name}), is not in GSM-7{advice}",
-            markup=False,
+        session.print_line(
+            f"  character {item.index + 1}, {item.character!r} ({item.name}), is not in GSM-7{advice}"
         )
 
 

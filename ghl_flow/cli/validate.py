@@ -4,6 +4,7 @@ import typer
 
 from ghl_flow.cli.options import Format, FormatOption, PathsArgument
 from ghl_flow.cli.session import Session
+from ghl_flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -19,18 +20,18 @@ def validate(context: typer.Context, paths: PathsArgument = None, fmt: FormatOpt
     ghl-flow validate flows/reviews.yaml     one file
     ghl-flow validate --format json          for machines
     """
-    from ghl_flow.cli.display.validate.json import validated_json
     from ghl_flow.errors import SpecError
     from ghl_flow.operations.validate import validate as check
 
     session = Session.of(context)
     workspace = session.workspace()
-    validated = check(workspace, paths or ())
+    validated = check(workspace, paths or (), jobs=None)
     if fmt is Format.JSON:
+        from ghl_flow.cli.display.validate.json import validated_json
+
         session.print_json(validated_json(validated, workspace.report_paths))
     elif validated.errors:
         raise SpecError.of(validated.errors)
     else:
-        count = len(validated.files)
-        session.out.print(f"{count} {'file' if count == 1 else 'files'} valid")
+        session.print_line(f"{counted(len(validated.files), 'file')} valid")
     raise typer.Exit(validated.exit_code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import WorkflowDriver
@@ -31,6 +32,7 @@ from ghl_flow.deploy.state.managed import LOST
 from ghl_flow.deploy.state.manifest_text import is_manifest_of
 from ghl_flow.deploy.state.running_on import read_running_on
 from ghl_flow.errors import UsageError
+from ghl_flow.highlevel.side_by_side import SideBySide
 from ghl_flow.wire.workflow import Workflow
 
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
@@ -73,14 +75,18 @@ async def survey(
     problems: list[Problem] = []
     warnings: list[Warned] = []
     if ask_first and not plan.problems:
-        for item in _to_be_written(desired, actual, plan):
-            found = await connection.ask(_would_refuse(item.workflow))
-            for text in found:
-                if item.complete:
-                    problems.append(WouldRefuse(item.workflow.name, text))
-                else:
-                    # It may be about an id that is made up here; the write itself is validated again.
-                    warnings.append(PerhapsRefused(item.workflow.name, text))
+        async with SideBySide() as together:
+            asked = [
+                (item, together.ask(partial(connection.ask, _would_refuse(item.workflow))))
+                for item in _to_be_written(desired, actual, plan)
+            ]
+            for item, answer in asked:
+                for text in await answer:
+                    if item.complete:
+                        problems.append(WouldRefuse(item.workflow.name, text))
+                    else:
+                        # It may be about an id that is made up here; the write itself is validated again.
+                        warnings.append(PerhapsRefused(item.workflow.name, text))
     if actual.unreadable:
         warnings.append(UnreadableEntries(actual.unreadable))
     manifests = [one for one in actual.all_values if is_manifest_of(one, desired.account.location_id)]

@@ -9,11 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import httpx
-
 from ghl_flow.errors import AuthenticationError, UsageError
 from ghl_flow.highlevel.curl import CopiedRequest, read_copied_request
-from ghl_flow.highlevel.endpoints import is_highlevel, is_loopback
+from ghl_flow.highlevel.endpoints import connectable, is_highlevel, is_loopback
 from ghl_flow.highlevel.jwt import expiry_of, read_claims
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.remedy import pasted
@@ -130,8 +128,8 @@ def _must_be_highlevel(request: CopiedRequest) -> None:
     if request.url is None:
         return
     try:
-        host = httpx.URL(request.url).host
-    except httpx.InvalidURL:
+        host = connectable(request.url).host
+    except ValueError:
         host = ""
     if not is_loopback(host) and not is_highlevel(host):
         raise UsageError(f"that is a request to {host or 'nowhere'}, not to HighLevel", hint=recapture())

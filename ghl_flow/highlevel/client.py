@@ -7,19 +7,22 @@ and variables that have no say in a request cannot stop it.
 
 import os
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 from urllib.request import getproxies
 
 import httpx
 
 from ghl_flow.errors import UsageError
 from ghl_flow.files import reason_of
-from ghl_flow.highlevel.endpoints import is_loopback
+from ghl_flow.highlevel.endpoints import connectable, is_loopback
 
 TIMEOUT = httpx.Timeout(30, connect=10, pool=None)
 
@@ -43,6 +46,39 @@ def open_client() -> httpx.AsyncClient:
         trust_env=False,
         transport=_Route(certificates(os.environ), proxy_of(os.environ)),
     )
+
+
+class FleetClients:
+    """The clients of a run over many accounts: one for each account at work, which the next one takes over.
+
+    So an account need not greet HighLevel anew, which over TLS takes as long as two requests. It is not
+    one client for all: httpcore looks at every connection of a client whenever a request begins or ends.
+    """
+
+    def __init__(self) -> None:
+        self._idle: list[httpx.AsyncClient] = []
+        self._all: list[httpx.AsyncClient] = []
+
+    @contextmanager
+    def lent(self) -> Iterator[httpx.AsyncClient]:
+        """A client for one account; raises what `open_client` does."""
+        if not self._idle:
+            self._idle.append(open_client())
+            self._all.append(self._idle[-1])
+        client = self._idle.pop()
+        try:
+            yield client
+        finally:
+            self._idle.append(client)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._all:
+            await self._all.pop().aclose()
 
 
 def certificates(env: Mapping[str, str]) -> ssl.SSLContext:
@@ -104,8 +140,8 @@ def proxy_of(env: Mapping[str, str]) -> "Proxies | None":
     if "://" not in text:
         text = f"http://{text}"
     try:
-        url = httpx.URL(text)
-    except (httpx.InvalidURL, UnicodeError, ValueError):
+        url = connectable(text)
+    except ValueError:
         raise UsageError(f"{variable} is not the URL of a proxy", hint=_ESCAPES) from None
     if url.scheme not in _SCHEMES:
         raise UsageError(

@@ -49,9 +49,8 @@ def checked_url(url: str) -> str:
         UsageError: anything else, and a URL with credentials, a query or a fragment in it.
     """
     try:
-        parsed = httpx.URL(url)
-        parsed.host.encode("idna")  # as the system will, when it looks the name up
-    except (httpx.InvalidURL, TypeError, UnicodeError):
+        parsed = connectable(url)
+    except ValueError:
         raise UsageError("the base URL is not a URL") from None
     if not parsed.host or parsed.scheme not in ("https", "http"):
         raise UsageError("the base URL is not an https URL", hint=f"for example {PUBLIC_URL}")
@@ -65,6 +64,22 @@ def checked_url(url: str) -> str:
             hint="use https; http is for this machine only (127.0.0.1, ::1, localhost)",
         )
     return url.rstrip("/")
+
+
+def connectable(text: str) -> httpx.URL:
+    """A URL whose host and port, if it has any, can be connected to; what `httpx.URL` takes may be none.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        url = httpx.URL(text)
+        url.host.encode("idna")  # as the system will, when it looks the name up
+    except (httpx.InvalidURL, TypeError, UnicodeError) as error:
+        raise ValueError(str(error)) from None
+    if url.port is not None and not 0 < url.port < 2**16:
+        raise ValueError(f"there is no port {url.port}")
+    return url
 
 
 def is_highlevel(host: str) -> bool:

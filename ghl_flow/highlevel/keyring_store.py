@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from typing import TypeVar
 
@@ -21,6 +22,11 @@ LONGEST_WAIT = 60.0  # seconds: somebody may have to type a password to unlock i
 _MOST_CHARACTERS = 1200 if sys.platform == "win32" else None
 _PARTS = "ghl-flow parts"
 _BACKEND_VARIABLE = "PYTHON_KEYRING_BACKEND"
+
+# One question without an answer is enough: not each account of a fleet waits as long again.
+_WAIT_AFTER_SILENCE = 1.0
+_UNANSWERED: list[threading.Thread] = []
+_TRIAL = ".trial"
 
 Answer = TypeVar("Answer")
 
@@ -83,22 +89,31 @@ def check_writable(name: str, length: int) -> None:
     Raises:
         NoKeyringError, KeyringFailedError: it cannot.
     """
-    trial = f"{name}.trial"
+    trial = f"{name}{_TRIAL}"
     write(trial, "x" * length)
-    delete(trial)
+    # Not looked at again: it is no secret, and another process may try at the same moment.
+    _forget_parts(trial, _get(trial) or "")
+    _delete(trial)
 
 
 def delete(name: str) -> bool:
-    """Take an entry out; False when it was not there.
+    """Take an entry out, and look whether it is gone; False when it was not there.
 
     Raises:
-        NoKeyringError, KeyringFailedError
+        NoKeyringError, KeyringFailedError: it is still there, too.
     """
     before = _get(name)
     if before is None:
         return False
     _forget_parts(name, before)
-    return _delete(name)
+    _delete(name)
+    # Some refuse as if there were nothing, or say nothing at all.
+    if _get(name) is not None:
+        raise KeyringFailedError(
+            f"the keyring still has the entry {name}: it did not delete it ({_backend()})",
+            hint=f"delete {name} of {SERVICE} in the keyring's own program",
+        )
+    return True
 
 
 def _forget_parts(name: str, value: str) -> None:
@@ -124,7 +139,14 @@ def _digest(value: str) -> str:
 def _get(name: str) -> str | None:
     import keyring
 
-    return _asked(name, lambda: keyring.get_password(SERVICE, name))
+    # Whatever the type says: a backend is anybody's code.
+    value: object = _asked(name, lambda: keyring.get_password(SERVICE, name))
+    if value is not None and not isinstance(value, str):
+        raise KeyringFailedError(
+            f"the keyring answers something else than text for {_shown(name)} ({_backend()})",
+            hint=_other_way(),
+        )
+    return value
 
 
 def _set(name: str, value: str) -> None:
@@ -133,18 +155,15 @@ def _set(name: str, value: str) -> None:
     _asked(name, lambda: keyring.set_password(SERVICE, name, value))
 
 
-def _delete(name: str) -> bool:
+def _delete(name: str) -> None:
     import keyring
     import keyring.errors
 
-    def delete_it() -> bool:
-        try:
+    def delete_it() -> None:
+        with suppress(keyring.errors.PasswordDeleteError):  # gone by now, or refused
             keyring.delete_password(SERVICE, name)
-        except keyring.errors.PasswordDeleteError:
-            return False
-        return True
 
-    return _asked(name, delete_it)
+    _asked(name, delete_it)
 
 
 def _asked(name: str, question: Callable[[], Answer]) -> Answer:
@@ -158,14 +177,17 @@ def _asked(name: str, question: Callable[[], Answer]) -> Answer:
         except BaseException as error:
             failures.append(error)
 
+    wait = _WAIT_AFTER_SILENCE if any(thread.is_alive() for thread in _UNANSWERED) else LONGEST_WAIT
     asking = threading.Thread(target=ask, name="keyring", daemon=True)
     asking.start()
-    asking.join(LONGEST_WAIT)
+    asking.join(wait)
+    if asking.is_alive():
+        _UNANSWERED.append(asking)
     if failures:
         raise _failed(name, failures[0]) from None
     if not answers:
         raise KeyringFailedError(
-            f"the keyring does not answer ({LONGEST_WAIT:.0f} s, for {name})",
+            f"the keyring does not answer ({wait:.0f} s, for {_shown(name)})",
             hint=f"unlock it, or restart its service; {_other_way()}",
         )
     return answers[0]
@@ -175,15 +197,22 @@ def _failed(name: str, error: BaseException) -> AuthenticationError:
     import keyring.errors
 
     if isinstance(error, keyring.errors.NoKeyringError):
-        return NoKeyringError(f"the keyring could not be used for {name} (NoKeyringError)", hint=_other_way())
+        return NoKeyringError(
+            f"the keyring could not be used for {_shown(name)} (NoKeyringError)", hint=_other_way()
+        )
     if isinstance(error, keyring.errors.KeyringLocked):
         return KeyringFailedError(
-            f"the keyring is locked, so {name} could not be used", hint=f"unlock it; {_other_way()}"
+            f"the keyring is locked, so {_shown(name)} could not be used", hint=f"unlock it; {_other_way()}"
         )
     # By its kind alone: what a backend says may repeat what it was given.
     return KeyringFailedError(
-        f"the keyring could not be used for {name} ({type(error).__name__})", hint=_other_way()
+        f"the keyring could not be used for {_shown(name)} ({type(error).__name__})", hint=_other_way()
     )
+
+
+def _shown(name: str) -> str:
+    """The entry that it is about, of a trial too."""
+    return name.removesuffix(_TRIAL)
 
 
 def _other_way() -> str:

@@ -5,7 +5,7 @@ import httpx
 
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.client import open_client
-from ghl_flow.highlevel.endpoints import is_loopback
+from ghl_flow.highlevel.endpoints import connectable, is_loopback
 from ghl_flow.highlevel.secret import Secret
 
 _SECONDS = 15.0
@@ -44,8 +44,8 @@ async def _sent(url: httpx.URL, text: str) -> None:
 
 def _checked(address: Secret) -> httpx.URL:
     try:
-        url = httpx.URL(address.reveal())
-    except (httpx.InvalidURL, ValueError):
+        url = connectable(address.reveal())
+    except ValueError:
         url = httpx.URL("")
     local = url.scheme == "http" and is_loopback(url.host)
     if not url.host or not (url.scheme == "https" or local):

@@ -99,4 +99,6 @@ def effects_of(node: Node, beyond: Callable[[], str | None] | None = None) -> Ef
 
 def text_sent(node: Node) -> str | None:
     """What a stored step texts to the contact, merge fields left in; None where it texts nothing."""
-    return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None
+    message = kind_of(node.type).message(node)
+    # Most steps have none, and need not be looked at for what else they may do.
+    return message if message is not None and effects_of(node).sends == "sms" else None

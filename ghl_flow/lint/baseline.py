@@ -12,11 +12,10 @@ from typing import Any
 
 from ghl_flow.compile.tree import build_tree, walk
 from ghl_flow.errors import SpecError
+from ghl_flow.lint.alone import FlowFile
 from ghl_flow.lint.rule import Finding
 from ghl_flow.remedy import pasted
 from ghl_flow.source import Location
-from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.report_paths import PathsBelow
 from ghl_flow.wire.json import parse_json
 
@@ -39,16 +38,17 @@ def relocated(finding: Finding, paths: PathsBelow) -> Finding:
 class Places:
     """Names the place of a finding without its line: a step of a flow, else the file."""
 
-    def __init__(self, flows: Sequence[Loaded[Flow]], paths: PathsBelow) -> None:
+    def __init__(self, flows: Sequence[FlowFile], paths: PathsBelow) -> None:
         self.paths = paths
-        self._flows = {flow.document.source.path: flow for flow in flows}
+        self._flows = {flow.told.source.path: flow for flow in flows}
 
     def name(self, finding: Finding) -> str:
         """`missed-call-text-back/sms#1`, or the path of the file."""
         path = finding.location.source.path
-        flow = self._flows.get(path)
-        if flow is None:
+        file = self._flows.get(path)
+        if file is None:
             return self.paths.of(path)
+        flow = file.loaded
         identity = ""
         for block in walk(build_tree(flow.value.steps, "", ("steps",))):
             span = flow.document.location(block.path).span

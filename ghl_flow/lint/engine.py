@@ -43,7 +43,7 @@ def lint_account(
 def lint_texts(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
     """What the rules find in the texts that accounts run, and nothing else of the project."""
     _by_facts_of(project)
-    return in_order(_in_texts(project, _sent(project, _those(rules, "check_text"))))
+    return in_order(_in_texts(project, _sent(project, those(rules, "check_text"))))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -55,9 +55,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Finding]:
-    by_account = _those(rules, "check_account")
-    by_flow, by_text = _those(rules, "check_flow"), _those(rules, "check_text")
-    for rule in _those(rules, "check_project"):
+    by_account = those(rules, "check_account")
+    by_flow, by_text = those(rules, "check_flow"), those(rules, "check_text")
+    for rule in those(rules, "check_project"):
         yield from rule.check_project(project)
     for account in project.accounts:
         for rule in by_account:
@@ -65,11 +65,12 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     # What a flow does is the same in every account; what it says is not.
     flows: dict[str, FlowSubject] = {}
     for subject in project.subjects():
-        flows.setdefault(subject.flow.flow, subject)
+        flows.setdefault(subject.name, subject)
     # One rule after the other, each over all flows: a processor keeps little code at hand.
     for rule in by_flow:
         for subject in flows.values():
-            yield from rule.check_flow(subject)
+            found = subject.found
+            yield from rule.check_flow(subject) if found is None else found.in_flow.get(rule.code, ())
     _by_facts_of(project)
     sent = _sent(project, by_text)
     yield from _in_texts(project, sent)
@@ -78,14 +79,20 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     for rule in by_text:
         if not rule.needs_account:
             for subject in (*project.idle, *project.unsent):
-                for text in _read_by(rule, subject):
-                    yield from rule.check_text(text, subject)
+                found = subject.found
+                yield from in_words(rule, subject) if found is None else found.in_texts.get(rule.code, ())
 
 
 def _by_facts_of(project: ProjectSubject) -> None:
     """Have every flow judged by the sheets of its project."""
     for subject in (*project.subjects(), *project.unsent, *project.tried):
         subject.facts = project.facts
+
+
+def in_words(rule: Rule, subject: FlowSubject) -> Iterator[Finding]:
+    """What a rule finds in the texts of a flow."""
+    for text in _read_by(rule, subject):
+        yield from rule.check_text(text, subject)
 
 
 def _read_by(rule: Rule, subject: FlowSubject) -> tuple[RenderedSms, ...]:
@@ -161,6 +168,6 @@ def _variables(
                 yield finding.location, name
 
 
-def _those(rules: Sequence[Rule], check: str) -> list[Rule]:
+def those(rules: Sequence[Rule], check: str) -> list[Rule]:
     """The rules that have something to say there."""
     return [rule for rule in rules if getattr(type(rule), check) is not getattr(Rule, check)]

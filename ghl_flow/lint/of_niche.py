@@ -74,14 +74,22 @@ def _texts(library: TemplateLibrary, niche: str) -> Iterator[Template]:
             yield template
 
 
-def never_first(subjects: Iterable[FlowSubject]) -> frozenset[str]:
-    """The files of templates that flows send, and always after another text: alone they are not as sent."""
+def never_first(subjects: Iterable[FlowSubject], others: Iterable[tuple[str, bool]] = ()) -> frozenset[str]:
+    """The files of templates that flows send, and always after another text: alone they are not as sent.
+
+    `others`: what is told of those that other flows send.
+    """
     sent: dict[str, bool] = {}
-    for subject in subjects:
-        for text in subject.compiled.texts:
-            later = text.template is not None and comes_after_a_text(text, subject)
-            sent[text.file.path] = sent.get(text.file.path, True) and later
+    for path, later in (*others, *(one for subject in subjects for one in after_a_text(subject))):
+        sent[path] = sent.get(path, True) and later
     return frozenset(path for path, later in sent.items() if later)
+
+
+def after_a_text(subject: FlowSubject) -> Iterator[tuple[str, bool]]:
+    """The files of templates that a flow sends, and whether each comes after another text."""
+    for text in subject.compiled.texts:
+        if text.template is not None:
+            yield text.file.path, comes_after_a_text(text, subject)
 
 
 def tried(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.example import Case, Example
@@ -63,6 +63,19 @@ class Rule:
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         """What is wrong between the files of a project."""
         yield from ()
+
+    def of_flow(self, subject: FlowSubject) -> Any:
+        """What `check_project` has to know of each flow that no account runs, as plain data.
+
+        Another process may have looked at the flow; `known` is then what that told. What is only to be known
+        where there is something to find is asked of the flow itself, which is compiled again for it.
+        """
+
+    def known(self, subject: FlowSubject) -> Any:
+        """What `of_flow` says of a flow, found out once."""
+        if self.code not in subject.known:
+            subject.known[self.code] = self.of_flow(subject)
+        return subject.known[self.code]
 
     def check_account(self, account: Loaded[Account]) -> Iterator[Finding]:
         """What is wrong in an account file."""

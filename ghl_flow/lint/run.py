@@ -55,9 +55,13 @@ def lint_project(
     rules: Sequence[Rule],
     paths: Collection[Path] | None = None,
     accounts: Collection[Path] | None = None,
+    jobs: int | None = 1,
 ) -> LintResult:
-    """Lint a project; `paths`: these flow files; `accounts`: these account files and what they run."""
-    examined = examine(project, templates, paths, accounts)
+    """Lint a project; `paths`: these flow files; `accounts`: these account files and what they run.
+
+    `jobs`: how many processes look at flow files; None: as many as are soonest.
+    """
+    examined = examine(project, templates, paths, accounts, rules, jobs)
     found, unused = judged(examined.subject, rules)
     kept = [*map(as_finding, examined.invalid), *found]
     known = {rule.code: rule.name for rule in all_rules()}

@@ -1,9 +1,8 @@
 """What rules look at: a flow from all sides, and the project around it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
@@ -20,11 +19,7 @@ from ghl_flow.lint.strings import is_text, strings_in
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
-from ghl_flow.runtime.interpreter import Interpreter, RunawayError
-from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.simulate import CALLER, start_of
-from ghl_flow.runtime.timeline import Message
 from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -32,9 +27,8 @@ from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
 
-# How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
-_HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
-_ENOUGH_WAKES = 500
+if TYPE_CHECKING:
+    from ghl_flow.lint.rule import Finding
 
 
 class Reached(NamedTuple):
@@ -50,11 +44,11 @@ _NO_NODE = Effects(ends=True)
 """Of a step that is none in HighLevel: the branch ends there."""
 
 
-class Trial(NamedTuple):
-    """The texts of a trial, and the second until which it was followed."""
+class Found(NamedTuple):
+    """What rules find in a flow and in its texts, by their codes; nothing of those that find none."""
 
-    texts: tuple[Message, ...]
-    until: int
+    in_flow: "dict[str, Sequence[Finding]]"
+    in_texts: "dict[str, Sequence[Finding]]"
 
 
 class FlowSubject:
@@ -62,9 +56,17 @@ class FlowSubject:
 
     def __init__(self, compiled: CompiledFlow, account: Loaded[Account] | None = None) -> None:
         """`account` is the file of the account that runs it; none where it is compiled without one."""
-        self.compiled = compiled
         self.account = account
-        self.facts: Facts = SHIPPED  # the engine puts those of the project in their place
+        self.facts: Facts = SHIPPED  # those of the project are put in their place
+        self.name = compiled.flow.flow
+        # What rules that look at several flows know of this one, by their codes.
+        self.known: dict[str, object] = {}
+        # What the others have found in it, where they were asked before these.
+        self.found: Found | None = None
+        self._take(compiled)
+
+    def _take(self, compiled: CompiledFlow) -> None:
+        self.compiled = compiled
         self.flow: Flow = compiled.flow
         self.written = compiled.written
 
@@ -218,31 +220,6 @@ class FlowSubject:
     def samples(self) -> tuple[Event, ...]:
         """Events that start the flow, one of each sort."""
         return tuple(event for item in self.triggers for event in item.kind.samples(item.trigger))
-
-    def trial(
-        self, *events: tuple[int, Event], decided: Callable[[Interpreter], bool] | None = None
-    ) -> Trial:
-        """The texts one person gets when these events happen to them, at seconds from the first.
-
-        Every event enrols, as the guides say (R5): the careful reading for a rule. Ends after a year, or
-        earlier: after ten minutes, an hour, a day or a month, where it is clear by then that the flow runs
-        in circles, or that what follows makes no difference (`decided`, asked when all events have
-        happened).
-        """
-        interpreter = Interpreter(
-            self.programs, start=start_of(self.compiled), profile=Profile.CONCURRENT, log=False
-        )
-        last = max((at for at, _ in events), default=0)
-        for at, event in events:
-            interpreter.schedule(at, CALLER, event)
-        with suppress(RunawayError):
-            for horizon in _HORIZONS:
-                interpreter.run(until=horizon)
-                if interpreter.wakes > _ENOUGH_WAKES:
-                    break
-                if decided is not None and horizon >= last and decided(interpreter):
-                    break
-        return Trial(tuple(interpreter.messages), interpreter.now)
 
     def starts_on(self, event: Event) -> bool:
         """Whether the event enrols a contact into the flow's main workflow."""

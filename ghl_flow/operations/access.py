@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -80,14 +80,15 @@ async def open_account(
         )
         if workspace.renewal is not None and workspace.renewal.session is not None:
             credentials = replace(credentials, session=workspace.renewal.session)
-        async with connect(
-            account, credentials, where, driver=workspace.driver, request_log=log
-        ) as connection:
-            _tell_how_long(workspace, connection)
-            try:
-                yield connection
-            finally:
+        with workspace.clients.lent() if workspace.clients is not None else nullcontext() as shared:
+            async with connect(
+                account, credentials, where, driver=workspace.driver, shared=shared, request_log=log
+            ) as connection:
                 _tell_how_long(workspace, connection)
+                try:
+                    yield connection
+                finally:
+                    _tell_how_long(workspace, connection)
         return
     from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SANDBOX_URL, sandbox_client
     from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN
@@ -131,7 +132,9 @@ def endpoints(workspace: Workspace) -> Endpoints:
 
 
 def use_driver(workspace: Workspace, driver: str) -> None:
-    """Tell once that a driver is used."""
+    """Tell once that a driver is used; not of the Workflow API of the sandbox, whose shape is known."""
+    if workspace.sandbox and driver == "api":
+        return
     workspace.tell_once(DriverUsed(driver, has_accepted_builder(workspace)))
 
 

@@ -26,7 +26,7 @@ def account_text(text: str, recipes: Sequence[Recipe]) -> str:
     for key in sorted(
         said.keys() & {"vars", "flows"}, key=lambda one: _first_line(document, one), reverse=True
     ):
-        place = _lines_under(document, lines, key)
+        place = lines_under(document, lines, key)
         if key == "flows":
             del lines[place]
         elif values and isinstance(own, dict):
@@ -69,7 +69,7 @@ def _first_line(document: Document, key: str) -> int:
     return span.line - 1 if span is not None else 0
 
 
-def _lines_under(document: Document, lines: Sequence[str], key: str) -> slice:
+def lines_under(document: Document, lines: Sequence[str], key: str) -> slice:
     """The lines of a key and its value; what stands behind it, as an empty line, belongs to the next."""
     keys = document.data if isinstance(document.data, dict) else {}
     start = _first_line(document, key)

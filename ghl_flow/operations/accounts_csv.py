@@ -8,9 +8,10 @@ from pathlib import Path
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.files import read_text
 from ghl_flow.operations.new_account import NewAccount, name_of
+from ghl_flow.operations.to_look_up import SEEN
 
 _MOST_BYTES = 20_000_000
-_COLUMNS = ("account", "location_id", "niche", "timezone", "token", "labels", "flows", "business_name")
+_COLUMNS = ("account", "location_id", "niche", "timezone", "token", "labels", "flows", "business_name", *SEEN)
 _OF_VARS = "vars."
 
 
@@ -18,7 +19,8 @@ def read_accounts(path: Path, usual: NewAccount) -> list[NewAccount]:
     """The accounts of a file. `usual`: niche, flows and labels of rows that say none.
 
     Columns: `location_id`, and `account` or `business_name`; `niche`, `timezone`, `token`; `labels` and
-    `flows`, several with blanks or semicolons between them; `vars.NAME` for the values of texts.
+    `flows`, several with blanks or semicolons between them; `vars.NAME` for the values of texts; and what
+    somebody has looked up, `native_missed_call_text_back`, `incoming_call_timeout`, and of `a2p` the status.
 
     Raises:
         UsageError: no file, no CSV, a column that is none, or no row.
@@ -84,6 +86,7 @@ def _account(row: "Mapping[str, str | None]", where: str, usual: NewAccount) -> 
         tuple(_words(said.get("flows", ""))) or usual.flows,
         values,
         where,
+        {key: value for key in SEEN if (value := said.get(key))},
     )
 
 

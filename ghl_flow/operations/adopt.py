@@ -31,6 +31,14 @@ def adopt(workspace: Workspace, flow: str, account: str | None = None) -> list[D
         async with writing(workspace, "adopt", chosen, (wanted,)) as work:
             actual = await read_actual(desired, work.connection)
             found = {one.key: one.summary for one in actual.foreign if flow_of(one.key) == wanted}
+            managed = {one: key for key, one in actual.manifest.workflows.items()}
+            if of := next((managed[one.id] for one in found.values() if one.id in managed), None):
+                # Under two keys, what is done for the one would be done to the other: deleted, or paused.
+                raise UsageError(
+                    f"what has the name of '{wanted}' is of the flow '{flow_of(of)}'",
+                    hint=f"if that is its former id, write 'previously: [{flow_of(of)}]' into its file, "
+                    "else see " + pasted(f"'ghl-flow plan -a {chosen.value.account}'"),
+                )
             if not found:
                 raise UsageError(
                     f"there is no workflow of '{wanted}' to adopt", hint="see " + pasted("'ghl-flow plan'")

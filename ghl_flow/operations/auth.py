@@ -1,24 +1,22 @@
-"""Credentials of accounts: kept in the keyring of the operating system, looked at, forgotten."""
+"""Credentials of accounts: kept in the keyring of the operating system, and looked at."""
 
 import os
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
 
 import anyio
 
 from ghl_flow.deploy.access.builder_session import (
     AGENCY_ENTRY,
     check_session,
-    forget_session,
     keep_session,
     kept_session,
     keyring_entry,
     workflows_seen,
 )
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
-from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, keyring_store, resolve_secret
-from ghl_flow.highlevel.oauth import forget_rescued, rescued
+from ghl_flow.highlevel import BrowserSession, keep_secret, keyring_store, resolve_secret
+from ghl_flow.highlevel.oauth import forget_rescued
 from ghl_flow.highlevel.secret import header_secret
 from ghl_flow.masking import MASK, is_reference
 from ghl_flow.operations.access import accept_builder, endpoints
@@ -44,13 +42,6 @@ class KeptSession:
     expires_at: datetime | None
     workflows_seen: int | None
     named: str | None
-
-
-class Forgotten(Enum):
-    """What was taken out of the keyring."""
-
-    SESSION = auto()
-    TOKEN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,28 +199,6 @@ def keep_token(entry: KeptToken, token: str) -> None:
     """
     keep_secret(entry.name, header_secret(token))
     forget_rescued(entry.name)
-
-
-def forget_credentials(
-    workspace: Workspace, named: str | None, *, with_token: bool, agency: bool = False
-) -> tuple[str | None, list[Forgotten]]:
-    """Take an account's builder session out of the keyring, and its token; the account, and what was there.
-
-    `agency`: that of the agency's login, which is of no account.
-
-    Raises:
-        UsageError: there is no such account.
-    """
-    if agency:
-        return None, [Forgotten.SESSION] if forget_session(AGENCY_ENTRY) else []
-    account = chosen_account(workspace, named).value
-    gone = [Forgotten.SESSION] if forget_session(keyring_entry(account.account)) else []
-    kind, _, name = (token_reference(account) or "").partition(":")
-    if with_token and kind == "keyring":
-        there = forget_secret(name) or rescued(name) is not None
-        forget_rescued(name)
-        gone += [Forgotten.TOKEN] if there else []
-    return account.account, gone
 
 
 def credentials(workspace: Workspace, which: Accounts) -> AccountsCredentials:

@@ -85,6 +85,11 @@ def shard(items: Sequence[Item], text: str) -> list[Item]:
     return list(items[int(first) - 1 :: int(count)])
 
 
+def sharded(chosen: Chosen, text: str | None) -> Chosen:
+    """The accounts of one shard; all of them without one. Raises as `shard` does."""
+    return chosen if text is None else Chosen(shard(chosen.accounts, text), chosen.unusable)
+
+
 def run_accounts(
     workspace: Workspace,
     chosen: Chosen,
@@ -106,6 +111,7 @@ def run_accounts(
     Ctrl-C does that already.
     """
     from ghl_flow.deploy.applying.outcome import Interrupted, NotBegunError, NotBegunInterrupted
+    from ghl_flow.highlevel.client import FleetClients
 
     canary = canary or Canary()
     stop, renewal = workspace.stop, workspace.renewal
@@ -121,17 +127,18 @@ def run_accounts(
 
     async def all_of_them() -> None:
         asyncio.get_running_loop().set_exception_handler(partial(_on_loose_exception, stop))
-        await _run(
-            waves_of(workspace, chosen, canary, waves.size, to_tell, verdict_of),
-            one,
-            lambda result: stop.requested or judged(result) is Verdict.WRONG,
-            ended,
-            concurrency=concurrency,
-            stop_after=stop_after,
-            stopped=lambda: stop.requested,
-            tolerated=waves.tolerated,
-            between=checked,
-        )
+        async with FleetClients() as workspace.clients:
+            await _run(
+                waves_of(workspace, chosen, canary, waves.size, to_tell, verdict_of),
+                one,
+                lambda result: stop.requested or judged(result) is Verdict.WRONG,
+                ended,
+                concurrency=concurrency,
+                stop_after=stop_after,
+                stopped=lambda: stop.requested,
+                tolerated=waves.tolerated,
+                between=checked,
+            )
 
     found_wrong: list[str] = []
     to_tell: list[WaveBegan] = []
@@ -157,6 +164,7 @@ def run_accounts(
         if not (stop.requested and is_interrupt(error)):
             raise
     finally:
+        workspace.clients = None
         workspace.on_event(RunEnded())
     again = "run the command again to continue"
     cut_off = Interrupted("cut off in the middle, because the run was stopped at once", hint=again)

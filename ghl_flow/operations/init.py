@@ -12,6 +12,7 @@ from ghl_flow.files import make_folder, write_whole
 from ghl_flow.operations.account_text import account_text
 from ghl_flow.operations.agents_text import AGENTS_TEXT
 from ghl_flow.operations.recipes import Needs, Recipe, chosen_recipes, is_recipe, needs_of
+from ghl_flow.operations.to_look_up import as_nobody_looked
 from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load
@@ -30,6 +31,7 @@ paths:
 """
 
 _IGNORED = ".ghl-flow/\n"
+_ACCOUNTS = "accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,14 @@ class NewProject:
 
     `recipes` are those that were asked for. `needs` is what account files must say before they can run them:
     empty in a new project, whose account file says it. `accounts` are the files that are there, of a project
-    that was there.
+    that was there. `account` is the file of a new one that says that nobody has looked at its settings.
     """
 
     files: tuple[tuple[Path, bool], ...]
     recipes: tuple[Recipe, ...] = ()
     needs: Needs | None = None
     accounts: tuple[AccountLacks, ...] = ()
+    account: str | None = None
 
     @property
     def written(self) -> int:
@@ -61,7 +64,7 @@ class NewProject:
 
 
 def init(directory: Path, niche: str = "contractor", recipes: Sequence[str] = ()) -> NewProject:
-    """Write a project that lints clean and verifies. Files that are there already are left as they are.
+    """Write a project whose flow is tested and proved. Files that are there already are left as they are.
 
     With `recipes`, these are its flows. A project that is there gets their flows, tests and texts.
 
@@ -87,7 +90,10 @@ def init(directory: Path, niche: str = "contractor", recipes: Sequence[str] = ()
             for account in project.accounts
         )
         return NewProject(_written(directory, files), tuple(chosen), needs, lacking)
-    return NewProject(_written(directory, starter_files(niche, chosen)), tuple(chosen))
+    made = _written(directory, starter_files(niche, chosen))
+    account = next((file for file, new in made if new and file.parent.name == _ACCOUNTS), None)
+    shown = None if account is None else account.relative_to(directory).as_posix()
+    return NewProject(made, tuple(chosen), account=shown)
 
 
 def _refuse_a_recipe_as_folder(directory: Path, recipes: Sequence[str]) -> None:
@@ -154,7 +160,7 @@ def starter_files(niche: str, recipes: Sequence[Recipe] = ()) -> list[tuple[str,
     ]
     files = [(f"{place}/{path.name}", path.read_text(encoding="utf-8")) for place, path in sources]
     files += [item for recipe in recipes for item in recipe.files()]
-    files.insert(0, (f"accounts/{account}", account_text(text, recipes) if recipes else text))
+    files.insert(0, (f"{_ACCOUNTS}/{account}", account_text(text, recipes) if recipes else text))
     first = [("ghl-flow.yaml", _PROJECT_FILE), (".gitignore", _IGNORED), ("AGENTS.md", AGENTS_TEXT)]
     return [*first, *files]
 
@@ -171,14 +177,14 @@ def _account_of(niche: str, starter: Path, pack: NichePack | None) -> tuple[str,
         UsageError: a pack brings none.
     """
     if found := _accounts_of(niche, pack.folder if pack else starter):
-        return found[0].name, found[0].read_text(encoding="utf-8")
+        return found[0].name, as_nobody_looked(found[0].read_text(encoding="utf-8"))
     if pack is not None:
         raise UsageError(
             f"the niche pack {pack.plugin} has no account of the niche '{niche}' to start from",
             hint=f"ask its author for an accounts/*.yaml with niche: {niche}",
         )
     path = min((starter / "accounts").glob("*.yaml"))
-    text = path.read_text(encoding="utf-8")
+    text = as_nobody_looked(path.read_text(encoding="utf-8"))
     return path.name, re.sub(r"^niche: .*$", f"niche: {niche}", text, count=1, flags=re.MULTILINE)
 
 

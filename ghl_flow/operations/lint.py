@@ -69,6 +69,7 @@ def lint_project(
     update_baseline: bool = False,
     fix: bool = False,
     unsafe_fixes: bool = False,
+    jobs: int | None = 1,
 ) -> Linted:
     """Lint the project, or these files and folders. With `fix` or `unsafe_fixes`, fix what can be first.
 
@@ -76,6 +77,9 @@ def lint_project(
 
     `baseline`: a file of findings that do not count; default: that of the project file. With
     `update_baseline` every finding is written to it, and none counts, except that a file is not valid.
+
+    `jobs`: how many processes look at flow files, which changes nothing that is found; None: as many as are
+    soonest. A script that wants several says `if __name__ == "__main__":`, as for `multiprocessing`.
 
     Raises:
         UsageError: there is no project, rule or baseline.
@@ -87,9 +91,9 @@ def lint_project(
     count = 0
     refused: Sequence[Finding] = ()
     if fix or unsafe_fixes:
-        result, count, refused = _fixed(workspace, paths, chosen, accounts, unsafe=unsafe_fixes)
+        result, count, refused = _fixed(workspace, paths, chosen, accounts, jobs, unsafe=unsafe_fixes)
     else:
-        result = _run(workspace, paths, chosen, accounts)
+        result = _run(workspace, paths, chosen, accounts, jobs)
     result = _with_fixes_that_work(result)
     findings: Sequence[Finding] = result.findings
     if file is not None and update_baseline:
@@ -119,11 +123,13 @@ def fixes_of(
     which: Accounts = ANY,
     *,
     unsafe_fixes: bool = False,
+    jobs: int | None = 1,
 ) -> "Fixes":
     """What fixing would change in files; writes nothing. Raises as `lint_project` does."""
     from ghl_flow.lint import fixing
 
-    result = _run(workspace, paths, _rules(workspace, paths, rules), _account_files(workspace, which))
+    chosen, accounts = _rules(workspace, paths, rules), _account_files(workspace, which)
+    result = _run(workspace, paths, chosen, accounts, jobs)
     return fixing.fix_files(result, unsafe=unsafe_fixes)
 
 
@@ -163,20 +169,24 @@ def _account_files(workspace: Workspace, which: Accounts) -> list[Path] | None:
 
 
 def _run(
-    workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule], accounts: list[Path] | None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    rules: Sequence[Rule],
+    accounts: list[Path] | None,
+    jobs: int | None,
 ) -> LintResult:
     project = workspace.project
     if not paths:
-        return lint_files(project, workspace.templates, rules, accounts=accounts)
+        return lint_files(project, workspace.templates, rules, accounts=accounts, jobs=jobs)
     named = named_files(project, paths)
     kinds = {path: kind_of(project, path) for path in named}
     flows = [path for path, kind in kinds.items() if kind is FileKind.FLOW]
     tests = [path for path, kind in kinds.items() if kind is FileKind.TEST]
     if len(flows) + len(tests) == len(named):
-        result = lint_files(project, workspace.templates, rules, flows, accounts)
+        result = lint_files(project, workspace.templates, rules, flows, accounts, jobs)
         return result._replace(findings=[*_invalid_outside(workspace, tests), *result.findings])
     # An account, a template or the project file: what is wrong with it shows in the whole.
-    result = lint_files(project, workspace.templates, rules, accounts=accounts)
+    result = lint_files(project, workspace.templates, rules, accounts=accounts, jobs=jobs)
     wanted = {project.display(path) for path in named}
     outside = [
         path
@@ -189,7 +199,7 @@ def _run(
     own = [path for path, kind in kinds.items() if kind is FileKind.ACCOUNT and path not in outside]
     if own:
         # What keeps its flows from being compiled is wrong with an account, wherever it shows.
-        of_accounts = lint_files(project, workspace.templates, rules, accounts=own)
+        of_accounts = lint_files(project, workspace.templates, rules, accounts=own, jobs=jobs)
         kept += [item for item in of_accounts.findings if item.always_counts and item not in kept]
         unread += [item for item in of_accounts.not_assessed if item not in unread]
     return result._replace(findings=kept, not_assessed=unread)
@@ -222,6 +232,7 @@ def _fixed(
     paths: Sequence[Path],
     rules: Sequence[Rule],
     accounts: list[Path] | None,
+    jobs: int | None,
     *,
     unsafe: bool,
 ) -> tuple[LintResult, int, Sequence[Finding]]:
@@ -230,7 +241,7 @@ def _fixed(
 
     count = 0
     for _ in range(_MAX_ROUNDS):
-        result = _run(workspace, paths, rules, accounts)
+        result = _run(workspace, paths, rules, accounts, jobs)
         fixes = fixing.fix_files(result, unsafe=unsafe)
         if not fixes.files:
             break

@@ -1,6 +1,7 @@
 """Account files that are written: what is known of an account, and `unknown` where nobody looked."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ghl_flow.errors import GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
+from ghl_flow.operations.to_look_up import lines_to_look_up
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 from ghl_flow.source import SourceText
@@ -22,21 +24,14 @@ if TYPE_CHECKING:
 
 _SCHEMA = "# yaml-language-server: $schema=../schemas/account.schema.json\n"
 _WAYS_IN = ("token", "oauth", "agency")
-# What nobody has looked up yet, and where to look.
-_TO_LOOK_UP = {
-    "native_missed_call_text_back": (
-        "unknown",
-        "look in Settings > Phone System > Voice, then write on or off",
-    ),
-    "a2p": ("{ status: none }", "look in Settings > Phone System > Trust Center, then write what it says"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """What is known of an account that gets a file; what is empty is left to the defaults.
 
-    `where`: what it was read from, for errors. `vars`: the values of its texts.
+    `where`: what it was read from, for errors. `vars`: the values of its texts. `seen`: what somebody saw in
+    HighLevel's settings, by key.
     """
 
     account: str
@@ -48,6 +43,7 @@ class NewAccount:
     flows: tuple[str, ...] = ()
     vars: Mapping[str, str] | None = None
     where: str = ""
+    seen: Mapping[str, str] | None = None
 
 
 class Added(NamedTuple):
@@ -194,9 +190,7 @@ def _text(one: NewAccount, shared: "Mapping[str, YamlValue]") -> str:
         lines.append(f"token: {token_name(one.account)}\n")
     if one.vars:
         lines += ["vars:\n", *(f"  {_written(key)}: {_written(value)}\n" for key, value in one.vars.items())]
-    for key, (value, what) in _TO_LOOK_UP.items():
-        if key not in shared:
-            lines.append(f"{f'{key}: {value}':<40}  # {what}\n")
+    lines.append(lines_to_look_up(shared, one.seen))
     if one.flows or "flows" not in shared:
         lines.append(f"flows: [{', '.join(map(_written, one.flows))}]\n")
     return "".join(lines)
@@ -214,7 +208,9 @@ def token_name(account: str) -> str:
 
 def name_of(business: str) -> str:
     """An account's name, made of what the business is called."""
-    return re.sub(r"[^a-z0-9]+", "-", business.lower()).strip("-")[:80].strip("-")
+    # An accent goes, and its letter stays: Pérez is perez.
+    plain = "".join(one for one in unicodedata.normalize("NFKD", business) if not unicodedata.combining(one))
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-")
 
 
 def free_names(accounts: Sequence[NewAccount], taken: Sequence[str]) -> list[NewAccount]:

@@ -25,8 +25,8 @@ class Validated:
         return SpecError.exit_code if self.errors else 0
 
 
-def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> Validated:
-    """Check these files or folders; none named: the whole project.
+def validate(workspace: Workspace, paths: Sequence[Path] = (), *, jobs: int | None = 1) -> Validated:
+    """Check these files or folders; none named: the whole project. `jobs`: as of `lint_project`.
 
     Raises:
         UsageError: there is no project, or nothing in it.
@@ -35,15 +35,14 @@ def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> Validated:
         project = workspace.project
     except SpecError as error:
         return Validated((PROJECT_FILE,), error.diagnostics)
-    files, errors = _check(workspace, project, paths)
+    files, errors = _check(workspace, project, paths, jobs)
     return Validated(tuple(files), tuple(errors))
 
 
 def _check(
-    workspace: Workspace, project: Project, paths: Sequence[Path]
+    workspace: Workspace, project: Project, paths: Sequence[Path], jobs: int | None
 ) -> tuple[list[str], list[Diagnostic]]:
     from ghl_flow.lint.examine import examine
-    from ghl_flow.spec.scenario_names import load_test
 
     if not paths:
         project.require(flows=True)
@@ -61,12 +60,15 @@ def _check(
     flows = [path for path, kind in named if kind is FileKind.FLOW]
     others = [path for path, kind in named if kind not in (FileKind.FLOW, FileKind.TEST)]
     if not paths or others:
-        examined = examine(project, workspace.templates)
+        examined = examine(project, workspace.templates, jobs=jobs)
     else:
-        examined = examine(project, workspace.templates, flows)
+        examined = examine(project, workspace.templates, flows, jobs=jobs)
     tests = project_tests(project) if not paths else [path for path, kind in named if kind is FileKind.TEST]
-    for path in tests:
-        read(path, lambda path: load_test(project, path))
+    if tests:
+        from ghl_flow.spec.scenario_names import load_test
+
+        for path in tests:
+            read(path, lambda path: load_test(project, path))
     known = {project.display(path) for path in others}
     for path, kind in named:
         # A file that no command would find in the project is read as what it says it is.

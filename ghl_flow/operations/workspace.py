@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ghl_flow.deploy.state.desired import Desired
     from ghl_flow.facts.book import Facts
     from ghl_flow.git import Commit
+    from ghl_flow.highlevel.client import FleetClients
     from ghl_flow.operations.revision import Past
     from ghl_flow.operations.session_renewal import Ask, SessionRenewal
     from ghl_flow.runtime.verify.alike import SharedVerdicts
@@ -57,7 +58,7 @@ class Workspace:
     nothing, and writes down what it would have sent. `ref`: the project as the repository has it at that
     revision. `only`: the flows that are worked on; what others of an account need stays as it is. `silent`:
     of each account that was looked at, whether its flows are stored like that. `ask_session`: asks for
-    another builder session in the middle of a run.
+    another builder session in the middle of a run. `clients`: what the accounts of a run share.
     """
 
     directory: Path | None = None
@@ -71,6 +72,7 @@ class Workspace:
     ask_session: "Ask | None" = None
     on_event: Listener = ignore
     stop: Stop = field(default_factory=Stop)
+    clients: "FleetClients | None" = None
     _past: "Past | None" = None
     _compiled: "dict[tuple[str, str, str, bool], CompiledFlow | SpecError]" = field(default_factory=dict)
     _said: set[object] = field(default_factory=set)

@@ -10,18 +10,24 @@ from ghl_flow.runtime.state import Enrolment
 Item: TypeAlias = Enrolment | tuple[str, Event]
 
 
-class _Wake(NamedTuple):
-    """A run to be taken up again, unless it has moved on since (R17)."""
+class Wake(NamedTuple):
+    """A run to be taken up again, unless it ends or goes on by something else first (R17)."""
 
     run: Enrolment
     moved: int
 
+    @classmethod
+    def of(cls, run: Enrolment) -> "Wake":
+        """That it is taken up from where it stands now."""
+        return cls(run, run.moved)
+
     @property
     def is_due(self) -> bool:
+        """Whether it still stands there."""
         return self.run.active and self.moved == self.run.moved
 
 
-_Entry: TypeAlias = tuple[int, int, int, int, _Wake | tuple[str, Event]]
+_Entry: TypeAlias = tuple[int, int, int, int, Wake | tuple[str, Event]]
 
 
 class Agenda:
@@ -47,8 +53,7 @@ class Agenda:
 
     def add_wake(self, run: Enrolment) -> None:
         """A run that goes on at its `wake_at`."""
-        wake = _Wake(run, run.moved)
-        heapq.heappush(self._queue, (run.wake_at, self._wake_rank, run.number, run.moved, wake))
+        heapq.heappush(self._queue, (run.wake_at, self._wake_rank, run.number, run.moved, Wake.of(run)))
 
     def due(self, until: int | None) -> Iterator[tuple[int, Item]]:
         """What comes up to that tick, one after the other; what is added meanwhile comes too."""
@@ -62,22 +67,22 @@ class Agenda:
             if at == last_at and rank != last_rank:
                 self.met_a_tie = True
             last_at, last_rank = at, rank
-            yield at, item.run if isinstance(item, _Wake) else item
+            yield at, item.run if isinstance(item, Wake) else item
 
     def _next(self) -> _Entry | None:
         """The entry that goes first; None where the first one is not due any more."""
         queue = self._queue
         first = heapq.heappop(queue)
-        if isinstance(first[4], _Wake) and not first[4].is_due:
+        if isinstance(first[4], Wake) and not first[4].is_due:
             return None
         if self._whose_turn is None:
             return first
         together = [first]
         while queue and queue[0][0] == first[0]:
             entry = heapq.heappop(queue)
-            if not isinstance(entry[4], _Wake) or entry[4].is_due:
+            if not isinstance(entry[4], Wake) or entry[4].is_due:
                 together.append(entry)
-        items = [entry[4].run if isinstance(entry[4], _Wake) else entry[4] for entry in together]
+        items = [entry[4].run if isinstance(entry[4], Wake) else entry[4] for entry in together]
         chosen = together.pop(self._whose_turn(items))
         for entry in together:
             heapq.heappush(queue, entry)

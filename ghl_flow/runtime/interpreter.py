@@ -5,11 +5,9 @@ holds (`world`), when runs go on (`waiting`), what steps do (`doing`), how a run
 (`runs`), and here what happens from outside, in which order. Rule numbers (R1 ...): docs/semantics.md.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
@@ -17,24 +15,17 @@ from ghl_flow.kinds.card import EVENTS, OF_OPPORTUNITIES
 from ghl_flow.kinds.triggers.event import BY_TRIGGER, STARTS_IN, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
-from ghl_flow.runtime.leeway import Swap, Unusual
-from ghl_flow.runtime.program import Program
+from ghl_flow.runtime.agenda import Wake
+from ghl_flow.runtime.due import Changed, Due, Met, Starts, Woken, started_together
+from ghl_flow.runtime.leeway import MOST_DUE, Swap, Unusual
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.runs import RunawayError, Runs
 from ghl_flow.runtime.state import Contact, Enrolment
 from ghl_flow.runtime.timeline import Happening, Kind, Unheard
 from ghl_flow.wire.reference import trigger_reference
-from ghl_flow.wire.trigger import Trigger
 
 __all__ = ["Interpreter", "RunawayError"]
-
-
-class _Woken(NamedTuple):
-    """A run that an event has woken, when it had moved so often, and the step it waited at, or its goal."""
-
-    run: Enrolment
-    moved: int
-    at: str
 
 
 class Interpreter(Runs):
@@ -69,15 +60,60 @@ class Interpreter(Runs):
         self._forget_ended()
 
     def _take_up(self) -> None:
-        """What steps have brought about takes effect."""
+        """What has been brought about takes effect."""
         while self._now_due:
-            key, what, since = self._now_due.popleft()
-            if isinstance(what, str):
+            place = self._goes_first()
+            key, what, since = self._now_due[place]
+            del self._now_due[place]
+            if isinstance(what, Changed):
+                self._fire(key, what.event, since=since)
+            elif isinstance(what, str):
                 self.enrol(key, what)
-            elif isinstance(what, Enrolment):
-                self._resume(what)
-            else:
-                self._fire(key, what, since=since)
+            elif isinstance(what, Starts):
+                self._enter(key, what)
+            elif isinstance(what, Met):
+                self._go_to_goal(what.run)
+            elif what.wake.is_due:
+                self._resume(what.wake.run)
+
+    def _goes_first(self) -> int:
+        """The place of what takes effect first, of all that has come about: no order is documented (R13)."""
+        due = self._now_due
+        if len(due) == 1:
+            return 0
+        together = started_together(what for _, what, _ in due)
+        first = self._leeway.first(together) if len(together) > 1 else 0
+        if not self._leeway.orders_what_is_due:
+            return first
+        concerned = ((place, own) for place, one in enumerate(due) if (own := self._concerned(*one[:2])))
+        earlier: set[str] = set()
+        for number, (place, own) in enumerate(concerned):
+            if number == MOST_DUE:
+                self._leeway.crowded()
+                break
+            what = due[place][1]
+            at = what.at if isinstance(what, Woken) else ""
+            if earlier and place >= len(together) and self._leeway.goes_before(own, earlier, at=at):
+                return place
+            earlier |= own
+        return first
+
+    def _concerned(self, key: str, what: Due) -> set[str]:
+        """The workflows, by id, of which runs start or go on by it."""
+        if isinstance(what, str):
+            return {what}
+        if isinstance(what, Starts):
+            return {what.program.workflow.id}
+        if isinstance(what, Met):
+            return {what.run.workflow_id}
+        if isinstance(what, Woken):
+            return {what.wake.run.workflow_id} if what.wake.is_due else set()
+        waiting = {
+            run.workflow_id
+            for run in self._active(key)
+            if run.listens is not None or (not run.past_goal and self.programs[run.workflow_id].goal)
+        }
+        return waiting | what.starts
 
     def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
@@ -117,76 +153,56 @@ class Interpreter(Runs):
                 self.end(run, "the contact answered (stop on response)")
 
     def _fire(self, key: str, event: Event, *, from_outside: bool = False, since: int | None = None) -> None:
-        """Everything that starts at an event, which came about when `since` was the latest number given."""
-        woken: dict[int, _Woken] = {}
-        if self._has_goals:
-            for run in self._active(key):
-                goal = self._meet_goal(run, event, entered_after=since is not None and run.number > since)
-                if goal is not None and not any(run is one for one in self._going):
-                    woken[run.number] = _Woken(run, run.moved, goal)
+        """Everything that starts at an event, which came about when `since` was the latest number given.
+
+        What a step fires at once (neither `from_outside` nor `since`) starts at once.
+        """
         for run in self._active(key):
-            if run.listens is not None:
-                waited_at = self._hear(run, run.listens, event)
-                if waited_at is not None:
-                    woken[run.number] = _Woken(run, run.moved, waited_at)
+            if self._has_goals or run.listens is not None:
+                self._wake_by(run, event, entered_after=since is not None and run.number > since)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
-        fired: list[tuple[Program, Trigger]] = []
+        fired: list[Starts] = []
         has_tag = partial(self.has_tag, key)
         for program in self._started_by(event):
             for trigger in program.workflow.triggers:
                 if matches(trigger, event, self.gap, has_tag):
-                    fired.append((program, trigger))
+                    fired.append(Starts(program, trigger, event))
                     break
-            if program.asks_its_trigger and fired and fired[-1][0] is program:
-                counts = fired[-1][1]
+            if program.asks_its_trigger and fired and fired[-1].program is program:
+                counts = fired[-1].trigger
                 others = [one for one in program.workflow.triggers if one is not counts]
                 if any(matches(one, event, self.gap, has_tag) for one in others):
                     self.gap("which of several triggers that fire at once starts a run")
-        self._to_enter += len(fired)
         self._heard = self._heard or bool(fired)
+        if from_outside:
+            self.triggered |= {one.program.workflow.id for one in fired}
+        if from_outside or since is not None:
+            self._now_due.extendleft((key, one, since or 0) for one in reversed(fired))
+            return
         while fired:
             # R13: which of them goes first is not documented.
-            first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
-            program, trigger = fired.pop(first)
-            for number in [*woken]:
-                self._perhaps_first(woken, number, program)
-            if from_outside:
-                self.triggered.add(program.workflow.id)
-            for what in trigger.beyond:
-                self.gap(what)
-            self._to_enter -= 1
-            again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            at = trigger.enters_at
-            starts_in = event.facts.get(STARTS_IN)
-            starts = self.now + round(float(starts_in) * self._ticks) if isinstance(starts_in, str) else None
-            brought = event.brought
-            if program.asks_its_trigger:
-                brought = (*brought, (BY_TRIGGER, trigger.id or trigger_reference(trigger.name)))
-            self.enrol(
-                key,
-                program.workflow.id,
-                again=again,
-                at=at,
-                brought=brought,
-                appointment_at=starts,
-                by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
-            )
-        while len(woken) > 1:
-            program = self.programs[woken.pop(next(iter(woken))).run.workflow_id]
-            for number in [*woken]:
-                self._perhaps_first(woken, number, program)
+            first = self._leeway.first([one.program for one in fired]) if len(fired) > 1 else 0
+            self._enter(key, fired.pop(first))
 
-    def _perhaps_first(self, woken: dict[int, "_Woken"], number: int, other: Program) -> None:
-        """A run that the event has woken may go on before another: no order is documented (R13)."""
-        run, moved, at = woken[number]
-        if not run.active or run.moved != moved:
-            del woken[number]
-        elif self._leeway.woken_first(run.workflow_id, other.workflow.id, at=at):
-            del woken[number]
-            # What it was to go on by is void.
-            self._now_due = deque(one for one in self._now_due if one[1] is not run)
-            run.moved += 1
-            self._resume(run)
+    def _enter(self, key: str, starts: Starts) -> None:
+        program, trigger, event = starts
+        for what in trigger.beyond:
+            self.gap(what)
+        starts_in = event.facts.get(STARTS_IN)
+        brought = event.brought
+        if program.asks_its_trigger:
+            brought = (*brought, (BY_TRIGGER, trigger.id or trigger_reference(trigger.name)))
+        self.enrol(
+            key,
+            program.workflow.id,
+            again=trigger_kind(trigger.type).enters_again,  # R2: whatever the re-entry setting says
+            at=trigger.enters_at,
+            brought=brought,
+            appointment_at=self.now + round(float(starts_in) * self._ticks)
+            if isinstance(starts_in, str)
+            else None,
+            by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
+        )
 
     def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
         self._going.append(run)
@@ -201,11 +217,40 @@ class Interpreter(Runs):
             return self._by_start.get(event.trigger_type, ())
         return dict.fromkeys(program for kind in event.fires for program in self._by_start.get(kind, ()))
 
-    def _meet_goal(self, run: Enrolment, event: Event, *, entered_after: bool) -> str | None:
-        """R17: the contact goes on after the goal that counts, from wherever it waits before it.
+    def _wake_by(self, run: Enrolment, event: Event, *, entered_after: bool) -> None:
+        """A run goes on at what it waits for, or behind its goal: that counts if it is both (R17).
+
+        Whether it goes on by what it waits for first, and only then behind the goal, is not documented.
+        """
+        goal = self._goal_met_by(run, event, entered_after=entered_after)
+        program = self.programs.get(run.workflow_id)
+        found = program.nodes.get(run.listens or "") if program else None
+        outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
+        if goal is not None and (
+            found is None
+            or outcome is None
+            or not self._leeway.chance(Swap(Unusual.WOKEN_FIRST, found.node.name), usual=False)
+        ):
+            self._heard = True
+            self._go_to_goal(run)
+            return
+        if found is None or outcome is None:
+            return
+        self._heard = True
+        self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
+        if event.brought:
+            # What started the run stays what it was; the message, say, is another one now.
+            kept = (one for one in run.brought if one[0] == BY_TRIGGER)
+            run.brought = (*event.brought, *kept)
+        run.node_id = outcome.to
+        self._goes_on(run, found.node.name)
+        if goal is not None:
+            self._comes_due(run.contact, Met(run))
+
+    def _goal_met_by(self, run: Enrolment, event: Event, *, entered_after: bool) -> Ready | None:
+        """The goal of a run if an event meets it now (R17).
 
         Whether a change of the same instant counts for a run that has entered after it is not documented.
-        Returns the name of the goal if it is met now.
         """
         program = self.programs.get(run.workflow_id)
         goal = program.goal if program else None
@@ -215,28 +260,19 @@ class Interpreter(Runs):
             return None
         if entered_after and not self._leeway.chance(Swap(Unusual.GOAL_MET, goal.node.name), usual=False):
             return None
-        self._heard = True
+        return goal
+
+    def _go_to_goal(self, run: Enrolment) -> None:
+        """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
+        goal = self.programs[run.workflow_id].goal
+        if goal is None or not run.active or run.past_goal:
+            return
         self._goal_met(run, goal)
-        run.wake_at = self.now
+        self._goes_on(run, goal.node.name)
+
+    def _goes_on(self, run: Enrolment, at: str) -> None:
+        """A run goes on now, from the step it is put before: whatever else it waited for is void."""
+        run.listens, run.paused, run.wake_at = None, False, self.now
         run.held, run.resumes = False, None
         run.moved += 1
-        self._agenda.add_wake(run)
-        return goal.node.name
-
-    def _hear(self, run: Enrolment, waits_in: str, event: Event) -> str | None:
-        """A run goes on when what its step waits for happens; returns the name of the step if it has."""
-        program = self.programs.get(run.workflow_id)
-        found = program.nodes.get(waits_in) if program else None
-        outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
-        if found is None or outcome is None:
-            return None
-        self._heard = True
-        self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
-        if event.brought:
-            # What started the run stays what it was; the message, say, is another one now.
-            kept = (one for one in run.brought if one[0] == BY_TRIGGER)
-            run.brought = (*event.brought, *kept)
-        run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
-        run.moved += 1
-        self._comes_due(run.contact, run)
-        return found.node.name
+        self._comes_due(run.contact, Woken(Wake.of(run), at))

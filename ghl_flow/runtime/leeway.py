@@ -5,7 +5,7 @@ that can be; it overrides what is here (`verify.unsettled`). A case that a searc
 orders it tells of (`InOrder`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
@@ -14,6 +14,10 @@ from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
+
+# More things than these that start or wake something come about in one instant only where something starts
+# itself over and over.
+MOST_DUE = 8
 
 
 class Choice(NamedTuple):
@@ -26,9 +30,9 @@ class Choice(NamedTuple):
 class Unusual(StrEnum):
     """What may happen, or not, that no flow knows beforehand: in the way that a simulation does not take."""
 
-    # What a step starts goes before or after the rest of its run.
+    # What a step starts goes before the rest of its run, or later; or before what has been started earlier.
     ORDER = "order"
-    # A run that an event wakes goes on before another one that the event starts, or has woken earlier.
+    # A run that an event wakes goes on before another one that has been started or woken earlier.
     WOKEN_FIRST = "woken_first"
     # A step changes the opportunity, or leaves it as it is.
     CARD_CHANGED = "card_changed"
@@ -52,13 +56,15 @@ class Swap(NamedTuple):
 class Leeway:
     """Nothing is open: what the state says of a contact is so.
 
-    `orders_turns`: whether it says which of the things goes first that come at one tick; `mixes`: whether
+    `orders_turns`: whether it says which of the things goes first that come at one tick;
+    `orders_what_is_due`: whether it says in which order what has come about takes effect; `mixes`: whether
     other runs may go between two steps of a run; `ends_waits`: whether it is said from outside when a wait
     is over of which no length is known; `tells_lengths`: whether how late a wait is over says how long one is
     of which no length is known.
     """
 
     orders_turns: ClassVar[bool] = False
+    orders_what_is_due: bool = False
     ends_waits: ClassVar[bool] = False
     tells_lengths: ClassVar[bool] = False
     mixes: bool = False
@@ -102,11 +108,14 @@ class Leeway:
         """
         return usual
 
-    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
-        """Whether a run that an event wakes goes on before another that the same event starts or wakes.
+    def crowded(self) -> None:
+        """More has come about than `MOST_DUE` things, and those beyond do not take effect first."""
 
-        `woken` and `other` are workflows, by id; `at` is the name of the step that the run has waited at, or
-        of its goal.
+    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
+        """Whether what has come about takes effect before all that came about earlier.
+
+        `own` and `earlier` are the workflows, by id, that start or go on by it; `at` is the name of the step
+        that a run has waited at, or of its goal; empty for anything else.
         """
         return False
 
@@ -160,6 +169,7 @@ class InOrder(Leeway):
     """Everything goes in an order that is known beforehand."""
 
     orders_turns: ClassVar[bool] = True
+    orders_what_is_due = True
 
     def __init__(
         self,
@@ -196,7 +206,7 @@ class InOrder(Leeway):
     def chance(self, unusual: Swap, *, usual: bool) -> bool:
         return usual != bool(next(self._swapped, None))
 
-    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
+    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
         return bool(next(self._swapped, None))
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:

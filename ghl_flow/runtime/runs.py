@@ -5,8 +5,9 @@ Rule numbers (R1 ...) are those of docs/semantics.md.
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import BY_SCHEDULE, Brought, Event
+from ghl_flow.kinds.triggers.event import BY_SCHEDULE, Brought
 from ghl_flow.runtime.doing import Doing
+from ghl_flow.runtime.due import Changed, Met
 from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Ready
@@ -219,12 +220,11 @@ class Runs(Doing):
 
         A goal is no pause: what the run has started goes on when it pauses.
         """
-        changes = [
-            what
-            for key, what, since in self._now_due
-            if key == run.contact and since >= run.number and isinstance(what, Event)
-        ]
-        if run.past_goal or not any(goal.kind.met_by(goal.node, event, self.gap) for event in changes):
+        due = [(what, since) for key, what, since in self._now_due if key == run.contact]
+        changes = [what.event for what, since in due if since >= run.number and isinstance(what, Changed)]
+        is_met = any(isinstance(what, Met) and what.run is run for what, _ in due)
+        is_met = is_met or any(goal.kind.met_by(goal.node, event, self.gap) for event in changes)
+        if run.past_goal or not is_met:
             return False
         self._goal_met(run, goal)
         return True
@@ -247,4 +247,4 @@ class Runs(Doing):
     def _others_under_way(self, run: Enrolment) -> bool:
         """Whether another run could go first."""
         others = (one for one in self.state.enrolments if one.active and one is not run)
-        return bool(self._now_due or self._to_enter) or any(one.contact == run.contact for one in others)
+        return bool(self._now_due) or any(one.contact == run.contact for one in others)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
+from ghl_flow.runtime.due import Due
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
@@ -90,9 +91,7 @@ class Waiting(World):
         self.triggered: set[str] = set()
         # Whether what is under way was started by the latest event.
         self._fresh_now = False
-        # How many workflows an event has fired that nobody has entered yet; and whether the last thing that
-        # happened was that a run let others go first.
-        self._to_enter = 0
+        # Whether the last thing that happened was that a run let others go first.
         self.others_are_next = False
         # Outside events that nothing took notice of, and whether anything did of the one at hand.
         self.unheard: list[Unheard] = []
@@ -103,9 +102,8 @@ class Waiting(World):
         self._lateness = lateness
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
-        # What has come about and nothing has taken up yet: changes, workflows to enter, runs that heard.
         # Each with a number: of runs, those of a higher one have entered after it.
-        self._now_due: deque[tuple[str, Event | str | Enrolment, int]] = deque()
+        self._now_due: deque[tuple[str, Due, int]] = deque()
         self._steps_now = 0
         self._nested = 0
         # The runs that are between two steps, or in one.
@@ -116,7 +114,7 @@ class Waiting(World):
                 continue  # waits for its goal
             self._agenda.add_wake(run)
 
-    def _comes_due(self, key: str, what: Event | str | Enrolment) -> None:
+    def _comes_due(self, key: str, what: Due) -> None:
         """It takes effect when the run that brought it about pauses or ends."""
         self._now_due.append((key, what, self._count()))
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ghl_flow.errors import did_you_mean
@@ -36,6 +36,14 @@ def _in_the_keyring(reference: str) -> str:
             "a refresh token is used up by its first use, so the next one has to be kept: keyring:NAME"
         )
     return reference
+
+
+def _seconds_or_unknown(value: object) -> object:
+    if value == "unknown":
+        return None
+    if isinstance(value, str) and not value.isdecimal():
+        raise ValueError(f"'{value}' is no number of seconds: write unknown where it is not looked up")
+    return value
 
 
 class OAuth(SpecModel):
@@ -176,9 +184,19 @@ class Account(SpecModel):
         ),
     ] = Field(default_factory=dict)
     incoming_call_timeout: Annotated[
-        int | None,
+        Annotated[int, Field(ge=1, le=600)] | None,
+        BeforeValidator(_seconds_or_unknown),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "integer", "minimum": 1, "maximum": 600},
+                    {"enum": ["unknown"]},
+                    {"type": "null"},
+                ]
+            }
+        ),
         Field(
-            ge=1, le=600, description="Seconds that a call rings, in the number's settings. No API shows it."
+            description="Seconds that a call rings, in the number's settings, or unknown. No API shows it."
         ),
     ] = None
     call_connect: Annotated[

@@ -65,8 +65,8 @@ def validated(document: Document, model: type[Model]) -> Loaded[Model]:
         raise SpecError.of(found) from None
 
 
-# What a value of these means to its author is no text: not told, not there.
-_NOT_TOLD = frozenset(("", "null", "Null", "NULL"))
+# YAML's words for nothing: what a value of these means to its author is no text.
+_NOT_TOLD = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 def _with_texts_as_written(document: Document, model: type[BaseModel]) -> YamlValue:

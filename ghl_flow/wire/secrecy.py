@@ -11,14 +11,12 @@ from functools import lru_cache
 from hashlib import scrypt
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from ghl_flow.masking import is_reference, masked
+from ghl_flow.masking import NAMED_SO, is_reference, masked
 from ghl_flow.patterns import later
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 _MARK = later(r"\*\*\*\*secret-[0-9a-f]{8}\*\*\*\*")
-_SECRET_NAME = later(
-    r"(?i)token|secret|passw|authorization|api[_-]?key|signature|credential|^auth$|[_-](?:key|pwd)$"
-)
+_SECRET_NAME = later(rf"(?ix) {NAMED_SO} | signature | ^auth$ | [_-]key$")
 # Headers that say what is sent, not who sends it.
 _PLAIN_HEADERS = frozenset(("accept", "accept-language", "content-type", "content-encoding", "user-agent"))
 _MERGE_FIELD = later(r"\{\{[^{}]*\}\}")

@@ -55,9 +55,9 @@ def test_what_does_not_confirm_a_declaration_is_counted(counted: object, reason:
 @pytest.mark.parametrize(
     ("declared", "counted", "fix"),
     [
-        ("approved", Counted(0, 60), "write 'a2p: { status: pending }'"),
-        ("none", Counted(100, 0), "write 'a2p: { status: approved }' once"),
-        ("pending", NOT_ASKED, "write 'a2p: { status: approved }' once"),
+        ("approved", Counted(0, 60), "write 'status: pending'"),
+        ("none", Counted(100, 0), "write 'status: approved' once"),
+        ("pending", NOT_ASKED, "write 'status: approved' once"),
     ],
 )
 def test_what_is_to_be_written_is_not_what_is_written(declared: str, counted: object, fix: str) -> None:

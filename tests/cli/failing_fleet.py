@@ -99,11 +99,11 @@ class Fleet:
     @contextmanager
     def served(self) -> Iterator[str]:
         """Its server; the URL."""
-        with running_server(_Doors(create_app(self.store), self)) as url:
+        with running_server(Doors(create_app(self.store), self)) as url:
             yield url
 
 
-class _Doors:
+class Doors:
     """Knows each account by its token, and lets it fail as it is to."""
 
     def __init__(self, app: ASGIApp, fleet: Fleet) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import load
 from tests.cli.test_deploy_commands import edit, output, project
 
 __all__ = ["project"]
@@ -124,6 +126,37 @@ def test_no_secret_that_was_written_down_is_shown(project: Path, capsys: pytest.
     for extra in ([], ["--format", "json"]):
         assert main(["account", "show", *extra]) == 0
         assert "0f6ac1f2" not in capsys.readouterr().out
+
+
+def test_what_was_looked_up_is_in_columns(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    common = "niche,timezone,flows,vars.first_name,vars.callback_window"
+    said = "contractor,UTC,missed-call-text-back,Al,the hour"
+    file = csv(
+        project,
+        f"location_id,business_name,{common},native_missed_call_text_back,incoming_call_timeout,a2p",
+        f"loc1,Pérez & Söhne,{said},off,20,approved",
+        f"loc2,None Looked,{said},,,",
+        f"loc3,Refused,{said},on,unknown,pending",
+        f"loc4,Wrong,{said},perhaps,20,approved",
+        f"loc5,Also Wrong,{said},off,20,approvd",
+    )
+    assert main(["account", "import", file, "--format", "json"]) == 3
+    shown = capsys.readouterr()
+    added = [row["account"] for row in json.loads(shown.out)["added"]]
+    assert added == ["perez-sohne", "none-looked", "refused"]
+    assert "new.csv:5: " in shown.err
+    assert "new.csv:6: " in shown.err
+    seen = {}
+    for name in added:
+        account = load(project / f"accounts/{name}.yaml", Account).value
+        status = account.a2p.status if account.a2p else ""
+        seen[name] = (account.native_missed_call_text_back, account.incoming_call_timeout, status)
+    assert seen == {
+        "perez-sohne": ("off", 20, "approved"),
+        "none-looked": ("unknown", None, "none"),
+        "refused": ("on", None, "pending"),
+    }
+    assert output(capsys, "lint", "-a", "perez-sohne", "--ignore", "GF606") == []
 
 
 def test_a_row_that_is_wrong_stops_no_other(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -198,8 +198,15 @@ def test_a_token_is_kept_under_the_name_the_account_gives_it(
     assert main(["auth", "token", "-a", NAME]) == 0
     (row,) = output(capsys, "auth", "status")["accounts"]
     assert row["token_there"]
+    capsys.readouterr()
+    assert main(["auth", "forget", "-a", NAME]) == 0
+    said = capsys.readouterr().out
+    assert said == f"{NAME}: the keyring had no builder session, its token stays: --token takes it out too\n"
     assert main(["auth", "forget", "-a", NAME, "--token"]) == 0
     assert memory.entries == {}
+    capsys.readouterr()
+    assert main(["auth", "forget", "-a", NAME]) == 0
+    assert capsys.readouterr().out == f"{NAME}: the keyring had nothing\n"
 
 
 def test_a_session_that_ends_on_the_way_says_how_to_go_on(

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from ghl_flow.cli.main import application, main
 from tests.cli.applied import applied_once
-from tests.cli.starter import new_project
+from tests.cli.starter import looked_up, new_project
 from tests.conftest import ROOT, SEED
 
 
@@ -63,9 +63,20 @@ def test_a_new_project_is_clean_verifies_and_applies(
 
 
 @pytest.mark.parametrize("niche", ["contractor", "professional-services", "appointment-based"])
-def test_init_for_each_niche(niche: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_init_for_each_niche(
+    niche: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["-q", "init", ".", "--niche", niche]) == 0
+    assert main(["init", ".", "--niche", niche]) == 0
+    assert "not looked up yet: accounts/" in capsys.readouterr().err
+    # Nobody has looked at HighLevel's settings, which is told, and nothing is published.
+    assert {row["code"] for row in output(capsys, "lint", code=1)} == {"GF002", "GF003", "GF701"}
+    assert {gate["code"] for gate in output(capsys, "plan", "--sandbox")["accounts"][0]["gates"]} == {"a2p"}
+    assert main(["-q", "apply", "--sandbox"]) == 1
+    capsys.readouterr()
+    (account,) = output(capsys, "status", "--sandbox")["accounts"]
+    assert {row["status"] for row in account["workflows"]} == {"draft"}
+    looked_up(tmp_path)
     assert main(["-q", "lint"]) == 0
     assert main(["-q", "apply", "--sandbox"]) == 0
     assert main(["-q", "plan", "--sandbox", "--detailed-exitcode"]) == 0
@@ -182,6 +193,7 @@ def test_plan_and_apply_json(project: Path, capsys: pytest.CaptureFixture[str]) 
         "failed_alike",
         "failed",
         "accounts_without_file",
+        "skipped",
     }
     assert plan.keys() == keys
     assert plan["format_version"] == 1

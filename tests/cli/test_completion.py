@@ -1,6 +1,8 @@
 """Completion: what each shell is answered, and some lines by the shells themselves."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.history.journal import Journal
+from tests.cli.starter import new_project
 
 _SCRIPTS = Path(sys.executable).parent
 
@@ -206,3 +209,48 @@ def test_offers_nothing_where_nothing_can_be_read(
 ) -> None:
     (tmp_path / "ghl-flow.yaml").write_text("[", encoding="utf-8")
     assert _completions(shell, "ghl-flow plan -a bridge", tmp_path, scripts, capsys).strip() in ("", "_files")
+
+
+COMMAND = r"\$(touch ran) \`touch ran\` [/b] \\$(touch ran)"
+NAMED = f"""version: 1
+flow: odd
+name: '{COMMAND}'
+trigger: [{{ contact_tag: {{ added: x }} }}]
+steps: [{{ add_tag: y }}]
+"""
+ENTRY = '{"id": "3f2a", "at": "x", "command": %s}\n'
+BESIDE = '{"id": %s, "at": "x"}\n{"id": "3f2a", "at": "x"}\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "line", "offered"),
+    [
+        ("flows/odd.yaml", NAMED, "ghl-flow pause ", "odd"),
+        (".ghl-flow/journal.jsonl", ENTRY % json.dumps(COMMAND), "ghl-flow rollback --to ", "3f2a"),
+        (".ghl-flow/journal.jsonl", BESIDE % json.dumps(COMMAND), "ghl-flow rollback --to ", "3f2a"),
+        ("niche_templates/a\\$(touch ran)/x.sms.j2", "", "ghl-flow templates show ", "default"),
+    ],
+    ids=["name of a flow", "command of an entry", "id of an entry", "folder of a niche"],
+)
+def test_zsh_runs_nothing_of_what_is_offered(
+    file: str,
+    content: str,
+    line: str,
+    offered: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It evaluates the answer twice: a backslash too many takes away the one before a `$`."""
+    new_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    shown = _answer("zsh", line, capsys)
+    assert offered in shown
+    assert {*re.findall(r"\\+.", shown)} <= {r"\$", r"\`", r"\\:"}
+    for shell in ("bash", "fish"):
+        shown = _answer(shell, line, capsys)
+        assert offered in shown
+        assert not re.search(r"^[^\t]*\$\(", shown, re.MULTILINE)

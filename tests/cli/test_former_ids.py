@@ -1,5 +1,6 @@
 """A flow that gets its former id back, as by reverting the commit that renamed it, keeps its workflows."""
 
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -7,11 +8,14 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.state import recognise
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.highlevel import ConnectionLostError, RateLimitedError, ServerError
 from ghl_flow.highlevel.errors import HighLevelError
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
+from tests.cli.test_kill_switch import tidied
 
 __all__ = ["project"]
 
@@ -95,3 +99,78 @@ def failing(error: type[HighLevelError]) -> Callable[..., Awaitable[object]]:
         raise error("no answer", request=None)
 
     return read
+
+
+NEW_ID = ("flow: missed-call-text-back ", "flow: missed-calls ")
+
+
+def another_id(project: Path) -> None:
+    """Only its id is another one: its workflows still have the names that they are to have."""
+    edit(project / FLOW, *NEW_ID)
+    edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: [missed-calls]")
+
+
+def another_flow_of_its_name(project: Path) -> None:
+    """The flow gets another name, and a new one its former name."""
+    text = (project / FLOW).read_text(encoding="utf-8").replace(*NEW_ID)
+    edit(project / FLOW, "name: Missed call text-back", "name: Texts back")
+    (project / "flows/missed-calls.yaml").write_text(text, encoding="utf-8")
+    edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: [missed-call-text-back, missed-calls]")
+
+
+def another_id_and_no_manifest(project: Path) -> None:
+    another_id(project)
+    tidied(project)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said", "taken_over"),
+    [
+        (another_id, "write 'previously: [missed-call-text-back]' into its file", False),
+        (another_flow_of_its_name, "first rename that one with", False),
+        (another_id_and_no_manifest, "which ghl-flow made for a flow of another id", True),
+    ],
+)
+def test_no_workflow_is_of_two_flows(
+    changed: Callable[[Path], None],
+    said: str,
+    taken_over: bool,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is done for the one flow, such as `apply --prune`, would be done to the other's."""
+    assert applied_once("--sandbox") == 0
+    changed(project)
+    there = stored(project)
+    capsys.readouterr()
+    assert main(["plan", "--sandbox"]) == 1
+    told = capsys.readouterr().out
+    assert said in told
+    assert "ghl-flow did not make it" not in told
+    assert main(["adopt", "missed-calls", "--sandbox"]) == (0 if taken_over else 2)
+    assert main(["apply", "--sandbox", "--prune", "--allow-dropping-contacts"]) in (0, 1)
+    assert stored(project).keys() == there.keys()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("apply", "--prune", "--allow-dropping-contacts"),
+        ("destroy", "--flow", "missed-call-text-back", "--yes"),
+        ("pause", "missed-call-text-back"),
+    ],
+)
+def test_one_that_was_recorded_for_two_flows_is_the_account_s(
+    words: tuple[str, ...], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As earlier versions left it, where `adopt` took over the workflow of a flow of another id."""
+    assert applied_once("--sandbox") == 0
+    another_id(project)
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        (value,) = [one for one in store.all("custom_value", LOCATION) if one["name"] == MANIFEST_NAME]
+        manifest = json.loads(text_of(value, "value"))
+        manifest["flows"]["missed-calls"] = manifest["flows"]["missed-call-text-back"]
+        store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": json.dumps(manifest)})
+    there = stored(project)
+    assert main([*words, "--sandbox"]) in (0, 1, 2)
+    assert stored(project) == there

@@ -1,8 +1,10 @@
 """A command that a message names works when it is pasted: it repeats how the accounts were reached."""
 
 import ast
+import os
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +41,8 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (Reached(Path("a"), True), "'ghl-flow plan'", "'ghl-flow --project a plan --sandbox'"),
         (Reached(driver="api"), "'ghl-flow resume x'", "'ghl-flow resume x --driver api'"),
         (Reached(sandbox=True, driver="file"), "'ghl-flow plan'", "'ghl-flow plan --driver file --sandbox'"),
+        # In double quotes `!` is an earlier line of bash.
+        (Reached(accounts=("--accounts", "!x")), "'ghl-flow plan'", r"'ghl-flow plan --accounts \!x'"),
         (Reached(driver="api"), "'ghl-flow history'", "'ghl-flow history'"),
         (SHADOWED, "'ghl-flow apply -a x'", "'ghl-flow apply -a x --shadow'"),
         (SHADOWED, "'ghl-flow apply -a x -a y'", "'ghl-flow apply -a x -a y'"),
@@ -53,6 +57,36 @@ def test_the_options_of_the_run_are_repeated(reached: Reached, command: str, who
         assert pasted(command) == whole
     finally:
         REACHED.reset(token)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell")
+def test_what_a_shell_would_read_is_quoted() -> None:
+    """Put into a shell, each command names the very folder and accounts, and runs nothing."""
+    folders = [
+        "a$(echo b)",
+        "a`echo b`",
+        'a"b',
+        "a'b",
+        "a\\b",
+        "a!b",
+        "a b",
+        "a;b",
+        "$HOME",
+        "~x",
+        "a\u00e9 &",
+    ]
+    lines = []
+    for folder in folders:
+        token = REACHED.set(Reached(Path(folder), accounts=("--accounts", f"!{folder},*")))
+        try:
+            lines.append(pasted("'ghl-flow plan'").removeprefix("'").removesuffix("'"))
+        finally:
+            REACHED.reset(token)
+    script = "ghl-flow() { printf '%s\\n' \"$@\"; }\n".replace("ghl-flow", "ghl_flow")
+    script += "\n".join(line.replace("ghl-flow", "ghl_flow", 1) for line in lines)
+    ended = subprocess.run(["/bin/sh", "-c", script], capture_output=True, check=True, encoding="utf-8")
+    words = [("--project", one, "plan", "--accounts", f"!{one},*") for one in folders]
+    assert ended.stdout.splitlines() == [word for line in words for word in line]
 
 
 def test_published_while_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,8 +24,8 @@ def test_the_lines_as_told_make_a_valid_file(
 ) -> None:
     main(["init", *(word for name in recipes for word in ("--recipe", name))])
     said = capsys.readouterr().err
-    assert f"If {ACCOUNT} is to run them, replace its flows: by\n" in said
-    told = re.search(r"replace its flows: by\n  (flows: .*)\n", said)
+    assert f"If {ACCOUNT} is to run them, replace its flows: with\n" in said
+    told = re.search(r"replace its flows: with\n  (flows: .*)\n", said)
     assert told is not None
     text = re.sub("flows: .*", told[1], (project / ACCOUNT).read_text(encoding="utf-8"))
     if (values := re.search(r"add below its vars:\n((?:    .*\n)+)", said)) is not None:

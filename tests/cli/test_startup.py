@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ghl_flow.operations.init import init
+from tests.cli.starter import new_project
 
 PROGRAM = """
 import sys
@@ -22,13 +22,13 @@ print([name for name in sys.argv[1].split(",") if name in sys.modules], file=sys
         (["--help"], "rich,pydantic,httpx,anyio,logging,ghl_flow.operations,ghl_flow.spec"),
         (["plan", "--help"], "rich,httpx,anyio,ghl_flow.operations.plan,ghl_flow.deploy"),
         (["lint"], "rich,httpx,anyio,ghl_flow.deploy,ghl_flow.sandbox,ghl_flow.lint.fixing"),
-        (["validate", "--format", "json"], "httpx,anyio,ghl_flow.deploy,ghl_flow.sandbox"),
-        (["history"], "httpx,jinja2,ghl_flow.runtime,ghl_flow.lint,ghl_flow.sandbox"),
+        (["validate"], "rich,httpx,anyio,ghl_flow.deploy,ghl_flow.sandbox"),
+        (["history"], "rich,httpx,jinja2,ghl_flow.runtime,ghl_flow.lint,ghl_flow.sandbox"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
 def test_a_command_imports_only_what_it_needs(words: list[str], absent: str, tmp_path: Path) -> None:
-    init(tmp_path)
+    new_project(tmp_path)
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM, absent, *words],
         cwd=tmp_path,

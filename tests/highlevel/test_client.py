@@ -13,6 +13,7 @@ from ghl_flow.errors import UsageError
 from ghl_flow.highlevel import client as client_module
 from ghl_flow.highlevel import open_client
 from ghl_flow.highlevel.client import certificates, proxy_of
+from tests.highlevel.test_endpoints import NOT_CONNECTABLE
 from tests.sandbox.service import Stub, stubbing
 
 pytestmark = pytest.mark.anyio
@@ -56,6 +57,7 @@ def proxy(env: pytest.MonkeyPatch) -> Iterator[Stub]:
         ("HTTPS_PROXY", "file:///etc/hunter2"),
         ("HTTPS_PROXY", "http://[::1:8080/hunter2"),
         ("HTTPS_PROXY", "http://hunter2\x07"),
+        *(("HTTPS_PROXY", url.replace("//", "//user:hunter2@")) for url in NOT_CONNECTABLE),
         ("ALL_PROXY", "socks5://user:hunter2@proxy:1080"),
         ("HTTPS_PROXY", "socks5h://user:hunter2@proxy:1080"),
     ],

@@ -4,8 +4,18 @@ import httpx
 import pytest
 
 from ghl_flow.errors import UsageError
-from ghl_flow.highlevel import Endpoints, Transport
+from ghl_flow.highlevel import BrowserSession, Endpoints, Secret, Transport
 from ghl_flow.highlevel.transport import path_of
+from ghl_flow.highlevel.webhook import send_text
+
+# httpx takes each of them; some as long as nobody asks for the host, others until it connects.
+NOT_CONNECTABLE = [
+    "https://xn--a:3128",
+    "https://a..b",
+    "https://" + "a" * 70,
+    "https://h:9999999",
+    "https://h:0",
+]
 
 
 def test_without_variables_it_is_highlevel() -> None:
@@ -46,6 +56,7 @@ def test_https_or_this_machine(url: str) -> None:
         "services.leadconnectorhq.com",
         "https://",
         "http://[::1",
+        *NOT_CONNECTABLE,
     ],
 )
 @pytest.mark.parametrize("variable", ["GHL_FLOW_API_URL", "GHL_FLOW_BUILDER_URL"])
@@ -71,3 +82,11 @@ def test_a_path_is_made_of_escaped_segments() -> None:
 def test_a_path_cannot_be_bent(segment: str) -> None:
     with pytest.raises(UsageError):
         path_of("locations", segment, "tags")
+
+
+@pytest.mark.parametrize("url", NOT_CONNECTABLE)
+def test_a_copied_request_or_a_webhook_to_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match="not to HighLevel"):
+        BrowserSession.from_curl(f"curl '{url}/x' -H 'token-id: x'")
+    with pytest.raises(UsageError, match="is not https"):
+        send_text(Secret(f"{url}/hook"), "all is well")

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Iterator
+from typing import cast
 
 import keyring
 import keyring.backends.null
 import pytest
-from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
 from ghl_flow.errors import AuthenticationError
 from ghl_flow.highlevel import keyring_store
@@ -152,3 +153,77 @@ def test_a_limit_that_is_not_known_of_is_an_error_without_the_secret() -> None:
     with pytest.raises(keyring_store.KeyringFailedError, match="ValueError") as caught:
         keyring_store.write("bridgepoint", "hunter2" * 300)
     assert "hunte" not in str(caught.value)
+
+
+class Keeping(Memory):
+    """A keyring that does not let go of anything, and raises `refusal` where it has one."""
+
+    refusal: Exception | None = None
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+
+
+@pytest.mark.parametrize(
+    "refusal", [None, PasswordDeleteError("no such password"), KeyringLocked(), OSError(5, SECRET)], ids=repr
+)
+def test_what_could_not_be_deleted_is_not_called_gone(refusal: Exception | None) -> None:
+    backend = Keeping()
+    backend.refusal = refusal
+    keyring.set_keyring(backend)
+    keyring_store.write("entry", SECRET)
+    with pytest.raises(keyring_store.KeyringFailedError) as caught:
+        keyring_store.delete("entry")
+    (diagnostic,) = caught.value.diagnostics
+    assert "the keyring " in diagnostic.message
+    assert SECRET not in f"{diagnostic.message} {diagnostic.hint}"
+
+
+class Odd(Memory):
+    """A keyring of somebody's own, whose answers are no text."""
+
+    answer: object = b"x"
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return cast("str", self.answer)
+
+
+@pytest.mark.parametrize("answer", [b"hunter2", 7, ["hunter2"], True], ids=repr)
+def test_an_answer_that_is_no_text_is_one_error(answer: object) -> None:
+    backend = Odd()
+    backend.answer = answer
+    keyring.set_keyring(backend)
+    for question in (lambda: keyring_store.read("entry"), lambda: keyring_store.delete("entry")):
+        with pytest.raises(keyring_store.KeyringFailedError, match="something else than text") as caught:
+            question()
+        assert "hunter2" not in str(caught.value)
+
+
+def test_a_trial_is_named_as_the_entry() -> None:
+    keyring.set_keyring(Failing())
+    with pytest.raises(keyring_store.KeyringFailedError, match=r"for entry \("):
+        keyring_store.check_writable("entry", 10)
+
+
+def test_after_one_question_without_an_answer_the_next_does_not_wait_as_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backend = Hanging()
+    keyring.set_keyring(backend)
+    monkeypatch.setattr(keyring_store, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(keyring_store, "_WAIT_AFTER_SILENCE", 0.01)
+    monkeypatch.setattr(keyring_store, "_UNANSWERED", [])
+    waited = []
+    join = threading.Thread.join
+
+    def noted(thread: threading.Thread, timeout: float | None = None) -> None:
+        waited.append(timeout)
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", noted)
+    for name in ("one", "two", "three"):
+        with pytest.raises(keyring_store.KeyringFailedError, match="does not answer"):
+            keyring_store.read(name)
+    backend.let_go.set()
+    assert waited == [0.05, 0.01, 0.01]

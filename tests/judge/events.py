@@ -88,13 +88,15 @@ def change_tag(state: State, who: str, tag: str, *, on: bool) -> set[str]:
         contact.tags.remove(tag)
     change = "added" if on else "removed"
     # What a step does is taken up at once, or when its run pauses.
-    waits = bool(state.going) and any(
+    # And who waits for it may hear of it before the goal counts.
+    about = [run for run in state.runs if run in state.going or run.listens is not None]
+    waits = bool(about) and any(
         item.goal is not None and (change, tag) in item.steps[item.goal].what[0] for item in state.workflows
     )
     if waits and state.picker.choose(2):
         later = Entering(state.workflows[0], who, len(state.going), goal=(change, tag))
         state.enters.append(later)
-        for run in state.going:
+        for run in about:
             run.met |= _waits_for(run, who, change, tag)
     else:
         meet(state, who, change, tag)
@@ -112,8 +114,10 @@ def meet(state: State, who: str, change: str, tag: str) -> None:
     """Runs whose goal that is go on behind it (R17)."""
     for run in state.runs:
         if _waits_for(run, who, change, tag):
-            run.place = (run.workflow.goal or 0) + 1
+            run.place, run.met = (run.workflow.goal or 0) + 1, False
             run.wake, run.waiting, run.listens = None, False, None
+            # What it was about to go on by, because it heard of it, is void.
+            state.enters = [item for item in state.enters if item.run is not run]
             if run not in state.going:
                 run.since_pause = 0
                 state.going.insert(0, run)

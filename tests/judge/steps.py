@@ -42,6 +42,7 @@ def one_step(state: State, run: Run) -> None:
         assert run.workflow.goal is not None
         run.place, run.met = run.workflow.goal + 1, False
         run.wake, run.waiting, run.listens = None, False, None
+        state.enters = [item for item in state.enters if item.run is not run]
         state.going.insert(0, run)
     if state.ways.order == "mixed":
         _over(state, run)

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from ghl_flow.cli.main import main
+from tests.cli.starter import new_project
 from tests.conftest import BRIDGEPOINT, ROOT, SEED
 from tests.lint.found import FLOW, SOUND, TEMPLATE, more_accounts, project, write
 
@@ -145,7 +146,7 @@ def test_hooks_work_for_a_project_in_a_subfolder(
     assert [hook["id"] for hook in hooks] == [
         f"ghl-flow-{name}" for name in ("lint", "validate", "verify", "test")
     ]
-    main(["init", str(project / "site")])
+    new_project(project / "site")
     (project / "elsewhere").mkdir()
     monkeypatch.chdir(project)
     for hook in hooks:

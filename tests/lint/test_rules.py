@@ -88,9 +88,9 @@ def test_holds_at_its_boundaries(rule: Rule, case: Case, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_explains_itself(rule: Rule) -> None:
-    assert len((rule.__doc__ or "").split()) > 20
+    assert len((rule.__doc__ or "").split()) > 20, "say in the docstring why it matters, in 20 words or more"
     assert rule.source
-    assert (ROOT / f"docs/rules/{rule.code}.md").is_file(), "run `make docs`"
+    assert (ROOT / f"docs/rules/{rule.code}.md").is_file(), "run `python docs/generate.py --rules`"
 
 
 def test_codes_and_names_are_unique() -> None:

@@ -7,6 +7,7 @@ import pytest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.trial import trial
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.texting import texting_runs
 from tests.conftest import compiled
@@ -22,7 +23,7 @@ def one_run_texts(interpreter: Interpreter) -> bool:
 
 def runs_that_text(subject: FlowSubject, *, early: bool) -> int:
     decided = one_run_texts if early else None
-    return len({text.run for text in subject.trial((0, MISSED), (60, MISSED), decided=decided).texts})
+    return len({text.run for text in trial(subject, (0, MISSED), (60, MISSED), decided=decided).texts})
 
 
 def test_random_flows_text_in_a_second_run_in_both_or_in_neither() -> None:
@@ -35,7 +36,7 @@ def test_random_flows_text_in_a_second_run_in_both_or_in_neither() -> None:
         whole, early = runs_that_text(subject, early=False), runs_that_text(subject, early=True)
         assert (whole > 1) is (early > 1), seed
         several += whole > 1
-        ended_early += subject.trial((0, MISSED), (60, MISSED), decided=one_run_texts).until <= 86_400
+        ended_early += trial(subject, (0, MISSED), (60, MISSED), decided=one_run_texts).until <= 86_400
     assert several > 20
     assert ended_early > 100
 

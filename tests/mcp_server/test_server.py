@@ -13,6 +13,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult
 
 from ghl_flow.cli.main import main
+from tests.cli.starter import new_project
 
 FLOW = "missed-call-text-back"
 ACCOUNT = "bridgepoint-group"
@@ -21,8 +22,7 @@ ACCOUNT = "bridgepoint-group"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project that runs one flow in one account."""
-    assert main(["init", str(tmp_path / "agency")]) == 0
-    return tmp_path / "agency"
+    return new_project(tmp_path / "agency")
 
 
 def _talk(project: Path, say: Callable[[Client], Awaitable[None]]) -> None:

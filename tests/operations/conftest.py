@@ -7,6 +7,7 @@ import pytest
 from ghl_flow.operations.events import Event
 from ghl_flow.operations.init import init
 from ghl_flow.operations.workspace import Workspace
+from tests.cli.starter import looked_up
 
 FLOW = "missed-call-text-back"
 NAME = "bridgepoint-group"
@@ -17,7 +18,7 @@ LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
 def folder(tmp_path: Path) -> Path:
     """A new project of one account and one flow."""
     init(tmp_path / "agency")
-    return tmp_path / "agency"
+    return looked_up(tmp_path / "agency")
 
 
 @pytest.fixture

@@ -13,13 +13,12 @@ from ghl_flow.operations.access import has_accepted_builder
 from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.apply import apply
 from ghl_flow.operations.auth import (
-    Forgotten,
     credentials,
-    forget_credentials,
     keep_builder_session,
     keep_token,
     token_entry,
 )
+from ghl_flow.operations.auth_forget import Forgotten, Gone, forget_credentials
 from ghl_flow.operations.events import AccountTaken, Event
 from ghl_flow.operations.probe import probe
 from ghl_flow.operations.sandbox import enable_workflow_api, happen, messages, reset
@@ -53,8 +52,9 @@ def test_a_token_is_kept_used_and_forgotten(folder: Path) -> None:
     (kept,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert (kept.token.there, kept.token.problem) == (True, None)
     assert SANDBOX_TOKEN not in repr(kept)
-    assert forget_credentials(workspace, NAME, with_token=True) == (NAME, [Forgotten.TOKEN])
-    assert forget_credentials(workspace, NAME, with_token=True) == (NAME, [])
+    assert forget_credentials(workspace, NAME, with_token=False) == Gone(NAME, (), token_stays=True)
+    assert forget_credentials(workspace, NAME, with_token=True) == Gone(NAME, (Forgotten.TOKEN,))
+    assert forget_credentials(workspace, NAME, with_token=True) == Gone(NAME, ())
 
 
 @pytest.mark.usefixtures("memory")
@@ -70,7 +70,7 @@ def test_a_builder_session_is_kept_and_is_consent(folder: Path) -> None:
     assert has_accepted_builder(workspace)
     (row,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert row.session.reference == "keyring"
-    assert forget_credentials(workspace, None, with_token=False) == (NAME, [Forgotten.SESSION])
+    assert forget_credentials(workspace, None, with_token=False) == Gone(NAME, (Forgotten.SESSION,))
     with pytest.raises(UsageError):
         keep_builder_session(workspace, item, "no request", offline=True)
 

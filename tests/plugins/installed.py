@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from ghl_flow import plugins
-from ghl_flow.cli.main import main
 from ghl_flow.copy.niche_packs import niche_packs
 from ghl_flow.deploy.access.plugged_drivers import plugged_drivers
 from ghl_flow.kinds.conditions.plugged import plugged_conditions
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.lint.registry import all_rules
+from tests.cli.starter import new_project
 
 _CACHES: tuple[Any, ...] = (
     *(plugins.found, plugins._any_installed),
@@ -48,7 +48,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
     """A new project, with the working directory in it."""
     monkeypatch.chdir(tmp_path)
-    assert main(["--quiet", "init", "agency"]) == 0
+    new_project(Path("agency"))
     monkeypatch.chdir(tmp_path / "agency")
     capsys.readouterr()
     return tmp_path / "agency"

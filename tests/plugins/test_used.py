@@ -172,8 +172,9 @@ def test_a_project_starts_from_a_niche_pack(
     assert main(["-q", "init", str(tmp_path / "new"), "--niche", "dental"]) == 0
     monkeypatch.chdir(tmp_path / "new")
     assert Path("niche_templates/dental/missed-call.sms.j2").is_file()
-    for command in ("validate", "lint", "test", "verify"):
-        assert main(["-q", command]) == 0, command
+    for command in ("validate", "lint flows niche_templates", "test", "verify"):
+        assert main(["-q", *command.split()]) == 0, command
+    assert "native_missed_call_text_back: unknown" in Path("accounts/smile.yaml").read_text("utf-8")
 
 
 def test_all_are_listed(site: Path, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,7 +218,7 @@ def test_the_package_of_the_page_works_as_its_tests_say(site: Path, tmp_path: Pa
     assert {*files} == {"pyproject.toml", "acme_ghl/rules.py", "acme_ghl/steps.py", "tests/test_acme.py"}
     points = tomllib.loads(files["pyproject.toml"])["project"]["entry-points"]
     groups = {group.removeprefix("ghl_flow."): found for group, found in points.items()}
-    install(site, "acme-ghl", groups, {**files, "acme_ghl/__init__.py": ""})
+    install(site, "acme-ghl", groups, files)
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", str(site / "tests")],
         cwd=tmp_path,

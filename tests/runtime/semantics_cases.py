@@ -116,6 +116,16 @@ def reply_within(node_id: str, minutes: int) -> dict[str, Any]:
     return moment(node_id, "reply", startAfter=length, reply=["hi"], convertToMultipath=True)
 
 
+def until_tag(node_id: str, name: str) -> dict[str, Any]:
+    branch = {
+        "id": "b",
+        "name": "b",
+        "segments": [{"operator": "and", "conditions": [{**has_tag(name), "isWait": True}]}],
+    }
+    awaited = {"branches": [branch], "operator": "and"}
+    return moment(node_id, "condition", condition=awaited, convertToMultipath=False, transitions=[])
+
+
 def tag(node_id: str, *tags: str) -> dict[str, Any]:
     return node(node_id, "add_contact_tag", {"tags": list(tags)})
 
@@ -275,6 +285,7 @@ CASES = [
     Case("R8", "R", "a wait until a time of day that is over lasts until tomorrow's", [flow(moment("a", "specific_date", specificTimeHour=8, specificTimeMinute=0), sms("hi"))], [(0, MISSED)], [(23 * HOUR, "hi")]),
     Case("R8", WAIT, "a reply in time takes its way", [flow(sms("hi"), ways(reply_within("w", 15), primary=[sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (60, reply("Hello"))], [(0, "hi"), (60, "yes")]),
     Case("R8", WAIT, "without one, time being up takes the other", [flow(sms("hi"), ways(reply_within("w", 15), primary=[sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (HOUR, reply("Hello"))], [(0, "hi"), (900, "no")]),
+    Case("R8", "O", "a reply at the moment at which time is up counts, and once", [flow(sms("hi"), ways(reply_within("w", 15), primary=[wait("d", 60), sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (900, reply("Hello"))], [(0, "hi"), (960, "yes")]),
     Case("R9", SETTINGS, "inside the time window a text goes out at once", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(0, "hi")]),
     Case("R9", SETTINGS, "before the window opens it is held", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(HOUR, "hi")], start=datetime(2026, 1, 5, 8, 0)),
     Case("R9", SETTINGS, "after it closes it is held until the next day", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(15 * HOUR, "hi")], start=datetime(2026, 1, 5, 18, 0)),
@@ -313,6 +324,9 @@ CASES = [
     Case("R17", "O", "a tag put on before the contact enters does not meet the goal", [flow(tag("t", "won"), enter("x", "v")), flow(goal("g", "won", "exit"), sms("b"), name="v", triggers=[])], [(0, MISSED)], []),
     Case("R17", "O", "only one goal of a workflow counts", [flow(wait("a", 60), goal("g", "won"), wait("b", 60), goal("h", "lost"), sms("c"))], [(0, MISSED), (5, put_tag("lost"))], []),
     Case("R17", "O", "a goal beyond the model is said, not guessed", [flow(wait("a", 60), sms("b"), goal("g", "x", kind="email_event"))], [(0, MISSED), (5, reply("yo"))], [(60, "b")], gaps=("goal 'email_event'",)),
+    Case("R17", "R", "of one change that ends a wait and meets the goal, the goal counts", [flow(until_tag("h", "won"), sms("a"), goal("g", "won"), wait("d", 60), sms("c"))], [(0, MISSED), (60, put_tag("won"))], [(120, "c")]),
+    Case("R17", "R", "a run that is about to go on goes on behind its goal, once", [flow(until_tag("h", "heard"), sms("a"), goal("g", "won"), wait("d", 60), sms("c"), wait("e", 60), sms("f")), flow(wait("k", 60), tag("s", "heard"), tag("t", "won"), name="v")], [(0, MISSED)], [(120, "c"), (180, "f")]),
+    Case("R17", "R", "who has come to the goal hears of nothing before it", [flow(until_tag("h", "heard"), sms("a"), goal("g", "won"), wait("d", 60), sms("c")), flow(wait("k", 60), tag("s", "won"), tag("t", "heard"), name="v")], [(0, MISSED)], [(120, "c")]),
     # leaving
     Case("R18", "D", "stop on response ends a run that has sent", [flow(sms("one"), wait("a", 60), sms("two"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"))], [(0, "one")]),
     Case("R18", "D", "a text before anything was sent does not", [flow(wait("a", 60), sms("one"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"))], [(60, "one")]),
@@ -322,6 +336,7 @@ CASES = [
     Case("R19", "K", "out of all workflows: this run ends too", [flow(wait("a", 60), sms("hi")), flow(node("x", "remove_from_all_workflows", {"type": "remove_from_all_workflows", "includeCurrent": True}), tag("t", "out"), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("no"))], [], tags=set()),
     Case("R19", "K", "remove_from_workflow ends a run during its wait", [flow(wait("a", 60), sms("hi")), flow(leave("x", ["w"]), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("yo"))]),
     Case("R19", "K", "it ends its own run at once", [flow(leave("x", ["w"]), sms("hi"))], [(0, MISSED)]),
+    Case("R19", "R", "a run that is about to go on and is removed does not", [flow(until_tag("h", "heard"), sms("a")), flow(wait("k", 60), tag("s", "heard"), leave("x", ["w"]), name="v")], [(0, MISSED)], []),
     Case("R19", "O", "what a bare string removes is not known: observers differ", [flow(leave("x", "w"), sms("hi"))], [(0, MISSED)], [(0, "hi")], gaps=("remove_from_workflow with 'workflow_id' of this kind",)),
     Case("R19", "O", "add_to_workflow enters the other workflow", [flow(enter("x", "v")), flow(sms("hi"), name="v", triggers=[])], [(0, MISSED)], [(0, "hi")]),
     # tags and fields

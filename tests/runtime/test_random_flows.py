@@ -1,6 +1,6 @@
 """Flows nobody thought of, at times nobody thought of: what `verify` proved does not happen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -24,8 +24,8 @@ from ghl_flow.runtime.timeline import Message
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.events import CANCEL_EVENTS, starting, tag_changes
+from ghl_flow.runtime.verify.facts import Facts
 from ghl_flow.runtime.verify.influence import asked, stamped_only, tags_that_start
-from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
     NeverTextsAfterGuarantee,
@@ -176,6 +176,8 @@ def what_it_is(event: Event, kind: str) -> frozenset[str]:
 class Anything(Leeway):
     """What no flow knows beforehand happens or does not."""
 
+    orders_what_is_due = True
+
     def __init__(self, random: Random) -> None:
         self._random = random
 
@@ -185,7 +187,7 @@ class Anything(Leeway):
     def chance(self, unusual: Swap, *, usual: bool) -> bool:
         return self._random.random() < 0.5
 
-    def woken_first(self, woken: str, other: str, *, at: str) -> bool:
+    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
         return self._random.random() < 0.5
 
 

@@ -24,6 +24,8 @@ from tests.conftest import BRIDGEPOINT
             "expected 'on', 'off' or",
         ),
         ("status: approved", "status: aproved", "is not one of"),
+        ("incoming_call_timeout: 20", "incoming_call_timeout: unkown", "write unknown where"),
+        ("incoming_call_timeout: 20", "incoming_call_timeout: 0", "greater than or equal to 1"),
     ],
 )
 def test_mistakes_in_accounts(old: str, new: str, message: str) -> None:

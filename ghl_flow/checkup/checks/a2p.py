@@ -20,7 +20,7 @@ from ghl_flow.insight.share import wilson
 
 _TRUST_CENTER = "Settings > Phone System > Trust Center"
 _WITHDRAWN = (
-    f"look in {_TRUST_CENTER} whether it still is; if not, write 'a2p: {{ status: pending }}', "
+    f"look in {_TRUST_CENTER} whether it still is; if not, write 'status: pending', "
     "so that no apply publishes"
 )
 
@@ -44,9 +44,8 @@ class A2p(Check):
         standing = assess(subject.account.account, told, texts, subject.facts.registration)
         evidence = [f"declared in {subject.file}: {declared or 'nothing'}"]
         evidence += [f"texts: not counted ({found.detail})"] if isinstance(found, Unseen) else _told(found)
-        register = (
-            f"look in {_TRUST_CENTER}, register, and write 'a2p: {{ status: approved }}' once it is approved"
-        )
+        line = "status: approved" if told else "a2p: { status: approved }"
+        register = f"look in {_TRUST_CENTER}, register, and write '{line}' once it is approved"
         if standing.standing is Standing.CONTRADICTED:
             what = (
                 "texts fail as those of an unregistered number do"

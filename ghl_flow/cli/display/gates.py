@@ -98,9 +98,10 @@ def why_text(why: Why) -> tuple[str, str]:
         case NotProved():
             return _not_proved(why)
         case NotRegistered(place, status):
+            line = "status: approved" if status else "a2p: { status: approved }"
             return (
                 f"{place}: A2P registration is {status or 'not given'}: carriers refuse the texts",
-                "register brand and campaign in HighLevel, then write 'a2p: { status: approved }'",
+                f"register brand and campaign in HighLevel, then write '{line}'",
             )
         case HeldWithIt(place, what):
             return f"{place}: the {what} is held back", "what holds it back is above"

@@ -113,7 +113,7 @@ def adding_lines(needs: "Needs", accounts: "Sequence[AccountLacks]") -> list[str
         return found
     found = []
     for account in accounts:
-        found += ["", f"If {account.path} is to run them, replace its flows: by"]
+        found += ["", f"If {account.path} is to run them, replace its flows: with"]
         found += lines(flows_text(account.needs))
         if account.needs.vars:
             found += ["add below its vars:", *lines(values_text(account.needs))]
@@ -135,4 +135,9 @@ def print_made(session: "Session", made: "NewProject", directory: Path) -> None:
     session.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
     prefix = "" if directory == Path() else f"cd {directory} && "
     seed = "ghl-flow sandbox seed && " if made.recipes else ""
-    session.say(f"  {prefix}ghl-flow lint && ghl-flow verify && {seed}ghl-flow plan --sandbox")
+    session.say(f"  {prefix}ghl-flow test && ghl-flow verify && {seed}ghl-flow plan --sandbox")
+    if made.account is not None:
+        session.say(
+            f"\nHighLevel's settings are not looked up yet: {made.account} says unknown and none, and "
+            "until it says more, nothing is published. 'ghl-flow lint' says where to look, and what to write."
+        )

@@ -13,9 +13,7 @@ def print_probed(session: "Session", probed: Probed) -> None:
     """The requests that were sent, what was not read, and where the rest is saved."""
     document = probed.document
     for request in document["requests"]:
-        session.out.print(
-            f"sent {request['method']} {request['path']}  {request['status']}", markup=False, soft_wrap=True
-        )
+        session.print_line(f"sent {request['method']} {request['path']}  {request['status']}")
     if document["step_types"] is None:
         session.say("step types not read: HighLevel has no call of that path", style="yellow")
     if document["definition"] is None:
@@ -24,8 +22,8 @@ def print_probed(session: "Session", probed: Probed) -> None:
     if assumed is not None:
         elsewhere = [part for part, there in assumed.items() if there is False]
         answer = f"not as assumed: {', '.join(elsewhere)}" if elsewhere else "as assumed"
-        session.out.print(f"definition: {answer}", markup=False)
-    session.out.print(f"saved {probed.file}", markup=False, soft_wrap=True)
+        session.print_line(f"definition: {answer}")
+    session.print_line(f"saved {probed.file}")
 
 
 class ProbeJson(FixtureJson):

@@ -26,14 +26,38 @@ def problem_text(problem: Refusal) -> Diagnostic:
     return Diagnostic(message, hint=hint)
 
 
+def _name_taken(problem: NameTaken) -> tuple[str, str]:
+    there, flow = f"a workflow named '{problem.name}' is there already", flow_of(problem.key)
+    other = flow_of(problem.of)
+    if problem.wanted:
+        return (
+            f"a workflow named '{problem.name}' is still that of the flow '{other}', which is renamed",
+            f"give '{flow}' another name, or first rename that one with "
+            + apply_command(problem.account, ("--flow", other)),
+        )
+    if problem.of:
+        return (
+            f"{there}, of the flow '{other}'",
+            f"if '{flow}' is that flow under another id, write 'previously: [{other}]' into its file; "
+            "else give it another name, or delete what is there with "
+            + pasted(f"'ghl-flow destroy -a {problem.account} --flow {other}'"),
+        )
+    if problem.made_here:
+        return (
+            f"{there}, which ghl-flow made for a flow of another id",
+            f"write 'previously:' with the former id into the file of '{flow}', or give it another name",
+        )
+    return (
+        f"{there}, and ghl-flow did not make it",
+        "it is left alone: rename it in HighLevel, give the flow another name, or take it over with "
+        + pasted(f"'ghl-flow adopt {flow} -a {problem.account}'"),
+    )
+
+
 def _words(problem: Refusal) -> tuple[str, str]:
     match problem:
-        case NameTaken(name, key, account):
-            return (
-                f"a workflow named '{name}' is there already, and ghl-flow did not make it",
-                "it is left alone: rename it in HighLevel, give the flow another name, or take it over with "
-                + pasted(f"'ghl-flow adopt {flow_of(key)} -a {account}'"),
-            )
+        case NameTaken():
+            return _name_taken(problem)
         case Conflict(key, account):
             return (
                 f"'{key}' was changed here and in HighLevel since the last apply",

@@ -1,8 +1,9 @@
 """How an account is reached: the public API and a workflow driver, real or sandbox."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import httpx
@@ -44,9 +45,19 @@ class Connection:
     otherwise: Callable[[], Awaitable[Chosen]] | None = None
     secret: Callable[[str], Secret] | None = None
     agency: AgencyApi | None = None
+    _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, question: Callable[[WorkflowDriver], Awaitable[Answer]]) -> Answer:
-        """Put a question to the driver, which its answer settles; or to the next one."""
+        """Put a question to the driver, which its answer settles; or to the next one.
+
+        Of questions that are put side by side, the first settles it, and the others wait for that.
+        """
+        if self.otherwise is not None or self._settling.locked():
+            async with self._settling:
+                return await self._settled_by(question)
+        return await question(self.driver)
+
+    async def _settled_by(self, question: Callable[[WorkflowDriver], Awaitable[Answer]]) -> Answer:
         otherwise, self.otherwise = self.otherwise, None
         try:
             return await question(self.driver)
@@ -55,7 +66,7 @@ class Connection:
                 raise
         chosen = await otherwise()
         self.driver, self.driver_reason, self.otherwise = chosen.driver, chosen.reason, chosen.otherwise
-        return await self.ask(question)
+        return await self._settled_by(question)
 
     async def settle(self) -> None:
         """Make sure that the driver stays, before it writes. One request at most."""
@@ -71,9 +82,12 @@ async def connect(
     *,
     driver: str | None = None,
     client: httpx.AsyncClient | None = None,
+    shared: httpx.AsyncClient | None = None,
     request_log: RequestLog | None = None,
 ) -> AsyncIterator[Connection]:
     """Open an account. A `client` of one's own replaces the network, and its limits with it: the sandbox.
+
+    `shared`: a client for the network that other accounts use after this one, and that is left open.
 
     `driver` is the name of the one to take, whatever the account file says.
 
@@ -81,12 +95,12 @@ async def connect(
         GhlFlowError: the driver cannot be had, or the account cannot be read.
     """
     wish = Wish.of(account, driver)
-    async with client or open_client() as shared:
+    async with nullcontext(shared) if shared is not None else client or open_client() as used:
         token = credentials.token
         fixed = {"Authorization": f"Bearer {token.reveal()}"} if isinstance(token, Secret) else {}
         public = PublicApi(
             Transport(
-                shared,
+                used,
                 endpoints.public_url,
                 fixed,
                 public_limiter() if client is None else None,

@@ -25,6 +25,8 @@ def name_gates(
 
     A person who builds a workflow finds things by their names, whether a list can be read or not.
     """
+    if not names.unresolved:
+        return []
     found: dict[tuple[str, str], Gate] = {}
     for item in desired.workflows:
         for reference, place in _places(desired, item):

@@ -13,12 +13,19 @@ from ghl_flow.errors import Diagnostic, GhlFlowError
 
 @dataclass(frozen=True, slots=True)
 class NameTaken:
-    """A workflow of that name is there, and ghl-flow did not make it."""
+    """A workflow of that name is there, and it is not this flow's.
+
+    `of`: the key under which the manifest names it; `wanted`: of a flow that the account has, which is to get
+    another name; `made_here`: ghl-flow made it.
+    """
 
     code: ClassVar[str] = "name-taken"
     name: str
     key: str
     account: str
+    of: str = ""
+    wanted: bool = False
+    made_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

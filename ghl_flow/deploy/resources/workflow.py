@@ -145,8 +145,13 @@ class Workflows(ResourceKind):
     def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Problem]:
         """Workflows of another's making under a flow's name, and conflicts that nothing decides."""
         on_conflict, account = situation.choices.on_conflict, situation.desired.account.account
+        managed = {one: key for key, one in situation.actual.manifest.workflows.items()}
+        made_here = {one.summary.id for one in situation.actual.beside.alike if one.made_here}
+        keys = {item.key for item in (*situation.desired.workflows, *situation.desired.beside)}
         for foreign in situation.actual.foreign:
-            yield NameTaken(foreign.summary.name, foreign.key, account)
+            of = managed.get(foreign.summary.id, "")
+            made = bool(of) or foreign.summary.id in made_here
+            yield NameTaken(foreign.summary.name, foreign.key, account, of, of in keys, made)
         for change in changes:
             if change.conflict and on_conflict is OnConflict.REFUSE:
                 yield Conflict(change.key, account)

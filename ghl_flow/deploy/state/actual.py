@@ -1,8 +1,8 @@
 """What an account holds now, as far as ghl-flow is concerned."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
@@ -18,22 +18,20 @@ from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.names import NamesRead, read_names
 from ghl_flow.deploy.state.recognise import (
     find,
-    ids_of,
-    likely_first,
     read_listed,
-    step_ids,
     under_their_keys,
 )
+from ghl_flow.deploy.state.renamed import Renamed
 from ghl_flow.deploy.state.untouched import is_untouched
-from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
+from ghl_flow.highlevel.side_by_side import SideBySide
 from ghl_flow.wire.reference import links_in, workflow_reference
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A workflow with the name of a managed one that ghl-flow did not make. It is never touched."""
+    """A workflow that has the name of a flow's, and is not known to be that one. It is never touched."""
 
     key: str
     summary: WorkflowSummary
@@ -130,12 +128,14 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     version or time than the manifest recorded, or something else is wanted now than then.
     """
     public = connection.public
-    all_fields = await public.custom_fields()
-    values = await public.custom_values()
+    async with SideBySide() as together:
+        fields_asked, values_asked = together.ask(public.custom_fields), together.ask(public.custom_values)
+        tags_asked, listed_asked = together.ask(public.tags), together.ask(public.workflows)
+        all_fields, values = await fields_asked, await values_asked
+        tags = {tag.name: tag for tag in await tags_asked}
+        listed = await listed_asked
     location_id = desired.account.location_id
     value = manifest_among(values, location_id)
-    tags = {tag.name: tag for tag in await public.tags()}
-    listed = await public.workflows()
     summaries = {summary.id: summary for summary in listed.workflows}
     manifest = read_manifest(value.value, location_id) if value else Manifest(location_id)
     manifest = manifest.settled(all_fields, tags.values())
@@ -174,21 +174,23 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     paused: set[str] = set()
     remade = manifest.remade
     by_steps: dict[str, WorkflowSummary] = {}
-    renamed = _Renamed(connection, [*summaries.values()])
+    renamed = Renamed(connection, [*summaries.values()])
+    seen = await _seen(desired, summaries, manifest, ids, connection)
     for item in desired.workflows:
-        known = summaries.get(manifest.workflows.get(item.key, ""))
-        if known is not None:
-            wanted = item.compiled.workflow.bound(ids)
-            if await is_untouched(item, wanted, known, manifest, connection):
-                untouched[item.key] = known
+        if item.key in seen:
+            summary, live = seen[item.key]
+            if live is None:
+                untouched[item.key] = summary
             else:
-                workflows[item.key] = await read_listed(known, connection)
+                workflows[item.key] = live
             continue
         requested = was_requested(manifest.recorded.get(item.key))
         found = await find(item, summaries.values(), connection, requested=requested)
-        # Of an apply that was cut off one may be there. After a destroy, what is there is a copy: one that
-        # runs would text beside another, and a draft is left alone.
-        begun = item.key in manifest.workflows or item.key in manifest.intent.workflows
+        # Of an apply that was cut off one may be there, and a pause that found the manifest lost reads no
+        # drafts. After a destroy, what is there is a copy: one that runs would text beside another, and a
+        # draft is left alone.
+        named = manifest.workflows.keys() | manifest.intent.workflows | manifest.paused
+        begun = item.key in named
         drafts = state is not ManifestState.READ or begun
         if not isinstance(found, Managed) and (drafts or not manifest.workflows):
             found = await renamed.holding(item, drafts=drafts) or found
@@ -237,6 +239,32 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     )
 
 
+async def _seen(
+    desired: Desired,
+    summaries: Mapping[str, WorkflowSummary],
+    manifest: Manifest,
+    ids: Mapping[str, str],
+    connection: Connection,
+) -> dict[str, tuple[WorkflowSummary, LiveWorkflow | None]]:
+    """The wanted workflows that the manifest knows and the list has, by `flow/role`: each with its body, or
+    with None where it is untouched.
+    """
+
+    async def look(item: DesiredWorkflow, known: WorkflowSummary) -> LiveWorkflow | None:
+        wanted = item.compiled.workflow.bound(ids)
+        untouched = await is_untouched(item, wanted, known, manifest, connection)
+        return None if untouched else await read_listed(known, connection)
+
+    listed = [(item, summaries.get(manifest.workflows.get(item.key, ""))) for item in desired.workflows]
+    async with SideBySide() as together:
+        asked = [
+            (item.key, known, together.ask(partial(look, item, known)))
+            for item, known in listed
+            if known is not None
+        ]
+        return {key: (known, await looked) for key, known, looked in asked}
+
+
 async def _inside(
     desired: Desired, workflows: Mapping[str, LiveWorkflow], connection: Connection
 ) -> dict[str, Looked]:
@@ -257,39 +285,3 @@ def value_bindings(desired: Desired, merge_fields: Mapping[str, str]) -> dict[st
         return {}
     references = desired.value_references
     return {references[name]: merge_fields[name] for name in references.keys() & merge_fields.keys()}
-
-
-class _Renamed:
-    """Every workflow, read once, when one is first asked for that the manifest does not find.
-
-    One that was given another name runs on: made a second time, it would text everybody twice. A draft may
-    be a paused one: made a second time, it would be published.
-    """
-
-    def __init__(self, connection: Connection, listed: Sequence[WorkflowSummary]) -> None:
-        self._connection = connection
-        self._listed = likely_first(listed)
-        self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
-        self.unread: list[WorkflowSummary] = []
-        """Those whose body came in no form that can be read: one may be a managed one."""
-
-    @property
-    def bodies(self) -> dict[str, LiveWorkflow]:
-        """Those that were read, by id."""
-        return {summary.id: live for summary, live in self._read or ()}
-
-    async def holding(self, item: DesiredWorkflow, *, drafts: bool) -> Managed | None:
-        """The workflow that has steps of this one; with `drafts`, a draft too."""
-        if self._read is None:
-            self._read = []
-            for summary in self._listed:
-                # One that cannot be read is not known to be managed; a driver without access stops elsewhere.
-                with suppress(NotFoundError):  # it was deleted since it was listed
-                    try:
-                        self._read.append((summary, await read_listed(summary, self._connection)))
-                    except MalformedResponseError:
-                        self.unread.append(summary)
-        for summary, live in self._read:
-            if (drafts or summary.status == "published") and step_ids(live) & ids_of(item):
-                return Managed(item.key, summary, Evidence.STEPS, live, named=False)
-        return None

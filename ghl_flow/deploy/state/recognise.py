@@ -1,7 +1,7 @@
 """Finding the managed workflows of an account, whatever became of its manifest."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -104,9 +104,10 @@ async def under_their_keys(
 
     A flow that got its former id back is recorded under the later one. Its workflow would be taken for one
     that no flow needs, and be deleted. A body that is not there, or is no workflow, leaves it under its key;
-    so does any error of `passing`.
+    so does any error of `passing`. One that is under a flow's key is under no other besides.
     """
     keys = {item.key for item in items}
+    manifest = _under_one_key(manifest, keys)
     missing = {
         node_id: item.key for item in items if item.key not in manifest.workflows for node_id in ids_of(item)
     }
@@ -122,6 +123,15 @@ async def under_their_keys(
             if found is not None:
                 names[old] = found
     return manifest.renamed(names)
+
+
+def _under_one_key(manifest: Manifest, keys: Collection[str]) -> Manifest:
+    """The manifest without keys of no flow whose workflow has a flow's key too, as `adopt` once left it."""
+    wanted = {manifest.workflows[key] for key in keys if key in manifest.workflows}
+    for key, workflow_id in manifest.workflows.items():
+        if key not in keys and workflow_id in wanted:
+            manifest = manifest.without(key)
+    return manifest
 
 
 async def recognise(

@@ -25,10 +25,11 @@ class A2pNotApproved(Rule):
         registration = account.value.a2p
         if account.value.flows and (registration is None or registration.status != "approved"):
             path = ("a2p", "status") if registration else ("account",)
+            line = "status: approved" if registration else "a2p: { status: approved }"
             yield self.at(
                 account.document.location(path),
                 f"A2P registration of '{account.value.account}' is "
                 f"{registration.status if registration else 'not given'}: "
                 "carriers refuse its texts",
-                "register brand and campaign, then write a2p: { status: approved }",
+                f"register brand and campaign in HighLevel, then write '{line}'",
             )

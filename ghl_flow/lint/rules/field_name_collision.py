@@ -1,10 +1,11 @@
 """GF609."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
-from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 
 
 def _two(field: str) -> Example:
@@ -23,6 +24,14 @@ def _two(field: str) -> Example:
             ),
         ),
     )
+
+
+class _Declared(NamedTuple):
+    """A field that a flow declares."""
+
+    key: str
+    name: str
+    data_type: str
 
 
 class FieldNameCollision(Rule):
@@ -65,22 +74,28 @@ class FieldNameCollision(Rule):
         Case("another key and name", _two("money: { name: Money, type: number }"), 0),
     )
 
+    def of_flow(self, subject: FlowSubject) -> tuple[_Declared, ...]:
+        return tuple(
+            _Declared(key, field.name, field.data_type) for key, field in subject.flow.fields.items()
+        )
+
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         first: dict[str, tuple[str, str]] = {}
         named: dict[str, tuple[str, str]] = {}
-        for subject in {item.flow.flow: item for item in project.subjects()}.values():
-            for key, field in subject.flow.fields.items():
-                flow, kind = first.setdefault(key, (subject.flow.flow, field.data_type))
-                if kind != field.data_type:
+        for subject in {item.name: item for item in project.subjects()}.values():
+            declared: tuple[_Declared, ...] = self.known(subject)
+            for key, name, data_type in declared:
+                flow, kind = first.setdefault(key, (subject.name, data_type))
+                if kind != data_type:
                     yield self.at(
                         subject.location("fields", key, "type"),
-                        f"'{flow}' declares the field '{key}' as {kind}, this flow as {field.data_type}",
+                        f"'{flow}' declares the field '{key}' as {kind}, this flow as {data_type}",
                         "give them one type, or two names",
                     )
-                other, owner = named.setdefault(field.name.strip().lower(), (key, subject.flow.flow))
-                if other != key and owner != subject.flow.flow:
+                other, owner = named.setdefault(name.strip().lower(), (key, subject.name))
+                if other != key and owner != subject.name:
                     yield self.at(
                         subject.location("fields", key, "name"),
-                        f"'{owner}' names the field '{other}' '{field.name}' too",
+                        f"'{owner}' names the field '{other}' '{name}' too",
                         "use one key for both, or give them two names",
                     )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.delivery import compliance_of, deliver, usual
-from ghl_flow.copy.emptied import Emptied, emptied
+from ghl_flow.copy.emptied import emptied
 from ghl_flow.copy.encoding import Measurement
 from ghl_flow.copy.merge_fields import find_merge_fields, is_known
 from ghl_flow.counting import counted
@@ -20,25 +20,22 @@ _ASK = "- sms: 'Hi {{ contact.first_name }}, it is Bridgepoint Group. What do yo
 
 
 class _Read(NamedTuple):
-    """A text of one account as it reads with its merge fields empty, and at their longest."""
+    """A text of one account, none where nobody runs the flow, as it reads with its merge fields empty, and at
+    their longest; `size` is that as it arrives."""
 
-    text: RenderedSms
-    subject: FlowSubject
-    empty: Emptied
+    place: Location
+    account: str
+    fields: tuple[str, ...]
+    shortest: str
+    longest: str
+    size: Measurement
 
-    @property
-    def shortest(self) -> str:
-        return usual(self.empty.text, {})
 
-    @property
-    def longest(self) -> str:
-        return usual(self.text.body, {})
+class _Texts(NamedTuple):
+    """The texts of a flow: their files, and those that read wrong."""
 
-    @property
-    def size(self) -> Measurement:
-        """At their longest, as it arrives."""
-        delivered = deliver(self.text.body, compliance_of(self.subject.compiled.account))
-        return delivered.body_size if comes_after_a_text(self.text, self.subject) else delivered.floor_size
+    files: tuple[str, ...]
+    reads: tuple[_Read, ...]
 
 
 class MergeFieldMayBeEmpty(Rule):
@@ -103,19 +100,41 @@ class MergeFieldMayBeEmpty(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         found: dict[Location, list[_Read]] = {}
-        sent = {text.file.path for subject in project.subjects() for text in subject.compiled.texts}
+        of_flows: list[_Texts] = [self.known(subject) for subject in project.subjects()]
+        sent = {path for texts in of_flows for path in texts.files}
         # What a flow sends is looked at there: it may have asked for the field.
         alone = [one for one in project.tried if one.compiled.texts[0].file.path not in sent]
-        for subject in (*project.subjects(), *alone, *project.unsent):
-            texts = [text for text in subject.compiled.texts if "{{" in text.body]
-            filled = filled_fields(subject) if texts else {}
-            for text in texts:
-                empty = emptied(text.body, filled.get(text.path, frozenset()) | _unknown(text, subject))
-                if empty is not None:
-                    at = locate(text, empty.fields[0].verbatim, subject)
-                    found.setdefault(at, []).append(_Read(text, subject, empty))
+        for texts in (*of_flows, *map(self.of_flow, (*alone, *project.unsent))):
+            for read in texts.reads:
+                found.setdefault(read.place, []).append(read)
         for place, reads in found.items():
             yield self.at(place, _message(reads), _hint(reads))
+
+    def of_flow(self, subject: FlowSubject) -> _Texts:
+        texts = subject.compiled.texts
+        with_fields = [text for text in texts if "{{" in text.body]
+        filled = filled_fields(subject) if with_fields else {}
+        reads = (_read(text, subject, filled.get(text.path, frozenset())) for text in with_fields)
+        return _Texts(
+            tuple([text.file.path for text in texts]), tuple([read for read in reads if read is not None])
+        )
+
+
+def _read(text: RenderedSms, subject: FlowSubject, filled: frozenset[str]) -> _Read | None:
+    """How a text reads without its fields; None where it reads right."""
+    empty = emptied(text.body, filled | _unknown(text, subject))
+    if empty is None:
+        return None
+    account = subject.compiled.account
+    delivered = deliver(text.body, compliance_of(account))
+    return _Read(
+        locate(text, empty.fields[0].verbatim, subject),
+        account.account if subject.account is not None else "",
+        tuple(use.name for use in empty.fields),
+        usual(empty.text, {}),
+        usual(text.body, {}),
+        delivered.body_size if comes_after_a_text(text, subject) else delivered.floor_size,
+    )
 
 
 def _unknown(text: RenderedSms, subject: FlowSubject) -> frozenset[str]:
@@ -128,7 +147,7 @@ def _unknown(text: RenderedSms, subject: FlowSubject) -> frozenset[str]:
 
 def _message(reads: list[_Read]) -> str:
     shortest = min(reads, key=lambda read: len(read.shortest))
-    names = dict.fromkeys(use.name for use in shortest.empty.fields)
+    names = dict.fromkeys(shortest.fields)
     return f"with {' and '.join(names)} empty it reads {shortest.shortest!r}{_of(shortest)}"
 
 
@@ -143,4 +162,4 @@ def _hint(reads: list[_Read]) -> str:
 
 
 def _of(read: _Read) -> str:
-    return f" ({read.subject.compiled.account.account})" if read.subject.account is not None else ""
+    return f" ({read.account})" if read.account else ""

@@ -6,6 +6,7 @@ from ghl_flow.kinds.triggers.event import call
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.trial import trial
 
 
 class NoCancelOnAnsweredCall(Rule):
@@ -35,7 +36,7 @@ class NoCancelOnAnsweredCall(Rule):
         if "answered_call" in subject.flow.cancel_on and len(waiting) == len(subject.texts):
             return  # nothing has gone out yet when it happens, so the companion takes the contact out
         for event in subject.samples[:1]:
-            if any(message.at > 1 for message in subject.trial((0, event), (1, call("completed"))).texts):
+            if any(message.at > 1 for message in trial(subject, (0, event), (1, call("completed"))).texts):
                 yield self.at(
                     subject.location(*waiting[0].block.path),
                     "this text goes out though the caller got through in the meantime",

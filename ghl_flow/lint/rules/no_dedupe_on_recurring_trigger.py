@@ -6,6 +6,7 @@ from ghl_flow.counting import counted
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.trial import trial
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.texting import texting_runs
 
@@ -118,11 +119,11 @@ class NoDedupeOnRecurringTrigger(Rule):
         if not subject.flow.settings.reentry or not subject.texts or not subject.on_missed_call:
             return
         for event in subject.samples[:1]:
-            both = subject.trial((0, event), (_MINUTE, event), decided=_one_run_texts)
+            both = trial(subject, (0, event), (_MINUTE, event), decided=_one_run_texts)
             # One run that texts is the common case, and a trial costs time.
             if len({text.run for text in both.texts}) < 2:
                 continue
-            alone = subject.trial((0, event))
+            alone = trial(subject, (0, event))
             until = min(both.until, alone.until)
             twice, once = (sum(text.at <= until for text in one.texts) for one in (both, alone))
             if once and twice > once:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.lint.trial import trial
 
 
 class OverlappingTriggers(Rule):
@@ -34,7 +35,7 @@ class OverlappingTriggers(Rule):
                 for earlier in texting[:number]:
                     shared = next((event for event in subject.samples if earlier.starts_on(event)), None)
                     if shared is None or not (
-                        subject.trial((0, shared)).texts and earlier.trial((0, shared)).texts
+                        trial(subject, (0, shared)).texts and trial(earlier, (0, shared)).texts
                     ):
                         continue
                     yield self.at(

@@ -1,13 +1,24 @@
 """GF421."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.source import Location
 
 _STEPS = "- wait: { before_appointment: 24 hours }\n- sms: See you tomorrow. Still fine?\n"
 _TRIGGER = "appointment: { status: confirmed }"
+
+
+class _Flow(NamedTuple):
+    """Its main workflow, where it reminds of an appointment, and what it takes contacts out of at one."""
+
+    workflow: str
+    reminder: Location | None
+    takes_out_of: tuple[str, ...]
+    takes_out_of_all: bool
 
 
 class ReminderAfterCancel(Rule):
@@ -53,34 +64,34 @@ class ReminderAfterCancel(Rule):
     )
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
-        subjects = [*project.subjects()]
-        taken_out = _taken_out(subjects)
-        if taken_out is None:
+        flows: list[_Flow] = [self.known(subject) for subject in project.subjects()]
+        if any(flow.takes_out_of_all for flow in flows):
             return
-        for subject in subjects:
-            ends = "appointment_cancelled" in subject.flow.cancel_on
-            if not ends and subject.compiled.workflows[0].workflow.id not in taken_out:
-                yield from self._reminders(subject)
-
-    def _reminders(self, subject: FlowSubject) -> Iterator[Finding]:
-        waits = {step.path for step in subject.stored if step.kind.around_appointment(step.node)}
-        for text in subject.texts if waits else ():
-            if any(earlier.block.path in waits for earlier in text.before):
+        taken_out = {workflow for flow in flows for workflow in flow.takes_out_of}
+        for flow in flows:
+            if flow.reminder is not None and flow.workflow not in taken_out:
                 yield self.at(
-                    subject.location(*text.block.path),
+                    flow.reminder,
                     "this goes out even where the appointment was called off",
                     "add cancel_on: [appointment_cancelled]",
                 )
-                return
+
+    def of_flow(self, subject: FlowSubject) -> _Flow:
+        ended = "appointment_cancelled" in subject.flow.cancel_on
+        by_appointment = any(trigger.kind.family == "appointments" for trigger in subject.triggers)
+        effects = [step.effects for step in subject.uncommon] if by_appointment else []
+        return _Flow(
+            subject.compiled.workflows[0].workflow.id,
+            None if ended else _reminder(subject),
+            tuple(workflow for one in effects for workflow in one.removes_from),
+            any(one.removes_from_all for one in effects),
+        )
 
 
-def _taken_out(subjects: Sequence[FlowSubject]) -> set[str] | None:
-    """The workflows that contacts are taken out of by flows that an appointment starts; None for all."""
-    found: set[str] = set()
-    for subject in subjects:
-        if any(trigger.kind.family == "appointments" for trigger in subject.triggers):
-            for step in subject.uncommon:
-                if step.effects.removes_from_all:
-                    return None
-                found.update(step.effects.removes_from)
-    return found
+def _reminder(subject: FlowSubject) -> Location | None:
+    """The first text after a wait for an appointment."""
+    waits = {step.path for step in subject.stored if step.kind.around_appointment(step.node)}
+    for text in subject.texts if waits else ():
+        if any(earlier.block.path in waits for earlier in text.before):
+            return subject.location(*text.block.path)
+    return None

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
-from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.spec.yaml_document import YamlPath
 
 
 class SharedCooldownTag(Rule):
@@ -43,15 +44,17 @@ class SharedCooldownTag(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         first: dict[str, str] = {}
-        for subject in {item.flow.flow: item for item in project.subjects()}.values():
-            for leaf, block in subject.tests:
-                window = leaf.window()
-                if window is None or window.tag is None:
-                    continue
-                owner = first.setdefault(window.tag.lower(), subject.flow.flow)
-                if owner != subject.flow.flow:
+        for subject in {item.name: item for item in project.subjects()}.values():
+            tags: tuple[tuple[str, YamlPath], ...] = self.known(subject)
+            for tag, path in tags:
+                owner = first.setdefault(tag.lower(), subject.name)
+                if owner != subject.name:
                     yield self.at(
-                        subject.location(*block.path, "if"),
-                        f"the cooldown tag '{window.tag}' is that of '{owner}' too",
+                        subject.location(*path),
+                        f"the cooldown tag '{tag}' is that of '{owner}' too",
                         "leave tag: out, or give the tag another name",
                     )
+
+    def of_flow(self, subject: FlowSubject) -> tuple[tuple[str, YamlPath], ...]:
+        windows = ((leaf.window(), block.path) for leaf, block in subject.tests)
+        return tuple((one.tag, (*path, "if")) for one, path in windows if one and one.tag is not None)

@@ -1,6 +1,7 @@
 """GF112."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression
 from ghl_flow.lint.example import flow_with
@@ -13,6 +14,13 @@ _BY_HAND = "- if: {{ tag: quiet }}\n  then: [end]\n{add}\n{wait}\n{remove}"
 def _flow(add: str = "- add_tag: quiet", wait: str = "- wait: 2 hours", remove: str = "") -> str:
     steps = _BY_HAND.format(add=add, wait=wait, remove=remove or "- remove_tag: quiet")
     return flow_with(steps, more="settings: { reentry: true }\n")
+
+
+class _Tags(NamedTuple):
+    """Tags that a flow asks for without a date beside them, and those that it takes off."""
+
+    asked: frozenset[str]
+    removed: frozenset[str]
 
 
 class TagLeftBehind(Rule):
@@ -120,13 +128,22 @@ class TagLeftBehind(Rule):
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         found: dict[Finding, None] = {}
         for subjects in (*project.running.values(), project.idle):
-            asked = {subject: _asked(subject) for subject in subjects}
-            anywhere = {tag for tags in asked.values() for tag in tags}
-            held = {tag for subject in subjects for tag in _held(subject, anywhere)}
-            for subject, tags in asked.items():
-                if tags & held:
+            tags: dict[FlowSubject, _Tags] = {subject: self.known(subject) for subject in subjects}
+            anywhere = frozenset().union(*(one.asked for one in tags.values()))
+            held = {
+                tag
+                for subject, one in tags.items()
+                if one.removed & anywhere
+                for tag in _held(subject) & anywhere
+            }
+            for subject, one in tags.items():
+                if one.asked & held:
                     found |= dict.fromkeys(self._guards(subject, held))
         yield from found
+
+    def of_flow(self, subject: FlowSubject) -> _Tags:
+        removed = (tag for step in subject.stored for tag in step.effects.removes)
+        return _Tags(frozenset(_asked(subject)), frozenset(removed))
 
     def _guards(self, subject: FlowSubject, held: set[str]) -> Iterator[Finding]:
         for fork in subject.forks:
@@ -145,10 +162,8 @@ def _asked(subject: FlowSubject) -> set[str]:
     return {tag for fork in subject.forks for branch in fork.branches for tag in _alone(branch.expression)}
 
 
-def _held(subject: FlowSubject, asked: set[str]) -> set[str]:
-    """Those of them that a contact has in a wait: they start the flow or it adds them, and takes them off."""
-    if not any(tag in asked for step in subject.stored for tag in step.effects.removes):
-        return set()
+def _held(subject: FlowSubject) -> set[str]:
+    """The tags that a contact has in a wait: they start the flow or it adds them, and it takes them off."""
     starts = {tag for trigger in subject.triggers for tag in trigger.starts.tags_added}
     held: set[str] = set()
     for item in subject.reached:
@@ -163,7 +178,7 @@ def _held(subject: FlowSubject, asked: set[str]) -> set[str]:
             on.difference_update(effects.removes)
             through.difference_update(effects.removes)
         held |= through.intersection(off)
-    return held & asked
+    return held
 
 
 def _alone(expression: Expression | None) -> set[str]:

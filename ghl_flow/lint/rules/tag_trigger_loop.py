@@ -1,11 +1,19 @@
 """GF105."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.spec.yaml_document import YamlPath
+
+
+class _Tags(NamedTuple):
+    """Tags that start a flow, and those that it adds, each with the step that does."""
+
+    starts: tuple[str, ...]
+    adds: tuple[tuple[YamlPath, str], ...]
 
 
 class TagTriggerLoop(Rule):
@@ -36,25 +44,30 @@ class TagTriggerLoop(Rule):
         )
     )
 
+    def of_flow(self, subject: FlowSubject) -> _Tags:
+        return _Tags(
+            tuple({tag for trigger in subject.triggers for tag in trigger.starts.tags_added}),
+            tuple((step.path, tag) for step in subject.stored for tag in step.effects.adds),
+        )
+
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         for subjects in (*project.running.values(), project.idle):
-            started = _started(subjects)
+            tags: dict[FlowSubject, _Tags] = {subject: self.known(subject) for subject in subjects}
+            started: dict[str, list[str]] = {}
+            for subject, one in tags.items():
+                for tag in one.starts:
+                    started.setdefault(tag, []).append(subject.name)
             if not started:
                 continue
             leads = {
-                subject.flow.flow: [
-                    (step.path, other)
-                    for step in subject.stored
-                    for tag in step.effects.adds
-                    for other in started.get(tag, ())
-                ]
-                for subject in subjects
+                subject.name: [(path, other) for path, tag in one.adds for other in started.get(tag, ())]
+                for subject, one in tags.items()
             }
             for subject in subjects:
-                for path, other in leads[subject.flow.flow]:
-                    way = _way(leads, other.flow.flow, subject.flow.flow)
+                for path, other in leads[subject.name]:
+                    way = _way(leads, other, subject.name)
                     if way is not None:
-                        round_ = " -> ".join((subject.flow.flow, *way))
+                        round_ = " -> ".join((subject.name, *way))
                         yield self.at(
                             subject.location(*path),
                             f"this tag starts a flow that leads back here: {round_}",
@@ -62,22 +75,7 @@ class TagTriggerLoop(Rule):
                         )
 
 
-def _started(subjects: Sequence[FlowSubject]) -> dict[str, list[FlowSubject]]:
-    """The flows that adding a tag starts, by tag."""
-    started: dict[str, list[FlowSubject]] = {}
-    for subject in subjects:
-        for tag in _starts(subject):
-            started.setdefault(tag, []).append(subject)
-    return started
-
-
-def _starts(subject: FlowSubject) -> set[str]:
-    return {tag for trigger in subject.triggers for tag in trigger.starts.tags_added}
-
-
-def _way(
-    leads: dict[str, list[tuple[YamlPath, FlowSubject]]], start: str, goal: str
-) -> tuple[str, ...] | None:
+def _way(leads: dict[str, list[tuple[YamlPath, str]]], start: str, goal: str) -> tuple[str, ...] | None:
     """The flows from one to another, both named; None when there is no way."""
     open_: list[tuple[str, ...]] = [(start,)]
     seen = {start}
@@ -86,7 +84,7 @@ def _way(
         if way[-1] == goal:
             return way
         for _, other in leads[way[-1]]:
-            if other.flow.flow not in seen:
-                seen.add(other.flow.flow)
-                open_.append((*way, other.flow.flow))
+            if other not in seen:
+                seen.add(other)
+                open_.append((*way, other))
     return None

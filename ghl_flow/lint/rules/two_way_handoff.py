@@ -1,10 +1,19 @@
 """GF106."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
-from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.spec.yaml_document import YamlPath
+
+
+class _Flow(NamedTuple):
+    """The main workflow of a flow, and those that it hands contacts to, each with the step that does."""
+
+    workflow: str
+    enrols: tuple[tuple[str, YamlPath], ...]
 
 
 class TwoWayHandoff(Rule):
@@ -37,14 +46,21 @@ class TwoWayHandoff(Rule):
         ),
     )
 
+    def of_flow(self, subject: FlowSubject) -> _Flow:
+        steps = subject.uncommon
+        return _Flow(
+            subject.compiled.workflows[0].workflow.id,
+            tuple((workflow, step.path) for step in steps for workflow in step.effects.enrols),
+        )
+
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
-        subjects = {subject.flow.flow: subject for subject in project.subjects()}
-        main = {subject.compiled.workflows[0].workflow.id: name for name, subject in subjects.items()}
+        subjects = {subject.name: subject for subject in project.subjects()}
+        flows: dict[str, _Flow] = {name: self.known(subject) for name, subject in subjects.items()}
+        main = {flow.workflow: name for name, flow in flows.items()}
         hands = {
-            (name, main[workflow]): step.path
-            for name, subject in subjects.items()
-            for step in subject.uncommon
-            for workflow in step.effects.enrols
+            (name, main[workflow]): path
+            for name, flow in flows.items()
+            for workflow, path in flow.enrols
             if workflow in main
         }
         for (giver, taker), path in hands.items():

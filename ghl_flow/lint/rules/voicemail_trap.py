@@ -29,6 +29,7 @@ class VoicemailTrap(Rule):
     good = Example(account="incoming_call_timeout: 20")
     cases = (
         Case("left blank", Example(account="incoming_call_timeout: null"), fires=1),
+        Case("not looked up", Example(account="incoming_call_timeout: unknown"), fires=1),
         Case("one second too long", Example(account="incoming_call_timeout: 21"), fires=1),
         Case("a key to press", Example(account="incoming_call_timeout: 60\ncall_connect: on"), fires=0),
         Case("none to press", Example(account="incoming_call_timeout: 60\ncall_connect: off"), fires=1),
@@ -42,12 +43,12 @@ class VoicemailTrap(Rule):
                 continue
             timeout = value.incoming_call_timeout
             if timeout is None:
-                place, what = "account", f"how long calls to '{value.account}' ring is not known"
+                declared = "incoming_call_timeout" in value.model_fields_set
+                place = "incoming_call_timeout" if declared else "account"
+                what = f"how long calls to '{value.account}' ring is not known"
             elif timeout > LONGEST_RINGING:
-                place, what = (
-                    "incoming_call_timeout",
-                    f"calls to '{value.account}' ring for {timeout} seconds",
-                )
+                place = "incoming_call_timeout"
+                what = f"calls to '{value.account}' ring for {timeout} seconds"
             else:
                 continue
             yield self.at(

@@ -146,8 +146,8 @@ def _as_it_happens(
     told = moments(found.record, case)
     texts = [place for place, moment in enumerate(told) if moment.flow]
     if isinstance(promise, RepliesWithinGuarantee):
-        last = max(place for place, moment in enumerate(told) if not moment.flow)
-        texts = [last, *(place for place in texts if place > last)]
+        last = max((place for place, moment in enumerate(told) if not moment.flow), default=0)
+        texts = [*range(last, len(told))]
     for place in texts[:_TEXTS]:
         yield replace(usual, timeline=tuple(told[: place + 1]))
 

@@ -3,11 +3,12 @@
 It gets times of its own: the earliest, in the roundest numbers there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from ghl_flow.language.duration import clock, spoken
+from ghl_flow.runtime.judged_run import happening
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER
 from ghl_flow.runtime.verify.history import History
@@ -18,6 +19,8 @@ from ghl_flow.runtime.verify.zone import Constraint, less_than
 
 _PARTS = 128
 """Of a second, in which times are worked out: sums of whole numbers take a tenth of those of fractions."""
+# Distances that people remember; shorter ones are told where nothing else will do.
+_VIVID = 5 * _PARTS
 # How far apart moments are put that must not coincide, in these parts: round if possible.
 _APART = (*(seconds * _PARTS for seconds in (60, 30, 10, 5, 1)), *(_PARTS >> power for power in range(1, 8)))
 
@@ -91,7 +94,9 @@ def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
     why = broken.why
     if now == since:
         why = why.replace("within {apart}", "at the same moment")
+    sorts = (step.sort for step in refutation.steps if step.now == broken.since)
     return why.format(
+        what=next((happening(sort.event) for sort in sorts if sort is not None), "event"),
         apart=words(now - since),
         at=words(since - _first(refutation.steps, times)),
         time=clock(float(now - since + DAY)),
@@ -114,20 +119,45 @@ def times_of(steps: Sequence[Step], extra: Sequence[Constraint] = ()) -> dict[in
     ]
     for more in (apart, []):
         for gap in _APART:
-            found = _earliest([*told, *extra, *more], gap)
+            lengths = _lengths([*told, *extra, *more], gap)
+            found = _earliest(lengths)
             if found is not None:
-                return found
+                return found if gap >= _VIVID else _spread(found, lengths, more, gap)
     return None
 
 
-def _earliest(constraints: Sequence[Constraint], gap: int) -> dict[int, Fraction] | None:
-    """The least solution with 0 at 0 (Bellman and Ford)."""
+def _spread(
+    found: dict[int, Fraction], lengths: dict[tuple[int, int], int], apart: Sequence[Constraint], gap: int
+) -> dict[int, Fraction]:
+    """Times further apart, one after the other, wherever nothing is against it.
+
+    A single short distance would else put everything a fraction of a second apart.
+    """
+    for one, other, _ in apart:
+        for wider in _APART[: _APART.index(gap)]:
+            if one == other or lengths[one, other] <= -wider:
+                break
+            tried = {**lengths, (one, other): -wider}
+            times = _earliest(tried)
+            if times is not None:
+                found, lengths = times, tried
+                break
+    return found
+
+
+def _lengths(constraints: Sequence[Constraint], gap: int) -> dict[tuple[int, int], int]:
+    """By how much one moment comes after another at most; what is less than a bound is less by `gap`."""
     lengths: dict[tuple[int, int], int] = {}
     for one, other, bound in constraints:
         if one == other:
             continue
         length = (bound >> 1) * _PARTS - (0 if bound & 1 else gap)
         lengths[one, other] = min(lengths.get((one, other), length), length)
+    return lengths
+
+
+def _earliest(lengths: Mapping[tuple[int, int], int]) -> dict[int, Fraction] | None:
+    """The least solution with 0 at 0 (Bellman and Ford)."""
     names = {name for pair in lengths for name in pair} | {0}
     # Tightest bound on moment 0 minus each moment: what it must at least lie after 0.
     bounds: dict[int, int] = {0: 0}

@@ -33,6 +33,27 @@ TEXTS: list[tuple[Refusal, str, str, str]] = [
         ),
     ),
     (
+        NameTaken("W", "f/main", "client", "g/main", made_here=True),
+        "name-taken: W",
+        "a workflow named 'W' is there already, of the flow 'g'",
+        (
+            "if 'f' is that flow under another id, write 'previously: [g]' into its file; else give it "
+            "another name, or delete what is there with 'ghl-flow destroy -a client --flow g'"
+        ),
+    ),
+    (
+        NameTaken("W", "f/main", "client", "g/main", wanted=True, made_here=True),
+        "name-taken: W",
+        "a workflow named 'W' is still that of the flow 'g', which is renamed",
+        "give 'f' another name, or first rename that one with 'ghl-flow apply -a client --flow g'",
+    ),
+    (
+        NameTaken("W", "f/main", "client", made_here=True),
+        "name-taken: W",
+        "a workflow named 'W' is there already, which ghl-flow made for a flow of another id",
+        "write 'previously:' with the former id into the file of 'f', or give it another name",
+    ),
+    (
         Conflict("f/main", "client"),
         "conflict: f/main",
         "'f/main' was changed here and in HighLevel since the last apply",

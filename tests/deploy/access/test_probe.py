@@ -12,6 +12,7 @@ from ghl_flow.cli.main import main
 from ghl_flow.deploy.access.redaction import Redaction, leaks
 from ghl_flow.sandbox import SANDBOX_TOKEN, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+from tests.cli.starter import new_project
 from tests.conftest import ROOT, compiled
 from tests.deploy.conftest import LOCATION, VALIDATE, Account
 
@@ -191,7 +192,7 @@ def test_on_the_embedded_sub_account(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["-q", "init", "."]) == 0
+    new_project(tmp_path)
     assert main(["probe", "--sandbox"]) == 0
     assert "step types only" in capsys.readouterr().err
     assert main(["-q", "apply", "--sandbox"]) == 0

@@ -58,6 +58,20 @@ def test_events_are_kept_apart_where_they_may_be() -> None:
     assert times_of(calls, [(2, 1, at_most(0))]) == dict.fromkeys(range(3), Fraction(0))
 
 
+def test_one_short_distance_does_not_make_the_others_short() -> None:
+    """Between the second and the third there is less than a second, before and after it as much as may be."""
+    calls = [
+        Step(now, ((now - 1, now, at_most(0)),), contact="ann", sort=EVENT if now != 4 else None)
+        for now in range(1, 5)
+    ]
+    short = [(3, 2, less_than(1))]
+    spread = {0: 0, 1: 0, 2: 60, 3: Fraction(121, 2), 4: Fraction(241, 2)}
+    assert times_of(calls, short) == spread
+    # Not where something else bounds them.
+    bounded = times_of(calls, [*short, (2, 1, at_most(10))])
+    assert bounded == {0: 0, 1: 0, 2: 10, 3: Fraction(21, 2), 4: Fraction(141, 2)}
+
+
 def test_what_contacts_came_with() -> None:
     dated = History(stamped=(("f", -3), ("g", 2)))
     found = before(

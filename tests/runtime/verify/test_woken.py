@@ -10,7 +10,8 @@ from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
 from ghl_flow.runtime.verify.as_test import Unsaid, UnsaidError, as_test
-from ghl_flow.runtime.verify.unsettled import Facts, Unsettled
+from ghl_flow.runtime.verify.facts import Facts
+from ghl_flow.runtime.verify.unsettled import Unsettled
 from tests.conftest import compiled, steps
 
 CALL = "call_status: { direction: inbound, status: [no-answer] }"
@@ -118,6 +119,6 @@ def test_orders_that_make_no_difference_are_not_asked_for() -> None:
     for one in programs:
         for other in programs:
             unsettled = Unsettled(facts, {}, date(2026, 1, 5), [1])
-            if unsettled.woken_first(one.workflow.id, other.workflow.id, at=""):
+            if unsettled.goes_before({one.workflow.id}, {other.workflow.id}, at=""):
                 asked.append((one.workflow.name, other.workflow.name))
     assert sorted({(one, other) for one, other in asked if one != other}) == [("b", "c"), ("c", "b")]

@@ -41,7 +41,7 @@ def audits_html(audits: Audits, agency: "AgencyMark | None") -> str:
 def _account(one: Audit) -> str:
     parts = [
         f'<section aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>',
-        f"<p>{escape(summary(one))}. {escape(score(one))}.</p>",
+        f"<p>{escape(summary(one))}; {escape(score(one))}.</p>",
     ]
     for harm, head in _HEADS.items():
         found = one.of(harm)

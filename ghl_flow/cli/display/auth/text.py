@@ -9,9 +9,26 @@ from rich.table import Table
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.counting import counted
 from ghl_flow.language.duration import spoken
-from ghl_flow.operations.auth import AccountCredentials, Forgotten, KeptSession, SessionStatus, TokenStatus
+from ghl_flow.operations.auth import (
+    AccountCredentials,
+    KeptSession,
+    SessionStatus,
+    TokenStatus,
+)
+from ghl_flow.operations.auth_forget import Forgotten, Gone
 
 FORGOTTEN = {Forgotten.SESSION: "builder session", Forgotten.TOKEN: "token"}
+
+
+def forgotten(gone: Gone) -> str:
+    """One line: what is in the keyring no more, and what still is."""
+    what = " and ".join(FORGOTTEN[one] for one in gone.what)
+    if not gone.token_stays:
+        said = f"{what} forgotten" if what else "the keyring had nothing"
+    else:
+        said = f"{what} forgotten" if what else "the keyring had no builder session"
+        said += ", its token stays: --token takes it out too"
+    return f"{gone.account or 'the agency'}: {said}"
 
 
 def print_credentials(console: Console, rows: Sequence[AccountCredentials]) -> None:

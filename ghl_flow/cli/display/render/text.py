@@ -22,9 +22,7 @@ def print_rendered(session: "Session", rendered: Rendered) -> None:
 
 
 def _print(session: "Session", account: str, text: RenderedText, end: str) -> None:
-    session.out.print(
-        f"{account}: {text.step} ({text.file}){end}", style="bold", markup=False, soft_wrap=True
-    )
-    session.out.print(text.body, markup=False, soft_wrap=True)
+    session.print_line(f"{account}: {text.step} ({text.file}){end}", style="bold")
+    session.print_line(text.body)
     for line in (sized(text.measured), *counted_as(text.merge_fields), *first_text(text.delivered)):
-        session.out.print(line, style="dim", markup=False, soft_wrap=True)
+        session.print_line(line, style="dim")

@@ -23,6 +23,8 @@ from ghl_flow.xml_text import xml_text
 
 _LEFT, _CONTACT_LANE, _LANE, _HEAD, _COLUMN = 210, 40, 54, 56, 96
 _LINE, _LABEL_LINE = 16, 14
+_WORDS, _WORDS_LINE = 15, 21
+"""The size of a text's words, the largest there are, and the height of their line."""
 _LABEL_LINES = 3
 """Of an event, at most."""
 _WEEK = 7 * 86_400
@@ -119,6 +121,7 @@ def _labels(log: Sequence[LogEntry], characters: int) -> dict[tuple[str, int], l
                 characters,
                 max_lines=_LABEL_LINES,
                 placeholder=" ...",
+                break_on_hyphens=False,
             )
         ]
         for key, said in found.items()
@@ -197,7 +200,9 @@ def _lane(
 
 def _name(said: str, room: int, lines: int) -> list[str]:
     """A name in that room, cut off where it is longer."""
-    return wrap(said, int(room / CHARACTER), max_lines=lines, placeholder="...") or [""]
+    return wrap(said, int(room / CHARACTER), max_lines=lines, placeholder="...", break_on_hyphens=False) or [
+        ""
+    ]
 
 
 def _texts(result: Simulation, top: int, width: int) -> tuple[list[str], int]:
@@ -206,19 +211,21 @@ def _texts(result: Simulation, top: int, width: int) -> tuple[list[str], int]:
     room = width - _LEFT - 24
     for message in result.texts:
         lines = [
-            (line, color)
+            (line, color, size)
             for color, said in _words(message.delivered)
-            for line in wrap(said, int(room / CHARACTER) - 3) or [""]
+            for size in [_WORDS if color == "ink" else 12]
+            for line in wrap(said, int(room * 12 / size / CHARACTER) - 3, break_on_hyphens=False) or [""]
         ]
-        height = _LINE * len(lines) + 16
+        heights = [_WORDS_LINE if size == _WORDS else _LINE for _, _, size in lines]
+        height = sum(heights) + 16
         box = f'x="{_LEFT}" y="{top}" width="{room}" height="{height}" rx="10"'
         parts.append(f"<rect {box} {fill('bubble')}/>")
         parts.append(text(12, top + 21, clock(message.at / TICKS_PER_SECOND), weight="600"))
         (who,) = _name(message.contact, _LEFT - 24, 1)
         parts.append(text(12, top + 21 + _LINE, who, color="faint"))
         parts += [
-            text(_LEFT + 12, top + 21 + _LINE * row, line, color=color)
-            for row, (line, color) in enumerate(lines)
+            text(_LEFT + 12, top + 3 + sum(heights[: row + 1]), line, color=color, size=size)
+            for row, (line, color, size) in enumerate(lines)
         ]
         top += height + 8
     return parts, top + 8

@@ -42,8 +42,8 @@ _WORDS = {
 }
 
 _UNUSUAL = {
-    Unusual.ORDER: "a workflow that a step starts goes before or after the rest of that run, as it happens",
-    Unusual.WOKEN_FIRST: "the run at '{step}' continues before another that the same event wakes or starts",
+    Unusual.ORDER: "what a step starts goes before the rest of its run, or before what started earlier",
+    Unusual.WOKEN_FIRST: "the run at '{step}' continues before another that wakes or starts in that instant",
     Unusual.CARD_CHANGED: "'{step}' finds an opportunity and changes it",
     Unusual.CARD_LEFT: "'{step}' leaves the opportunity as it is",
     Unusual.SETS_OFF: "'{step}' sets off a trigger",
