@@ -21,7 +21,6 @@ LONG_FOR_A_REASON = {
     "ghl_flow/runtime/verify/cooldowns.py",
     "ghl_flow/runtime/verify/search.py",
     "ghl_flow/runtime/verify/situation.py",
-    "ghl_flow/runtime/verify/unsettled.py",
 }
 
 

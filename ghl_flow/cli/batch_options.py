@@ -8,6 +8,10 @@ import typer
 if TYPE_CHECKING:
     from ghl_flow.operations.fleet import Batch
 
+ShardOption = Annotated[
+    str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")
+]
+
 
 @dataclass
 class BatchOptions:
@@ -34,9 +38,7 @@ class BatchOptions:
             help="Begin no more after N failures. An account that a gate holds back is none.",
         ),
     ] = None
-    shard: Annotated[
-        str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")
-    ] = None
+    shard: ShardOption = None
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Skip what the last run completed, if it is unchanged here."),

@@ -43,7 +43,9 @@ def init(
     ] = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Make a project that lints clean and verifies.
+    """Make a project whose flow is tested and proved.
+
+    Its account says unknown where HighLevel's settings are not looked up: lint says where to look.
 
     Files that are there already are left as they are. With --recipe, the flows of a new project are these
     recipes; a project that is there gets their flows, tests and texts, and its accounts stay as they are.

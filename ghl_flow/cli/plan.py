@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.batch_options import ShardOption
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.options import (
@@ -49,6 +50,10 @@ def plan(
     reach: ReachOptions,
     terms: TermsOptions,
     ref: RefOption = None,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
+    ] = 8,
+    shard: ShardOption = None,
     detailed_exitcode: Annotated[
         bool,
         typer.Option("--detailed-exitcode", help="Exit with 2 when changes are pending, as Terraform does."),
@@ -100,22 +105,25 @@ def plan(
     ghl-flow plan -a bridgepoint-group --on-conflict remote --write
     ghl-flow plan -a bridgepoint-group --replay
     ghl-flow plan --all --ref v1.4
+    ghl-flow plan --all --shard 2/10 --concurrency 32
     ghl-flow plan --all --format markdown --output plan.md
     ghl-flow plan -a bridgepoint-group --format html --output plan.html
     """
+    from ghl_flow.operations.fleet import Batch
     from ghl_flow.operations.plan import plan as make_plan
 
     session = Session.of(context)
     workspace = reach.workspace(session, ref=ref)
     as_document = fmt in (PlanFormat.MARKDOWN, PlanFormat.HTML) or output is not None
-    _check(write=write, replay=replay, history=history, ref=ref, as_document=as_document)
+    _check(write=write, replay=replay, history=history, shard=shard, ref=ref, as_document=as_document)
     taken = None
     if write:
         from ghl_flow.operations.take_remote import take_remote
 
         check_remote(terms.on_conflict)
         taken = take_remote(workspace, which.choice, write=True)
-    planned = make_plan(workspace, which.choice, terms.terms)
+    batch = Batch(concurrency=concurrency, shard=shard)
+    planned = make_plan(workspace, which.choice, terms.terms, batch)
     if out is not None:
         _save(out, planned, sandbox=reach.sandbox)
     changes = _replayed(workspace, planned, history) if replay else None
@@ -133,7 +141,15 @@ def plan(
         raise typer.Exit(planned.exit_code)
 
 
-def _check(*, write: bool, replay: bool, history: Path | None, ref: str | None, as_document: bool) -> None:
+def _check(
+    *,
+    write: bool,
+    replay: bool,
+    history: Path | None,
+    shard: str | None,
+    ref: str | None,
+    as_document: bool,
+) -> None:
     """Refuse options that have no say beside each other.
 
     Raises:
@@ -148,6 +164,8 @@ def _check(*, write: bool, replay: bool, history: Path | None, ref: str | None, 
         raise UsageError("--history is what --replay reads", hint="add --replay, or leave out --history")
     if ref is not None and write:
         raise UsageError("--write changes the files that are here", hint="leave out --ref")
+    if shard is not None and write:
+        raise UsageError("--write changes files that all accounts share", hint="leave out --shard")
 
 
 def _save(out: Path, planned: "Planned", *, sandbox: bool) -> None:

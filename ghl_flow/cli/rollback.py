@@ -2,10 +2,11 @@
 
 import sys
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import history_ids
@@ -13,6 +14,7 @@ from ghl_flow.cli.options import (
     DryRunOption,
     FlowsOption,
     Format,
+    FormatOption,
     ReachOptions,
     RefOption,
     TermsOptions,
@@ -20,6 +22,9 @@ from ghl_flow.cli.options import (
 )
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.fleet import Batch
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +37,7 @@ def rollback(
     which: WhichOptions,
     reach: ReachOptions,
     terms: TermsOptions,
+    batch: BatchOptions,
     to: Annotated[
         str | None,
         typer.Option(
@@ -49,6 +55,7 @@ def rollback(
     ] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
+    fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Restore workflows as they were, by journal or by git.
 
@@ -66,6 +73,7 @@ def rollback(
     ghl-flow rollback --to 3f2a91c0d4e7 -a bridgepoint-group --flow missed-call-text-back
     ghl-flow rollback --to 3f2a91c0d4e7 --accounts 'dental-*' --yes
     ghl-flow rollback --ref HEAD~1 --all --flow missed-call-text-back
+    ghl-flow rollback --ref v1.4 --all --yes --canary 5% --format json
     """
     if (to is None) == (ref is None):
         raise UsageError(
@@ -77,9 +85,15 @@ def rollback(
     if ref is not None:
         if as_draft:
             raise UsageError("--as-draft is for backups", hint="leave it out, or take --to in place of --ref")
-        _to_revision(context, ref, which, reach, terms, flow or [], dry_run=dry_run, yes=yes)
+        back = _Back(ref, which, reach, terms, batch.batch, flow or [], fmt)
+        _to_revision(context, back, dry_run=dry_run, yes=yes)
     if terms.allow or terms.on_conflict != "refuse":
         raise UsageError("--allow and --on-conflict are for --ref", hint="leave them out")
+    if batch != BatchOptions() or fmt is not Format.TEXT:
+        raise UsageError(
+            "how to go through accounts (--concurrency, --canary ...) and --format are for --ref",
+            hint="leave them out",
+        )
     _to_entry(context, str(to), which, reach, flow or [], as_draft=as_draft, dry_run=dry_run, yes=yes)
 
 
@@ -111,33 +125,36 @@ def _to_entry(
     finish(session, restored)
 
 
-def _to_revision(
-    context: typer.Context,
-    ref: str,
-    which: WhichOptions,
-    reach: ReachOptions,
-    terms: TermsOptions,
-    flows: list[str],
-    *,
-    dry_run: bool,
-    yes: bool,
-) -> None:
+class _Back(NamedTuple):
+    """What to go back to, where, and how."""
+
+    ref: str
+    which: WhichOptions
+    reach: ReachOptions
+    terms: TermsOptions
+    batch: "Batch"
+    flows: list[str]
+    fmt: Format
+
+
+def _to_revision(context: typer.Context, back: _Back, *, dry_run: bool, yes: bool) -> None:
     from ghl_flow.cli.apply import confirmed_plan, show
     from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.display.apply.text import print_tally
     from ghl_flow.cli.plan import show as show_plan
     from ghl_flow.operations.apply import Approval
     from ghl_flow.operations.rollback import revision_plan, rollback_to_revision
 
     session = Session.of(context)
-    workspace = reach.workspace(session, ref=ref)
+    workspace = back.reach.workspace(session, ref=back.ref)
+    what = (workspace, back.which.choice, back.flows, back.terms.terms)
     if dry_run:
-        planned = revision_plan(workspace, which.choice, flows, terms.terms)
-        show_plan(session, planned, Format.TEXT)
+        planned = revision_plan(*what, back.batch)
+        show_plan(session, planned, back.fmt)
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=False) if sys.stdin.isatty() else None
     with asked():
-        applied = rollback_to_revision(
-            workspace, which.choice, flows, terms.terms, Approval(yes=yes, confirm=confirm)
-        )
-    show(session, applied, Format.TEXT)
+        applied = rollback_to_revision(*what, Approval(yes=yes, confirm=confirm), back.batch)
+    show(session, applied, back.fmt)
+    print_tally(session, applied)
     raise typer.Exit(applied.exit_code)

@@ -37,7 +37,7 @@ def rule(
         session.print_json([rule_json(item) for item in rules])
     elif code:
         for item in rules:
-            session.print_line(rule_page(item))
+            session.print_line(rule_page(item, to_be_wrapped=True))
     else:
         for item in rules:
             session.print_line(f"{item.code}  {item.severity:<8} {item.name}")

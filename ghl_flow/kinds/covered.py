@@ -57,6 +57,11 @@ def is_false(value: JsonValue) -> bool:
     return value is False or value is None
 
 
+def whole(least: int, most: int) -> Covers:
+    """A whole number between these two; a yes or a no is none, though Python takes it for one."""
+    return lambda value: type(value) is int and least <= value <= most
+
+
 def one_of(*values: str) -> Covers:
     """One of these strings."""
     return lambda value: isinstance(value, str) and value in values

@@ -11,12 +11,12 @@ def rule_url(code: str) -> str:
     return f"docs/rules/{code}.md"
 
 
-def rule_page(rule: Rule) -> str:
-    """A rule as a Markdown page."""
-    summary, _, rest = cleandoc(rule.__doc__ or "").partition("\n\n")
-    parts = [f"# {rule.code} {rule.name}", f"Severity: **{rule.severity}**", summary]
-    if rest:
-        parts.append(rest)
+def rule_page(rule: Rule, *, to_be_wrapped: bool = False) -> str:
+    """A rule as a Markdown page; `to_be_wrapped` has each paragraph of the rationale on one line."""
+    paragraphs = cleandoc(rule.__doc__ or "").split("\n\n")
+    if to_be_wrapped:
+        paragraphs = [" ".join(one.split("\n")) for one in paragraphs]
+    parts = [f"# {rule.code} {rule.name}", f"Severity: **{rule.severity}**", *paragraphs]
     parts += [f"Source: {rule.source}", "## Bad", _example(rule.bad), "## Good", _example(rule.good)]
     return "\n\n".join(parts) + "\n"
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from anyio import to_thread
 
@@ -24,11 +23,11 @@ from ghl_flow.operations.access import (
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.apply_groups import groups_of, refuse_without_canary
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
-from ghl_flow.operations.events import AccountPlanned, Busy, Skipped, Written
-from ghl_flow.operations.fleet import Batch, run_accounts, shard
+from ghl_flow.operations.events import AccountPlanned, Busy, Written
+from ghl_flow.operations.fleet import Batch, run_accounts, sharded
 from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, OfAccounts, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
-from ghl_flow.operations.resume import asked_of, last_run
+from ghl_flow.operations.resume import asked_of, rest_of
 from ghl_flow.operations.waves import Canary, Verdict, share_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
@@ -123,21 +122,12 @@ def apply(
         GhlFlowError: the only account fails.
     """
     terms = replace(terms, prune=acceptance.prune)
-    chosen = chosen_accounts(workspace, which)
+    chosen = sharded(chosen_accounts(workspace, which), batch.shard)
     wrong_before = dict(not_planned)
     usable = [item for item in chosen.accounts if item.value.account not in wrong_before]
-    chosen = Chosen(usable, {**chosen.unusable, **wrong_before})
-    if batch.shard is not None:
-        chosen = Chosen(shard(chosen.accounts, batch.shard), chosen.unusable)
-    run = uuid4().hex[:12]
-    skipped: tuple[str, ...] = ()
-    if batch.resume:
-        run, done = last_run(workspace, chosen.accounts, terms, run)
-        skipped = tuple(done)
-        rest = [item for item in chosen.accounts if item.value.account not in skipped]
-        chosen = Chosen(rest, chosen.unusable)
-        if skipped:
-            workspace.on_event(Skipped(skipped))
+    usable_and_not = Chosen(usable, {**chosen.unusable, **wrong_before})
+    rest = rest_of(workspace, usable_and_not, terms, resume=batch.resume, command=command)
+    chosen, skipped = rest.chosen, rest.skipped
     refuse_without_canary(workspace, len(chosen.accounts), batch)
     canary = Canary(share_of(len(chosen.accounts), batch.canary, "--canary"))
     waves = groups_of(workspace, len(chosen.accounts), batch)
@@ -158,7 +148,7 @@ def apply(
         if not stop.requested and not approval.confirm(planned):
             raise DeclinedError
         digests = planned.digests
-    one = _One(workspace, terms, tuple(digests), acceptance, run, len(chosen.accounts) > 1, command)
+    one = _One(workspace, terms, tuple(digests), acceptance, rest.run, len(chosen.accounts) > 1, command)
     found = run_accounts(
         workspace,
         chosen,

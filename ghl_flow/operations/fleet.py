@@ -85,6 +85,11 @@ def shard(items: Sequence[Item], text: str) -> list[Item]:
     return list(items[int(first) - 1 :: int(count)])
 
 
+def sharded(chosen: Chosen, text: str | None) -> Chosen:
+    """The accounts of one shard; all of them without one. Raises as `shard` does."""
+    return chosen if text is None else Chosen(shard(chosen.accounts, text), chosen.unusable)
+
+
 def run_accounts(
     workspace: Workspace,
     chosen: Chosen,

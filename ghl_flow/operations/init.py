@@ -64,7 +64,7 @@ class NewProject:
 
 
 def init(directory: Path, niche: str = "contractor", recipes: Sequence[str] = ()) -> NewProject:
-    """Write a project that lints clean and verifies. Files that are there already are left as they are.
+    """Write a project whose flow is tested and proved. Files that are there already are left as they are.
 
     With `recipes`, these are its flows. A project that is there gets their flows, tests and texts.
 

@@ -14,9 +14,10 @@ from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.access import build_folder_of, looked_at, open_account, use_driver
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
-from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.fleet import READING, Batch, run_accounts, sharded
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
+from ghl_flow.operations.resume import rest_of
 from ghl_flow.operations.shadowed import note_silence
 from ghl_flow.operations.workspace import Workspace
 
@@ -52,17 +53,20 @@ class PlanTerms:
 
 
 DEFAULT_TERMS = PlanTerms()
+READ_BATCH = Batch(concurrency=READING)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned(OfAccounts[AccountPlan]):
-    """The plans of accounts. `without_file`: accounts applied before that no file names now.
+    """The plans of accounts. `without_file`: accounts applied before that no file names now; `skipped`: those
+    that the run which is resumed completed.
 
     `revision`: the commit that the project was read at, None where it was the files that are there.
     """
 
     terms: PlanTerms
     without_file: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     revision: "Commit | None" = None
 
     @property
@@ -94,26 +98,41 @@ class Planned(OfAccounts[AccountPlan]):
         return self.failure_code or (PARTIAL if unread else 0)
 
 
-def plan(workspace: Workspace, which: Accounts = ANY, terms: PlanTerms = DEFAULT_TERMS) -> Planned:
-    """Plan each account.
+def plan(
+    workspace: Workspace,
+    which: Accounts = ANY,
+    terms: PlanTerms = DEFAULT_TERMS,
+    batch: Batch = READ_BATCH,
+    command: str = "apply",
+) -> Planned:
+    """Plan each account; of `batch` count how many at once, which shard, and whether a run of `command` is
+    resumed.
 
     Raises:
         UsageError: there is no such account, or several and none chosen.
         GhlFlowError: the only account cannot be planned.
     """
-    planned = plan_chosen(workspace, chosen_accounts(workspace, which), terms)
+    chosen = sharded(chosen_accounts(workspace, which), batch.shard)
+    rest = rest_of(workspace, chosen, terms, resume=batch.resume, command=command)
+    planned = plan_chosen(workspace, rest.chosen, terms, batch.concurrency, alone=not rest.skipped)
     gone = accounts_without_file(workspace) if which.whole else ()
-    return replace(planned, without_file=tuple(gone))
+    return replace(planned, without_file=tuple(gone), skipped=rest.skipped)
 
 
 def plan_chosen(
-    workspace: Workspace, chosen: Chosen, terms: PlanTerms, concurrency: int = READING
+    workspace: Workspace,
+    chosen: Chosen,
+    terms: PlanTerms,
+    concurrency: int = READING,
+    *,
+    alone: bool = True,
 ) -> Planned:
-    """Plan accounts that are chosen already; raises as `plan` does."""
+    """Plan accounts that are chosen already; raises as `plan` does, unless others are chosen beside them."""
     accounts = run_accounts(
         workspace, chosen, lambda item: account_plan(workspace, item, terms), concurrency=concurrency
     )
-    accounts.raise_if_alone()
+    if alone:
+        accounts.raise_if_alone()
     return Planned(accounts, terms, revision=workspace.revision)
 
 

@@ -83,26 +83,30 @@ def rollback_to_revision(
         GhlFlowError: the only account fails.
     """
     chosen = _narrowed(workspace, which, flows)
-    looked = _looked(workspace, chosen, terms)
+    looked = _looked(workspace, chosen, terms, batch)
     if not looked.found:
-        return AppliedAccounts(PerAccount(tuple(looked.failed)))
+        return AppliedAccounts(PerAccount(tuple(looked.failed)), looked.skipped)
     return apply(
         workspace, chosen, terms, approval or Approval(), batch, not_planned=looked.failed, command="rollback"
     )
 
 
 def revision_plan(
-    workspace: Workspace, which: Accounts = ANY, flows: Sequence[str] = (), terms: PlanTerms = DEFAULT_TERMS
+    workspace: Workspace,
+    which: Accounts = ANY,
+    flows: Sequence[str] = (),
+    terms: PlanTerms = DEFAULT_TERMS,
+    batch: Batch = DEFAULT_BATCH,
 ) -> Planned:
     """What `rollback_to_revision` would change; raises as that does."""
     chosen = _narrowed(workspace, which, flows)
-    looked = _looked(workspace, chosen, terms)
-    return plan(workspace, chosen, terms) if workspace.shadow else looked
+    looked = _looked(workspace, chosen, terms, batch)
+    return plan(workspace, chosen, terms, batch, "rollback") if workspace.shadow else looked
 
 
-def _looked(workspace: Workspace, chosen: Accounts, terms: PlanTerms) -> Planned:
+def _looked(workspace: Workspace, chosen: Accounts, terms: PlanTerms, batch: Batch) -> Planned:
     """Look at the accounts: from now on nothing is texted where all are like that, else those have failed."""
-    planned = plan(workspace, chosen, terms)
+    planned = plan(workspace, chosen, terms, batch, "rollback")
     silent = {name for name, _ in planned.accounts.results if is_shadowed(workspace, name)}
     workspace.shadow = bool(silent) and len(silent) == len(planned.found)
     if workspace.shadow or not silent:

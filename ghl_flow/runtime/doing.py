@@ -17,6 +17,7 @@ from ghl_flow.kinds.triggers.event import (
 from ghl_flow.kinds.triggers.event import appointment as appointment_event
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.language.right_now import is_the_clock, said_now
+from ghl_flow.runtime.due import Changed
 from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.waiting import Waiting
@@ -173,7 +174,7 @@ class Doing(Waiting):
         if started and self._leeway.at_once(run.workflow_id, started, usual=False):
             self._fire(run.contact, event)
         else:
-            self._comes_due(run.contact, event)
+            self._comes_due(run.contact, Changed(event, frozenset(started)))
 
     def _starts_at(self, event: Event) -> list[str]:
         """The workflows that a step starts which brings that about."""

@@ -10,6 +10,13 @@ from ghl_flow.runtime.state import Enrolment
 from ghl_flow.wire.trigger import Trigger
 
 
+class Changed(NamedTuple):
+    """A step has changed something, which is to be seen; and the workflows, by id, that start at it."""
+
+    event: Event
+    starts: frozenset[str]
+
+
 class Starts(NamedTuple):
     """A workflow that the contact is about to enter, by that trigger, which that event has fired."""
 
@@ -31,8 +38,8 @@ class Met(NamedTuple):
     run: Enrolment
 
 
-# A change that is to be seen, a workflow to enter by its id, or one of these.
-Due: TypeAlias = Event | str | Starts | Woken | Met
+# A workflow to enter, by its id, or one of these.
+Due: TypeAlias = str | Changed | Starts | Woken | Met
 
 
 def started_together(due: Iterable[Due]) -> list[Program]:

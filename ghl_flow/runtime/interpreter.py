@@ -16,7 +16,7 @@ from ghl_flow.kinds.triggers.event import BY_TRIGGER, STARTS_IN, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.runtime.agenda import Wake
-from ghl_flow.runtime.due import Due, Met, Starts, Woken, started_together
+from ghl_flow.runtime.due import Changed, Due, Met, Starts, Woken, started_together
 from ghl_flow.runtime.leeway import MOST_DUE, Swap, Unusual
 from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.run_view import RunView
@@ -65,8 +65,8 @@ class Interpreter(Runs):
             place = self._goes_first()
             key, what, since = self._now_due[place]
             del self._now_due[place]
-            if isinstance(what, Event):
-                self._fire(key, what, since=since)
+            if isinstance(what, Changed):
+                self._fire(key, what.event, since=since)
             elif isinstance(what, str):
                 self.enrol(key, what)
             elif isinstance(what, Starts):
@@ -113,7 +113,7 @@ class Interpreter(Runs):
             for run in self._active(key)
             if run.listens is not None or (not run.past_goal and self.programs[run.workflow_id].goal)
         }
-        return waiting | {*self._starts_at(what)}
+        return waiting | what.starts
 
     def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
@@ -157,8 +157,8 @@ class Interpreter(Runs):
 
         What a step fires at once (neither `from_outside` nor `since`) starts at once.
         """
-        if self._has_goals or any(run.listens is not None for run in self._active(key)):
-            for run in self._active(key):
+        for run in self._active(key):
+            if self._has_goals or run.listens is not None:
                 self._wake_by(run, event, entered_after=since is not None and run.number > since)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[Starts] = []

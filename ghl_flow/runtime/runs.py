@@ -5,9 +5,9 @@ Rule numbers (R1 ...) are those of docs/semantics.md.
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import BY_SCHEDULE, Brought, Event
+from ghl_flow.kinds.triggers.event import BY_SCHEDULE, Brought
 from ghl_flow.runtime.doing import Doing
-from ghl_flow.runtime.due import Met
+from ghl_flow.runtime.due import Changed, Met
 from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Ready
@@ -221,7 +221,7 @@ class Runs(Doing):
         A goal is no pause: what the run has started goes on when it pauses.
         """
         due = [(what, since) for key, what, since in self._now_due if key == run.contact]
-        changes = [what for what, since in due if since >= run.number and isinstance(what, Event)]
+        changes = [what.event for what, since in due if since >= run.number and isinstance(what, Changed)]
         is_met = any(isinstance(what, Met) and what.run is run for what, _ in due)
         is_met = is_met or any(goal.kind.met_by(goal.node, event, self.gap) for event in changes)
         if run.past_goal or not is_met:

@@ -1,11 +1,15 @@
 """The time window of a workflow's settings: when its communication steps may run (R9)."""
 
+import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ghl_flow.wire.json import JsonObject, text_of
 
 _DAY_MINUTES = 24 * 60
+_IN_NUMBERS = frozenset(("days", "startHour", "startMinute", "endHour", "endMinute"))
+_AS_CLOCKS = frozenset(("days", "start", "end", "condition"))
+_CLOCK = re.compile("([0-9]{1,2}):([0-9]{2})")
 _NAMES = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 
 
@@ -25,15 +29,20 @@ class TimeWindow(NamedTuple):
     def from_json(cls, document: JsonObject) -> "TimeWindow | None":
         """Read the `window` of a workflow document: startHour, startMinute ... or start and end as HH:MM.
 
-        Both forms are observed. None for no window, or for one that leaves nothing out.
+        Both forms are observed. None for no window, or for one that leaves nothing out. One that holds
+        anything else is not readable: what is read past may open it earlier or close it later.
         """
         if not any(value not in (None, "", [], {}) for value in document.values()):
             return None
         days = document.get("days")
         listed = days if isinstance(days, list) else []
-        known = [day for day in listed if isinstance(day, int) and 0 <= day <= 6]
+        known = [day for day in listed if type(day) is int and 0 <= day <= 6]
         start, end = _minutes(document, "start"), _minutes(document, "end")
-        if not known or len(known) != len(listed) or start is None or end is None or start == end:
+        understood = document.keys() <= _IN_NUMBERS or (
+            document.keys() <= _AS_CLOCKS and document.get("condition") in (None, "when")
+        )
+        understood = understood and len(known) == len(listed) > 0
+        if not understood or start is None or end is None or start == end:
             return cls(frozenset(), 0, 0, readable=False)
         if len({*known}) == 7 and (start, end) == (0, _DAY_MINUTES):
             return None
@@ -94,10 +103,10 @@ def _clock(minutes: int) -> str:
 
 def _minutes(document: JsonObject, which: str) -> int | None:
     hour, minute = document.get(f"{which}Hour"), document.get(f"{which}Minute") or 0
-    if not isinstance(hour, int):
-        left, _, right = text_of(document, which).partition(":")
-        if not (left.isdigit() and right.isdigit()):
-            return None
-        hour, minute = int(left), int(right)
-    total = hour * 60 + (minute if isinstance(minute, int) else 0)
-    return total if 0 <= total <= _DAY_MINUTES else None
+    if hour is None and (clock := _CLOCK.fullmatch(text_of(document, which))):
+        hour, minute = map(int, clock.groups())
+    # A yes or a no is a number to Python.
+    if type(hour) is not int or type(minute) is not int or not 0 <= minute < 60 or hour < 0:
+        return None
+    total = hour * 60 + minute
+    return total if total <= _DAY_MINUTES else None

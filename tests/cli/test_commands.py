@@ -193,6 +193,7 @@ def test_plan_and_apply_json(project: Path, capsys: pytest.CaptureFixture[str]) 
         "failed_alike",
         "failed",
         "accounts_without_file",
+        "skipped",
     }
     assert plan.keys() == keys
     assert plan["format_version"] == 1

@@ -11,7 +11,7 @@ from ghl_flow.compile.flow import RequiredField
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
-from tests.cli.test_deploy_commands import FLOW, edit, project
+from tests.cli.test_deploy_commands import FLOW, edit, output, project
 
 __all__ = ["project"]
 
@@ -202,3 +202,55 @@ def test_a_canary_in_which_nothing_was_changed_shows_nothing(
         assert len(begun) == 12
         assert found["canary_went_well"] == ["client-03"]
         assert "canary: went well in client-03; 9 accounts follow" in lines
+
+
+def planned(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """The accounts that are planned."""
+    capsys.readouterr()
+    assert main(["-q", *words, "--sandbox", "--all", "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    return [one["account"] for one in document["accounts"]]
+
+
+@pytest.mark.parametrize("command", ["plan", "apply --dry-run"])
+def test_a_shard_is_planned_as_it_is_applied(
+    command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = [planned(capsys, *command.split(), "--shard", f"{part}/5") for part in range(1, 6)]
+    every = [f"client-{number:02}" for number in range(1, 13)]
+    assert sorted(name for part in parts for name in part) == every
+    assert parts[1] == [*applied(capsys, "--all", "--shard", "2/5", code=0)]
+    assert main([*command.split(), "--sandbox", "--all", "--shard", "6/5"]) == 2
+
+
+def test_files_that_all_share_are_not_written_for_a_shard(fleet: Path) -> None:
+    words = ["--on-conflict", "remote", "--write", "--shard", "1/2"]
+    assert main(["plan", "--sandbox", "--all", *words]) == 2
+
+
+def test_a_dry_run_of_a_resumed_run_shows_what_is_left(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing(fleet, 2, 4)
+    applied(capsys, "--all", "--concurrency", "1", "--stop-after", "2", code=3)
+    repaired(fleet, 2, 4)
+    left = planned(capsys, "apply", "--dry-run", "--resume")
+    assert left == [*applied(capsys, "--all", "--resume", code=0)]
+    assert planned(capsys, "apply", "--dry-run", "--resume") == []
+    assert main(["apply", "--dry-run", "--resume", "--sandbox", "--all", "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["skipped"]) == 12
+
+
+@pytest.mark.parametrize("between", ["destroy --yes", "rollback --yes --to {entry}"])
+def test_resume_does_not_skip_what_another_command_changed_since(
+    between: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    applied(capsys, "--all", code=0)
+    entry = next(one["id"] for one in output(capsys, "history")["entries"] if one["account"] == "client-01")
+    edit(fleet / FLOW, "wait: 2 minutes", "wait: 1 minute")
+    applied(capsys, "--all", code=0)
+    changed = "client-01"
+    assert main([*between.format(entry=entry).split(), "--sandbox", "-a", changed]) == 0
+    assert [*applied(capsys, "--all", "--resume", code=0)] == [changed]
+    assert main(["pause", "all", "--sandbox", "-a", "client-05"]) == 0
+    assert applied(capsys, "--all", "--resume", code=0) == {}

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -346,3 +347,35 @@ def test_of_several_accounts_the_command_for_every_one_is_named(
     assert said in text
     assert f"every account: 'ghl-flow pause {flow} --all --sandbox'; one of them: -a NAME" in text
     assert main(["pause", flow, "--sandbox", "--all"]) == 0
+
+
+def renamed_there(project: Path) -> None:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        for one in store.all("workflow", LOCATION):
+            named = {**one, "name": f"{one['name']} (old)", "version": 9}
+            store.put("workflow", LOCATION, text_of(one, "id"), named)
+
+
+def renamed_here(project: Path) -> None:
+    edit(project / FLOW, "name: Missed call text-back", "name: Texts back")
+
+
+@pytest.mark.parametrize("renamed", [(), (renamed_there,), (renamed_here,), (renamed_there, renamed_here)])
+def test_drafts_whose_manifest_was_lost_before_a_pause_are_not_made_again(
+    renamed: tuple[Callable[[Path], None], ...], project: Path
+) -> None:
+    assert applied_once("--sandbox") == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        there = {text_of(one, "id") for one in store.all("workflow", LOCATION)}
+        for one in store.all("workflow", LOCATION):
+            store.put("workflow", LOCATION, text_of(one, "id"), {**one, "status": "draft", "version": 8})
+    tidied(project)
+    for change in renamed:
+        change(project)
+    assert main(["pause", "all", "--sandbox"]) == 0
+    assert main(["apply", "--sandbox"]) in (0, 1)
+    assert states(project) == {"draft"}
+    assert main(["apply", "--sandbox", "--allow", "paused"]) == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        assert {text_of(one, "id") for one in store.all("workflow", LOCATION)} == there
+    assert states(project) == {"published"}

@@ -27,6 +27,7 @@ COMMANDS = (
     "audit -a bridgepoint-group --sandbox",
     "cost -a bridgepoint-group",
     "rule GF101",
+    "simulate missed-call-text-back --calls 0s,45s,90s",
     "plan",  # no token is set: an error with a hint
     "history",
 )
@@ -78,6 +79,20 @@ def test_no_line_is_longer_and_no_word_is_cut(
         # Of a long line a frame shows a part.
         cut = {word for line in lines if not re.match(r" *\d* \|", line) for word in line.split()} - whole
         assert {word for word in cut if not re.fullmatch(r"[\d.,:s)]+|[─━╭╮╰╯│]+", word)} == set()
+
+
+@pytest.mark.parametrize("command", ["apply --sandbox", "pause all --sandbox", "status --sandbox"])
+def test_a_long_name_of_an_account_stays_in_one_piece(
+    command: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "the-very-long-name-of-a-family-business-in-northern-minnesota"
+    edit(project / _ACCOUNT, "account: bridgepoint-group", f"account: {name}")
+    edit(project / _ACCOUNT, "status: approved", "status: pending")
+    capsys.readouterr()
+    on_terminal(monkeypatch, 60)
+    lines = _shown(capsys, *command.split())
+    assert any(name in line for line in lines)
+    assert all(name in line for line in lines if "northern" in line)
 
 
 @pytest.mark.parametrize("width", [40, 60, 120])

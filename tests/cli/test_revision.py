@@ -213,3 +213,43 @@ def test_the_promise_is_proved_beside_what_runs(repository: Path, capsys: pytest
     said: Any = capsys.readouterr().err
     assert "verify" in said
     assert texts(repository).startswith("Hi, it's Dale")
+
+
+def test_a_rollback_to_a_revision_goes_through_accounts_as_apply_does(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Shards, a canary and a run that is resumed; what came of it in JSON."""
+    text = ACCOUNT.read_text()
+    for number in (2, 3):
+        other = text.replace("account: bridgepoint-group", f"account: client-{number}")
+        other = other.replace("bPt7Qm2LxRk94ZsVdC1e", f"bPt7Qm2LxRk94ZsVdC{number}e")
+        Path(f"accounts/client-{number}.yaml").write_text(other)
+    committed(repository, "three accounts")
+    edit(Path("flows/welcome.yaml"), "2 minutes", "3 minutes")
+    committed(repository, "later")
+    assert main(["apply", "--sandbox", "--all"]) == 0
+    words = ["rollback", "--ref", "HEAD~1", "--all", "--sandbox"]
+    names = ["bridgepoint-group", "client-2", "client-3"]
+
+    def rows(*more: str) -> dict[str, Any]:
+        found = output(capsys, *words, *more)
+        return {one["account"]: one for one in found["accounts"]}
+
+    assert [*rows("--dry-run", "--shard", "2/3")] == [names[1]]
+    assert [*rows("--shard", "2/3")] == [names[1]]
+    assert [*rows("--dry-run", "--resume")] == [names[0], names[2]]
+    found = output(capsys, *words, "--resume", "--canary", "1")
+    assert (found["canary"], found["skipped"]) == ([names[0]], [names[1]])
+    assert [one["account"] for one in found["accounts"] if one["done"]] == [names[0], names[2]]
+    assert rows("--resume") == {}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [["--canary", "1"], ["--shard", "1/2"], ["--resume"], ["--wave", "2"], ["--format", "json"]],
+)
+def test_what_a_rollback_to_an_entry_does_not_do_is_refused(
+    more: list[str], repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rollback", "--to", "x", "--sandbox", *more]) == 2
+    assert "are for --ref" in capsys.readouterr().err

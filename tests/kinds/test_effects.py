@@ -59,8 +59,11 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("internal_create_opportunity", Effects(fires=frozenset(EVENTS))),
         ("internal_update_opportunity", Effects(fires=frozenset(EVENTS) - {CREATED})),
         ("remove_opportunity", Effects(fires=frozenset({CHANGED}))),
-        ("assign_user", Effects.none()),
-        ("remove_assigned_user", Effects.none()),
+        (
+            "assign_user",
+            Effects(writes=(Write("assignedTo", How.VALUE, "{{ contact.assigned_to }}"),)),
+        ),
+        ("remove_assigned_user", Effects(writes=(Write("assignedTo", How.CLEAR),))),
         ("task-notification", Effects.none()),
         ("event_start_date", Effects.none()),
         ("internal_notification.bell-owner", Effects.none()),

@@ -24,8 +24,8 @@ from ghl_flow.runtime.timeline import Message
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.events import CANCEL_EVENTS, starting, tag_changes
+from ghl_flow.runtime.verify.facts import Facts
 from ghl_flow.runtime.verify.influence import asked, stamped_only, tags_that_start
-from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
     NeverTextsAfterGuarantee,

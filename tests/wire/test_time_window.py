@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.time_window import TimeWindow
 
 WEEKDAYS = TimeWindow(frozenset((1, 2, 3, 4, 5)), 8 * 60 + 30, 18 * 60 + 30)
@@ -58,3 +59,49 @@ def test_for_how_long_it_is_closed_at_most(window: TimeWindow) -> None:
         window.opens(MONDAY + timedelta(minutes=n)) - (MONDAY + timedelta(minutes=n)) for n in range(7 * 1440)
     ]
     assert max(closed) == timedelta(minutes=window.longest_closed)
+
+
+HOURS: JsonObject = {"days": [1], "startHour": 8, "startMinute": 30, "endHour": 20, "endMinute": 45}
+CLOCK: JsonObject = {"days": [1], "start": "08:30", "end": "20:45"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "readable"),
+    [
+        (HOURS, True),
+        (CLOCK, True),
+        ({**CLOCK, "condition": "when"}, True),
+        ({**HOURS, "startMinute": None}, True),
+        ({**HOURS, "endHour": 24, "endMinute": 0}, True),
+        ({**CLOCK, "end": "24:00"}, True),
+        ({**HOURS, "endMinute": "45"}, False),
+        ({**HOURS, "endMinute": 75}, False),
+        ({**HOURS, "endMinute": True}, False),
+        ({**HOURS, "endMinute": 45.5}, False),
+        ({**HOURS, "endMinute": -15}, False),
+        ({**HOURS, "endHour": "20"}, False),
+        ({**HOURS, "startHour": True}, False),
+        ({**HOURS, "endHour": 25}, False),
+        ({**HOURS, "endHour": 24}, False),
+        ({**HOURS, "days": [True]}, False),
+        ({**HOURS, "days": [7]}, False),
+        ({**HOURS, "days": ["1"]}, False),
+        ({**HOURS, "days": 1}, False),
+        ({**HOURS, "endPeriod": "PM"}, False),
+        ({**HOURS, "timezone": "contact"}, False),
+        ({**HOURS, "end": "17:00"}, False),
+        ({**CLOCK, "condition": "exact"}, False),
+        ({**CLOCK, "end": "20:75"}, False),
+        ({**CLOCK, "end": "8:45 PM"}, False),
+        ({**CLOCK, "end": "25:00"}, False),
+        ({**CLOCK, "end": "٢٠:45"}, False),
+    ],
+    ids=str,
+)
+def test_what_of_a_stored_one_is_not_understood_is_not_read_past(
+    stored: JsonObject, *, readable: bool
+) -> None:
+    """A minute that is not read would close or open it earlier than HighLevel does."""
+    window = TimeWindow.from_json(stored)
+    assert window is not None
+    assert window.readable is readable

@@ -186,9 +186,11 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
             continue
         requested = was_requested(manifest.recorded.get(item.key))
         found = await find(item, summaries.values(), connection, requested=requested)
-        # Of an apply that was cut off one may be there. After a destroy, what is there is a copy: one that
-        # runs would text beside another, and a draft is left alone.
-        begun = item.key in manifest.workflows or item.key in manifest.intent.workflows
+        # Of an apply that was cut off one may be there, and a pause that found the manifest lost reads no
+        # drafts. After a destroy, what is there is a copy: one that runs would text beside another, and a
+        # draft is left alone.
+        named = manifest.workflows.keys() | manifest.intent.workflows | manifest.paused
+        begun = item.key in named
         drafts = state is not ManifestState.READ or begun
         if not isinstance(found, Managed) and (drafts or not manifest.workflows):
             found = await renamed.holding(item, drafts=drafts) or found

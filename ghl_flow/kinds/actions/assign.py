@@ -8,12 +8,13 @@ from pydantic import Field, StrictBool, model_validator
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import beyond as beyond_table
 from ghl_flow.kinds.covered import one_of
-from ghl_flow.kinds.effects import Effects, texts_in
+from ghl_flow.kinds.effects import Effects, How, Write, texts_in
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.people import is_merge_field, user, user_name, users_used
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.standard_fields import USER
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from ghl_flow.wire.node import Node
@@ -31,6 +32,9 @@ _KNOWN = frozenset(
         "customUserList",
     )
 )
+
+_WHOEVER = "{{ contact.assigned_to }}"
+"""In place of one of several users, or of the one that a contact has already."""
 
 
 class Assignment(SpecModel):
@@ -65,6 +69,14 @@ class Assignment(SpecModel):
         if not isinstance(self.to, str):
             return self.to
         return () if is_merge_field(self.to) else (self.to,)
+
+
+def _one(node: Node) -> str | None:
+    """The user who gets every contact; None where that is not known beforehand."""
+    held = node.attributes
+    users = [*texts_in(held.get("user_list"))]
+    known = not held.keys() - _KNOWN and not held.get("only_unassigned_contact")
+    return users[0] if known and len(users) == 1 and not text_of(held, "customUserList") else None
 
 
 class AssignStep(Step):
@@ -121,17 +133,21 @@ class AssignStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects.none()
+        return Effects(writes=(Write(USER, How.VALUE, _one(node) or _WHOEVER),))
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        return None  # whoever gets it, no fact that a flow looks at changes, and the run goes on
+        return None  # whoever gets it: that is left open, and the run goes on
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         named = map(spoken, texts_in(node.attributes.get("user_list")))
         custom = text_of(node.attributes, "customUserList")
         run.did(f"assigned to {custom or ' or '.join(named) or 'no user'}")
+        if (one := _one(node)) is not None:
+            run.set_field(USER, one)
+        else:
+            run.set_field_now(USER, _WHOEVER)
         return following(node)
 
     @classmethod
@@ -180,7 +196,7 @@ class UnassignStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects.none()
+        return Effects(writes=(Write(USER, How.CLEAR),))
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
@@ -189,6 +205,7 @@ class UnassignStep(Step):
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         run.did("assigned to no user")
+        run.set_field(USER, None)
         return following(node)
 
     @classmethod

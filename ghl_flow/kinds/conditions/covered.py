@@ -1,6 +1,7 @@
 """Which keys and values of a stored condition the model covers, whatever its kind."""
 
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
+from ghl_flow.kinds.standard_fields import goes_its_own_way
 from ghl_flow.wire.json import JsonObject, text_of
 
 TAG_OPERATORS = ("index-of-true", "index-of-false")
@@ -44,4 +45,4 @@ def beyond_field(condition: JsonObject) -> str | None:
     name = text_of(condition, "conditionSubType")
     if not name or isinstance(condition.get("conditionValue"), list):
         return f"condition contact_detail/{name} of this kind"
-    return None
+    return f"condition contact_detail/{name}" if goes_its_own_way(name) else None

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from ghl_flow.kinds.names import Example, Named, Naming, Use
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.standard_fields import goes_its_own_way
 from ghl_flow.kinds.triggers.event import Event, field_set
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.stored import Starts, about_contact
@@ -77,6 +78,8 @@ class ContactChangedTrigger(TriggerSpec):
         if len(changes) != 1 or len(_watched(trigger)) != 1:
             return ()
         ((field_id, to),) = _watched(trigger).items()
+        if goes_its_own_way(field_id):
+            return ()
         # Every edit counts, so there has to be another value to edit it to.
         values = [to] if to else ["something", "something else"]
         return tuple(field_set(field_id, value, field_id.rpartition(":")[2]) for value in values)

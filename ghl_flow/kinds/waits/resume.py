@@ -140,4 +140,4 @@ def _window(stored: JsonObject) -> TimeWindow | None:
         after = _clock(_time_of_day(text_of(stored, "start")) + 1)
     except ValueError:
         return TimeWindow(frozenset(), 0, 0, readable=False)
-    return TimeWindow.from_json({**stored, "end": after})
+    return TimeWindow.from_json({**stored, "condition": "when", "end": after})

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.covered import Table, beyond, one_of
+from ghl_flow.kinds.covered import Table, beyond, one_of, whole
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.reading import Names, not_readable
@@ -23,8 +23,8 @@ class TimeOfDayWait(NodeKind):
     _COVERED: ClassVar[Table] = {
         **COMMON,
         "type": one_of("specific_date"),
-        "specificTimeHour": lambda value: isinstance(value, int) and 0 <= value < 24,
-        "specificTimeMinute": lambda value: isinstance(value, int) and 0 <= value < 60,
+        "specificTimeHour": whole(0, 23),
+        "specificTimeMinute": whole(0, 59),
     }
 
     @classmethod

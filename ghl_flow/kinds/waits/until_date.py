@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.conditions.field_date import read_date
-from ghl_flow.kinds.covered import Table, beyond, one_of
+from ghl_flow.kinds.covered import Table, beyond, one_of, whole
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.reading import Names, not_readable
@@ -29,8 +29,8 @@ class DateWait(NodeKind):
         "specificDateInputMode": one_of("standard", "dynamic"),
         "specificDate": lambda value: isinstance(value, str) and read_date(value) is not None,
         "dynamicSpecificDate": lambda value: isinstance(value, str) and "{{" in value,
-        "specificTimeHour": lambda value: isinstance(value, int) and 0 < value <= 12,
-        "specificTimeMinute": lambda value: isinstance(value, int) and 0 <= value < 60,
+        "specificTimeHour": whole(1, 12),
+        "specificTimeMinute": whole(0, 59),
         "specificTimePeriod": one_of("AM", "PM"),
         "specificDateProceed": one_of("on"),
         **dict.fromkeys([f"specificDateOffset{unit}" for unit in ("Days", "Hours", "Minutes")], _is_zero),

@@ -9,11 +9,11 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import start_of
 from ghl_flow.runtime.verify.events import put_on_outside
+from ghl_flow.runtime.verify.facts import Facts
 from ghl_flow.runtime.verify.influence import stamped_only
 from ghl_flow.runtime.verify.mixing import Mixing
 from ghl_flow.runtime.verify.scope import Options
 from ghl_flow.runtime.verify.situation import Situations
-from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee
 
 

@@ -10,8 +10,8 @@ from ghl_flow.runtime.leeway import Choice, Swap
 from ghl_flow.runtime.verify.events import Sort
 from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.hours import Hours
+from ghl_flow.runtime.verify.known import Answer
 from ghl_flow.runtime.verify.situation import DAY, Situation
-from ghl_flow.runtime.verify.unsettled import Answer
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.watch import Broken
 from ghl_flow.runtime.verify.zone import Constraint, includes

@@ -24,9 +24,11 @@ from ghl_flow.runtime.leeway import Choice, Swap
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.runtime.verify.facts import Facts
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
-from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
+from ghl_flow.runtime.verify.known import Answer, Known
+from ghl_flow.runtime.verify.unsettled import AtTime, Unsettled
 from ghl_flow.runtime.waiting import Published
 from ghl_flow.wire.time_window import TimeWindow
 

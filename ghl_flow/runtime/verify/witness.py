@@ -19,11 +19,11 @@ from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event, card_changed, field_set, put_tag, take_tag
 from ghl_flow.runtime.verify.events import FIELD_CHANGED, TAG_CHANGED, Sort
 from ghl_flow.runtime.verify.history import History
+from ghl_flow.runtime.verify.known import Answer
 from ghl_flow.runtime.verify.point import Step
 from ghl_flow.runtime.verify.situation import DAY
 from ghl_flow.runtime.verify.spans import ANY, Span
 from ghl_flow.runtime.verify.story import times_of
-from ghl_flow.runtime.verify.unsettled import Answer
 from ghl_flow.runtime.verify.zone import ZERO
 
 

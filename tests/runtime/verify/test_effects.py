@@ -191,3 +191,74 @@ def test_a_window_that_is_not_understood_is_never_read_as_none(window: JsonObjec
     workflow = program.workflow
     late = Program(workflow._replace(settings=workflow.settings._replace(window=found)))
     assert run(late).gaps
+
+
+def asks(name: str, then: str, otherwise: str, operator: str = "has_no_value") -> str:
+    asked = f"conditionType: contact_detail, conditionSubType: {name}, conditionOperator: {operator}"
+    return (
+        f"- if: {{ raw: {{ {asked}, conditionValue: null }} }}\n"
+        f"  then:\n{indented(then)}\n  else:\n{indented(otherwise)}"
+    )
+
+
+def indented(body: str) -> str:
+    return "\n".join(f"    {line}" for line in body.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        # Whoever had no user has one now, so nobody is texted.
+        (
+            asks("assignedTo", f"- assign: u1\n{asks('assignedTo', '- sms: Hi', '- end')}", "- sms: Hi"),
+            "violated",
+        ),
+        (asks("assignedTo", "- assign: u1\n- sms: Hi", "- sms: Hi"), "proved"),
+        (
+            asks("assignedTo", "- sms: Hi", f"- unassign\n{asks('assignedTo', '- end', '- sms: Hi')}"),
+            "violated",
+        ),
+        (
+            asks("assignedTo", "- sms: Hi", f"- unassign\n{asks('assignedTo', '- sms: Hi', '- end')}"),
+            "proved",
+        ),
+        (asks("firstName", "- sms: Hi", "- sms: Hi"), "proved"),
+        (asks("em3R3rToFy8N0oYcJDwE", "- sms: Hi", "- sms: Hi"), "proved"),
+        # These change with messages, a STOP, or other fields.
+        *(
+            (asks(name, "- sms: Hi", "- sms: Hi"), "unknown")
+            for name in ("dnd", "lastActivity", "dateUpdated")
+        ),
+        *(
+            (asks(name, "- sms: Hi", "- sms: Hi"), "unknown")
+            for name in ("last_note", "fullName", "tagsCount")
+        ),
+    ],
+)
+def test_a_property_of_a_contact_may_change_without_being_written(body: str, result: str) -> None:
+    assert of(body) == Result(result)
+
+
+@pytest.mark.parametrize(
+    ("field", "step", "result"),
+    [
+        ("assignedTo", "assign: [u1, u2]", "unknown"),
+        ("assignedTo", 'assign: "{{opportunity.assignedTo}}"', "unknown"),
+        ("assignedTo", "assign: { to: u1, only_unassigned: true }", "unknown"),
+        # The second time it changes nothing.
+        ("assignedTo", "assign: u1", "proved"),
+        ("assignedTo", "unassign", "proved"),
+        ("email", "assign: [u1, u2]", "proved"),
+        ("dnd", "dnd: off", "unknown"),
+        ("dndSettings", "dnd: off", "unknown"),
+        ("tags", "add_tag: x", "unknown"),
+        ("lastActivity", "note: x", "unknown"),
+    ],
+)
+def test_what_starts_itself_is_not_said_to_end(field: str, step: str, result: str) -> None:
+    row = f"{{ field: contact.{field}, operator: has-changed, title: x, type: select }}"
+    flow = steps(f"- wait: 1 day\n- {step}", top="guarantees: [terminates]")
+    missed = "call_status: { direction: inbound, status: [no-answer] }"
+    flow = flow.replace(missed, f"raw: {{ type: contact_changed, conditions: [{row}] }}")
+    (verdict,) = [one for one in verify(compiled(flow)) if one.guarantee == "terminates"]
+    assert verdict.result == Result(result)

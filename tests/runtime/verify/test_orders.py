@@ -8,7 +8,8 @@ import pytest
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
-from ghl_flow.runtime.verify.unsettled import Facts, Unsettled
+from ghl_flow.runtime.verify.facts import Facts
+from ghl_flow.runtime.verify.unsettled import Unsettled
 from tests.conftest import compiled, steps
 
 TOP = "guarantees: [{ at_most: { sms: 1, within: 30 minutes } }]"

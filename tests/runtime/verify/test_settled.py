@@ -13,9 +13,9 @@ from ghl_flow.kinds.triggers.event import Event, field_set, put_tag, reply, take
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of, start_of
 from ghl_flow.runtime.verify import Result, question, verify
+from ghl_flow.runtime.verify.facts import Facts
 from ghl_flow.runtime.verify.search import Search
 from ghl_flow.runtime.verify.situation import Situation, Situations, Unseen
-from ghl_flow.runtime.verify.unsettled import Facts
 from tests.conftest import compiled
 from tests.runtime.flow_maker import flow_text
 

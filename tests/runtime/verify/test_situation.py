@@ -7,8 +7,8 @@ import pytest
 from ghl_flow.kinds.triggers.event import Event, call, field_set, put_tag, reply, take_tag
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of, start_of
+from ghl_flow.runtime.verify.facts import Facts
 from ghl_flow.runtime.verify.situation import Situations
-from ghl_flow.runtime.verify.unsettled import Facts
 from tests.conftest import compiled, steps
 
 

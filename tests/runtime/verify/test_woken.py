@@ -10,7 +10,8 @@ from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
 from ghl_flow.runtime.verify.as_test import Unsaid, UnsaidError, as_test
-from ghl_flow.runtime.verify.unsettled import Facts, Unsettled
+from ghl_flow.runtime.verify.facts import Facts
+from ghl_flow.runtime.verify.unsettled import Unsettled
 from tests.conftest import compiled, steps
 
 CALL = "call_status: { direction: inbound, status: [no-answer] }"

@@ -71,13 +71,14 @@ class GroupJson(TypedDict):
 
 
 class PlannedJson(PlanJson):
-    """`plan --format json`; `revision`: the commit of `--ref`."""
+    """`plan --format json`; `revision`: the commit of `--ref`. `skipped`: by `apply --dry-run --resume`."""
 
     revision: str | None
     groups: list[GroupJson]
     failed_alike: list[FailuresJson]
     failed: list[FailureJson]
     accounts_without_file: list[str]
+    skipped: list[str]
 
 
 def planned_json(planned: Planned) -> PlannedJson:
@@ -94,6 +95,7 @@ def planned_json(planned: Planned) -> PlannedJson:
         "failed_alike": failures_alike(planned.failed),
         "failed": [failure_json(name, error) for name, error in planned.failed],
         "accounts_without_file": [*planned.without_file],
+        "skipped": [*planned.skipped],
     }
 
 

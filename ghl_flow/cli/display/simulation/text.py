@@ -28,26 +28,35 @@ _STYLES = {
     Kind.NOT_MODELLED: "red",
 }
 
+_NARROW = 80
+
 
 def print_simulation(console: Console, result: Simulation, rates: Rates | None = None) -> None:
     """A table of what happened, then how many texts went out and what they cost."""
     several = len({entry.contact for entry in result.log}) > 1
+    # A narrow terminal has room for what happened, and not for what can be told from the rest.
+    narrow = console.width < _NARROW
+    workflows = len({entry.workflow_id for entry in result.log if entry.workflow_id})
+    columns = {"at": True, "clock": not narrow, "contact": several, "what": True}
+    columns |= {"workflow": not narrow or workflows > 1, "": True}
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("at", "clock", *(("contact",) if several else ()), "what", "workflow", ""):
-        table.add_column(name, header_style="dim", overflow="fold", no_wrap=name in ("at", "clock"))
+    for name, shown in columns.items():
+        if shown:
+            table.add_column(name, header_style="dim", overflow="fold", no_wrap=name in ("at", "clock"))
     for entry in result.log:
         style = _STYLES.get(entry.kind, "dim")
         moment = (result.start.astimezone(UTC) + timedelta(seconds=entry.at / TICKS_PER_SECOND)).astimezone(
             result.start.tzinfo
         )
-        table.add_row(
+        cells: tuple[str | Text, ...] = (
             clock(entry.at / TICKS_PER_SECOND),
             Text(f"{moment:%a %H:%M:%S}", style="dim"),
-            *((Text(entry.contact),) if several else ()),
+            Text(entry.contact),
             Text(entry.kind, style=style),
             Text(result.names.get(entry.workflow_id, ""), style="dim"),
             Text(entry.text, style=style if entry.kind in _STYLES else ""),
         )
+        table.add_row(*(cell for cell, shown in zip(cells, columns.values(), strict=True) if shown))
     print_table(console, table)
     texts = result.texts
     count, mails = len(texts), len(result.messages) - len(texts)
