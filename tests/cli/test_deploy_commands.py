@@ -256,7 +256,7 @@ def test_the_driver_and_why_stand_in_plan_apply_status_and_journal(
     file.write_text(file.read_text() + f"\n{line}\n")
     assert main(["plan", "--sandbox", *words]) == 0
     said = capsys.readouterr()
-    assert f"driver {driver}: {reason}" in said.out
+    assert f": driver {driver} ({reason})" in said.out
     assert said.err.count("driver api is experimental") == (driver == "api")
     expected = {"driver": driver, "driver_reason": reason}
     for command in ("plan", "apply", "status"):
