@@ -24,8 +24,8 @@ class PrintableConsole(Console):
 
     What is printed is no markup and names no emoji: `flow.yaml:100:5` is a place, `[/b]` may be in a name.
 
-    A line that is printed with `soft_wrap` is broken at its words on a terminal, and nowhere else: in a file
-    and a pipe it is one line, to be searched. With `no_wrap` too it is left as it is.
+    A line, or what is printed with `soft_wrap`, is broken at its words on a terminal, and nowhere else: in a
+    file and a pipe it is one line, to be searched. With `no_wrap` too it is left as it is.
     """
 
     def __init__(self, **how: Any) -> None:
@@ -33,6 +33,8 @@ class PrintableConsole(Console):
 
     def print(self, *objects: Any, **how: Any) -> None:
         """As rich does; see above."""
+        if all(isinstance(one, str | Text) for one in objects):
+            how.setdefault("soft_wrap", True)
         if how.get("soft_wrap") and not how.get("no_wrap") and self.is_terminal:
             objects = tuple(
                 at_words(Text(one) if isinstance(one, str) else one, self.width)

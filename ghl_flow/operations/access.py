@@ -132,7 +132,9 @@ def endpoints(workspace: Workspace) -> Endpoints:
 
 
 def use_driver(workspace: Workspace, driver: str) -> None:
-    """Tell once that a driver is used."""
+    """Tell once that a driver is used; not of the Workflow API of the sandbox, whose shape is known."""
+    if workspace.sandbox and driver == "api":
+        return
     workspace.tell_once(DriverUsed(driver, has_accepted_builder(workspace)))
 
 

@@ -95,7 +95,7 @@ def _no_reply(promise: RepliesWithinGuarantee, record: Record) -> str:
             if limit.per == "contact"
         ):
             continue
-        return f"the call at {clock(call.at)} gets no text within {promise.replies_within}"
+        return f"the {call.what} at {clock(call.at)} gets no text within {promise.replies_within}"
     return ""
 
 

@@ -10,6 +10,7 @@ from ghl_flow.compile.lower import MAIN
 from ghl_flow.copy.opt_out import Answer, answer
 from ghl_flow.kinds.triggers.event import Event, is_answered_call, is_booking, is_cancellation, is_user_reply
 from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.timeline import Kind, LogEntry
 from ghl_flow.spec.flow import Flow
@@ -32,13 +33,14 @@ class Sent(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """An outside event: whether it starts the flow in question, and what guarantees call it."""
+    """An outside event: whether it starts the flow in question, what guarantees and people call it."""
 
     at: float
     order: int
     contact: str
     starts: bool
     words: frozenset[str] = frozenset()
+    what: str = "call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def record_of(
         )
         starts = entered and any(matches(trigger, event, lambda _: None) for trigger in main.triggers)
         at = taken.at / ticks_per_second
-        happened.append(Happened(at, taken.order, contact, starts, words_of(event)))
+        happened.append(Happened(at, taken.order, contact, starts, words_of(event), happening(event)))
     nodes = {program.workflow.id: program.nodes for program in interpreter.programs.values()}
     sent = [
         Sent(
@@ -114,6 +116,11 @@ def _after_each_event(log: Sequence[LogEntry]) -> Iterator[list[LogEntry]]:
             found.append(entry)
     if found is not None:
         yield found
+
+
+def happening(event: Event) -> str:
+    """What people call an event: `call`, `form` ..."""
+    return trigger_kind(event.trigger_type).happens[0]
 
 
 def words_of(event: Event) -> frozenset[str]:

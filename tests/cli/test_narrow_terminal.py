@@ -81,6 +81,20 @@ def test_no_line_is_longer_and_no_word_is_cut(
         assert {word for word in cut if not re.fullmatch(r"[\d.,:s)]+|[─━╭╮╰╯│]+", word)} == set()
 
 
+@pytest.mark.parametrize("command", ["apply --sandbox", "pause all --sandbox", "status --sandbox"])
+def test_a_long_name_of_an_account_stays_in_one_piece(
+    command: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "the-very-long-name-of-a-family-business-in-northern-minnesota"
+    edit(project / _ACCOUNT, "account: bridgepoint-group", f"account: {name}")
+    edit(project / _ACCOUNT, "status: approved", "status: pending")
+    capsys.readouterr()
+    on_terminal(monkeypatch, 60)
+    lines = _shown(capsys, *command.split())
+    assert any(name in line for line in lines)
+    assert all(name in line for line in lines if "northern" in line)
+
+
 @pytest.mark.parametrize("width", [40, 60, 120])
 @pytest.mark.parametrize("place", [0, 40, 150])
 def test_carets_stand_below_what_is_wrong(

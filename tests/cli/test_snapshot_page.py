@@ -83,6 +83,7 @@ def test_what_serve_prints_is_on_the_page_and_opens_it(
             monkeypatch.setenv("MASTER_TOKEN", SANDBOX_TOKEN)
             monkeypatch.setenv("AGENCY_TOKEN", SANDBOX_AGENCY_TOKEN)
             assert main(["apply", "-y", "-a", "master"]) == 0
+            assert capsys.readouterr().err.count("driver api is experimental") == 1
             assert main(["apply", "-y", "-a", "walters-plumbing"]) == 0
             capsys.readouterr()
             assert main(["status", "-a", "walters-plumbing"]) == 0

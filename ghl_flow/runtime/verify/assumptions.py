@@ -10,9 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.duration import spoken
+from ghl_flow.runtime.judged_run import happening
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.events import CALL, FIELD_CHANGED, TAG_CHANGED, TAG_UNDONE
@@ -164,14 +163,10 @@ def _assumptions(
     cancelling = [kind for kind in limits.budget if kind not in _NOT_CANCELLING]
     if cancelling:
         yield Assumption(Word.HAPPENS_ONCE, tuple(cancelling))
-    if yearly := dict.fromkeys(_called(sort.event) for sort in limits.sorts if sort.apart):
+    if yearly := dict.fromkeys(happening(sort.event) for sort in limits.sorts if sort.apart):
         yield Assumption(Word.ONCE_A_YEAR, tuple(yearly))
     if "opt_out" not in cancelling:
         yield Assumption(Word.NO_OPT_OUT)
-
-
-def _called(event: Event) -> str:
-    return trigger_kind(event.trigger_type).happens[0]
 
 
 def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ghl_flow.language.duration import clock, spoken
+from ghl_flow.runtime.judged_run import happening
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER
 from ghl_flow.runtime.verify.history import History
@@ -93,7 +94,9 @@ def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
     why = broken.why
     if now == since:
         why = why.replace("within {apart}", "at the same moment")
+    sorts = (step.sort for step in refutation.steps if step.now == broken.since)
     return why.format(
+        what=next((happening(sort.event) for sort in sorts if sort is not None), "event"),
         apart=words(now - since),
         at=words(since - _first(refutation.steps, times)),
         time=clock(float(now - since + DAY)),

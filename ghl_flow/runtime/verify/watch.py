@@ -141,7 +141,7 @@ class RepliesWithinWatcher(Watcher):
 
     @property
     def _why(self) -> str:
-        return f"the call at {{at}} gets no text within {self._deadline}"
+        return f"the {{what}} at {{at}} gets no text within {self._deadline}"
 
     def event(self, view: View, contact: str, kinds: frozenset[str]) -> Iterator[Seen]:
         # R28: who opted out can get no text, whatever the flow does.

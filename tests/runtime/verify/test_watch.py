@@ -353,8 +353,8 @@ def test_how_far_it_looks_back_and_whether_it_asks_for_the_time(
             1,  # the oldest of those that are allowed
         ),
         (texts(at_most(email=1), ago(9, ("ann",)), Text("ann", "mine", "email")), "2 mails within", 1),
-        (list(replies().passing(ago(61, ("waits", "ann")))), "the call at {at} gets no text within", 1),
-        (list(replies().quiet(ago(9, ("waits", "ann")))), "the call at {at} gets no text within", 1),
+        (list(replies().passing(ago(61, ("waits", "ann")))), "the {what} at {at} gets no text within", 1),
+        (list(replies().quiet(ago(9, ("waits", "ann")))), "the {what} at {at} gets no text within", 1),
         (texts(QUIET, clock(22)), "a text goes out at {time}, between 21:00 and 8:00", 9),
         (texts(TWO, ago(9, ("ann", "other"))), "mine and other both text within {apart}", 1),
     ],

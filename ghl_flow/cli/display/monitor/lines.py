@@ -30,7 +30,7 @@ def headline(watch: Watch) -> str:
     quiet = sum(one.quiet for one in found)
     parts += [f"{quiet} without a finding, where too little happened to call it well"] if quiet else []
     wrong = sum(bool(one.wrong or one.alarms) for one in found)
-    parts += [f"{wrong} that need attention"] if wrong else []
+    parts += [f"{wrong} that {'needs' if wrong == 1 else 'need'} attention"] if wrong else []
     unknown = sum(bool(one.unknown) and not (one.wrong or one.alarms) for one in found)
     parts += [f"{unknown} not assessed in full"] if unknown else []
     parts += [f"{len(watch.failed)} not looked at"] if watch.failed else []
