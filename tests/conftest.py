@@ -4,11 +4,9 @@ import asyncio
 import gc
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +45,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # Commands that tests start would compile every module anew, for three times as long as the command takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-# httpx asks at every request whether sniffio is there; looking for it in each folder is a tenth of the time.
-if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
