@@ -1,15 +1,17 @@
 """What an event makes of a situation is kept by what the event is, never by what it is called."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
 
 import pytest
 
+from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event, call, field_set, put_tag, reply, take_tag
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of, start_of
 from ghl_flow.runtime.verify.facts import Facts
-from ghl_flow.runtime.verify.situation import DAY, Situation, Situations, TooMuchError
+from ghl_flow.runtime.verify.situation import DAY, Situation, Situations, TooMuchError, Unseen
 from ghl_flow.runtime.verify.spans import Span
 from tests.conftest import compiled, steps
 
@@ -17,11 +19,11 @@ FIELDS = "{ note: { name: Note, type: text }, seen: { name: Seen, type: datetime
 MISSED = call("no-answer")
 
 
-def situations_of(body: str, *triggers: str, jitter: int = 0) -> Situations:
+def situations_of(body: str, *triggers: str, absent: Sequence[Fact] = ()) -> Situations:
     text = steps(body, fields=FIELDS)
     flow = compiled(text.replace("trigger:", "\n  - ".join(["trigger:", *triggers])))
     programs = programs_of(flow)
-    facts = Facts(programs, absent=(), put_on_outside=None, jitter=jitter)
+    facts = Facts(programs, absent=absent, put_on_outside=None, jitter=0)
     names = {program.workflow.id: flow.flow.flow for program in programs}
     return Situations(programs, start_of(flow), Profile.DOCUMENTED, names, facts)
 
@@ -153,3 +155,48 @@ def test_a_settled_fact_is_no_part_of_the_core() -> None:
     assert on.core == off.core != situations.start.core
     assert on.settled != off.settled
     assert len(on.settled) == len(off.settled) == 1
+
+
+SEEN_TAG = ("tag", "seen")
+
+
+def test_a_tag_is_open_until_it_is_asked_for() -> None:
+    situations = situations_of("- if: { tag: seen }\n  then: [{ note: Hi }]\n- wait: 1m\n- add_tag: seen")
+    assert situations.is_open(situations.start, "ann", SEEN_TAG)
+    assert not situations.is_open(after(situations), "ann", SEEN_TAG)
+    assert situations.is_open(after(situations), "bob", SEEN_TAG)
+    without = situations_of("- if: { tag: seen }\n  then: [{ note: Hi }]", absent=[SEEN_TAG])
+    assert not without.is_open(without.start, "ann", SEEN_TAG)
+
+
+@pytest.mark.parametrize(
+    ("body", "what", "looks"),
+    [
+        ("- wait: 1m\n- if: { tag: seen }\n  then: [end]\n- sms: Hi", 0, True),
+        ("- wait: 1m\n- sms: Hi\n- wait: 1m\n- if: { tag: seen }\n  then: [end]\n- sms: Ho", 0, False),
+        ("- wait: 1m\n- sms: Hi", ("ann", put_tag("seen")), True),
+        ("- wait: 1m\n- sms: Hi", ("bob", put_tag("seen")), False),
+        ("- wait: 1m\n- sms: Hi", ("ann", put_tag("other")), False),
+        ("- wait: 1m\n- sms: Hi", ("ann", MISSED), False),
+    ],
+)
+def test_what_looks_at_a_change_is_what_may_turn_out_otherwise(
+    body: str, what: int | tuple[str, Event], looks: bool
+) -> None:
+    situations = situations_of(body)
+    begun = after(situations)
+    assert situations.looks([Unseen(begun, "ann", SEEN_TAG)], what) is looks
+    assert situations.looks([], what)
+
+
+def test_nothing_is_decided_where_more_comes_about_at_once_than_can_be_put_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = "- add_tag: a\n- add_tag: b\n- add_tag: c\n- wait: 1m\n- remove_tag: [a, b, c]"
+    started = [f"contact_tag: {{ added: {tag} }}" for tag in "abc"]
+    usual = situations_of(body, *started)
+    assert usual.event(usual.start, "ann", MISSED)
+    monkeypatch.setattr("ghl_flow.runtime.interpreter.MOST_DUE", 2)
+    situations = situations_of(body, *started)
+    with pytest.raises(TooMuchError, match="over and over"):
+        situations.event(situations.start, "ann", MISSED)
