@@ -4,16 +4,15 @@ import asyncio
 import gc
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import stamina
 from starlette import routing
 from typer.main import get_command
 
@@ -22,6 +21,7 @@ from ghl_flow.cli.main import application
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy.access import builder_session, choice, connection
+from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.highlevel import RequestLimiter
 from ghl_flow.highlevel.limits import SharedLimiter
 from ghl_flow.operations import verify as verifying
@@ -33,6 +33,8 @@ from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
 
 ROOT = Path(__file__).parents[1]
+MOST_ATTEMPTS = 99
+"""More than any request is tried."""
 SEED = (ROOT / "flows/missed-call-text-back.yaml").read_text(encoding="utf-8")
 BRIDGEPOINT = (ROOT / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
 
@@ -43,10 +45,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # Commands that tests start would compile every module anew, for three times as long as the command takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-# httpx asks at every request whether sniffio is there; looking for it in each folder is a tenth of the time.
-if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -102,6 +100,21 @@ def _not_waiting_for_turns() -> Iterator[None]:
         patch.setattr(choice, "workflow_limiters", lambda within: (_ample(within), _ample(within)))
         patch.setattr(builder_session, "builder_limiter", _ample)
         patch.setattr(connection, "public_limiter", _ample)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_waiting_to_try_again() -> Iterator[None]:
+    """Ten seconds for a request that fails each time; how long a transport waits is asked of one alone."""
+    with stamina.set_testing(True, attempts=MOST_ATTEMPTS, cap=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_waiting_for_what_is_stale() -> Iterator[None]:
+    """What waits for HighLevel's caches waits as often as it does, but not as long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stale_reads, "PAUSES", (0.01,) * len(stale_reads.PAUSES))
         yield
 
 

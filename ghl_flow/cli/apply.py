@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +26,27 @@ if TYPE_CHECKING:
     from ghl_flow.operations.plan import Planned
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass
+class AcceptedOptions:
+    """What an apply does only where it is asked for."""
+
+    allow_dropping_contacts: Annotated[
+        bool, typer.Option("--allow-dropping-contacts", help="Remove steps in which contacts may be waiting.")
+    ] = False
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete the workflows that no flow of the account needs.")
+    ] = False
+    allow_many_changes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
+        ),
+    ] = False
+
+
+_NOTHING = AcceptedOptions()
 
 
 def register(app: typer.Typer) -> None:
@@ -54,18 +75,7 @@ def apply(
             callback=listed,
         ),
     ] = None,
-    allow_dropping_contacts: Annotated[
-        bool, typer.Option("--allow-dropping-contacts", help="Remove steps in which contacts may be waiting.")
-    ] = False,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Delete the workflows that no flow of the account needs.")
-    ] = False,
-    allow_many_changes: Annotated[
-        bool,
-        typer.Option(
-            "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
-        ),
-    ] = False,
+    accepted: AcceptedOptions = _NOTHING,
     shadow: Annotated[
         bool,
         typer.Option(
@@ -122,10 +132,10 @@ def apply(
         choice, wanted, digests = Accounts(plans.accounts), plans.terms, plans.digests
         not_planned = plans.failed
     elif dry_run:
-        planned = plan(workspace, choice, replace(wanted, prune=prune), batch.batch)
+        planned = plan(workspace, choice, replace(wanted, prune=accepted.prune), batch.batch)
         show_plan(session, planned, fmt)
         raise typer.Exit(planned.exit_code)
-    confirm = partial(confirmed_plan, session, prune=prune) if sys.stdin.isatty() else None
+    confirm = partial(confirmed_plan, session, prune=accepted.prune) if sys.stdin.isatty() else None
     approval = Approval(digests, yes, confirm)
     with asked(saved_plan=not shadow):
         applied = apply_all(
@@ -134,7 +144,7 @@ def apply(
             wanted,
             approval,
             batch.batch,
-            Acceptance(allow_dropping_contacts, prune, allow_many_changes),
+            Acceptance(accepted.allow_dropping_contacts, accepted.prune, accepted.allow_many_changes),
             not_planned,
         )
     show(session, applied, fmt)

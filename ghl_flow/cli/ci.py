@@ -99,7 +99,7 @@ def _write(
 
     make_folder(folder)
     paths = workspace.report_paths
-    documents = {"summary.md": gate_markdown(gate)}
+    documents = {"summary.md": gate_markdown(gate, paths)}
     if gate.linted is not None:
         documents["lint.sarif"] = masked(linted_text(gate.linted, "sarif", paths))
     if gate.tested is not None:

@@ -1,5 +1,6 @@
 """`ghl-flow lint`: what would cost a client, before anyone is texted."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,7 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import SpecError
 
 if TYPE_CHECKING:
-    from ghl_flow.operations.lint import Linted
+    from ghl_flow.operations.lint import Linted, RuleChoice
     from ghl_flow.spec.report_paths import PathsBelow
 
 
@@ -30,6 +31,32 @@ class LintFormat(StrEnum):
     GITLAB = "gitlab"
 
 
+@dataclass
+class RulesOptions:
+    """Which rules look."""
+
+    select: Annotated[
+        list[str] | None,
+        names_option("--select", text="Only rules with this code, prefix or name", offered=rule_codes),
+    ] = None
+    extend_select: Annotated[
+        list[str] | None,
+        names_option("--extend-select", text="These as well as those selected", offered=rule_codes),
+    ] = None
+    ignore: Annotated[
+        list[str] | None,
+        names_option("--ignore", text="Not rules with this code, prefix or name", offered=rule_codes),
+    ] = None
+
+    @property
+    def choice(self) -> "RuleChoice":
+        """The rules that were chosen."""
+        from ghl_flow.operations.lint import RuleChoice
+
+        return RuleChoice(self.select or (), self.extend_select or (), self.ignore or ())
+
+
+_RULES = RulesOptions()
 # What was looked at ends with the process: taking it apart flow by flow is a twentieth of the run on 1,000.
 _kept: "list[Linted]" = []
 
@@ -43,18 +70,7 @@ def lint(
     context: typer.Context,
     which: RunnersOptions,
     paths: PathsArgument = None,
-    select: Annotated[
-        list[str] | None,
-        names_option("--select", text="Only rules with this code, prefix or name", offered=rule_codes),
-    ] = None,
-    extend_select: Annotated[
-        list[str] | None,
-        names_option("--extend-select", text="These as well as those selected", offered=rule_codes),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        names_option("--ignore", text="Not rules with this code, prefix or name", offered=rule_codes),
-    ] = None,
+    rules: RulesOptions = _RULES,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes.")] = False,
     unsafe_fixes: Annotated[
         bool,
@@ -103,7 +119,7 @@ def lint(
     import gc
 
     from ghl_flow.cli.display.lint.text import print_fixed, print_fixes
-    from ghl_flow.operations.lint import RuleChoice, fixes_of, invalid_settings, lint_project
+    from ghl_flow.operations.lint import fixes_of, invalid_settings, lint_project
 
     # Everything read stays until the end, so looking for garbage only costs: a third on 1,000 flows.
     gc.disable()
@@ -117,17 +133,14 @@ def lint(
         linted = invalid_settings(error)
         _show(session, linted, fmt, workspace.report_paths)
         raise typer.Exit(linted.exit_code) from None
-    rules = RuleChoice(select or (), extend_select or (), ignore or ())
+    what = workspace, paths or (), rules.choice, which.choice
     if diff:
-        fixes = fixes_of(workspace, paths or (), rules, which.choice, unsafe_fixes=unsafe_fixes, jobs=jobs)
+        fixes = fixes_of(*what, unsafe_fixes=unsafe_fixes, jobs=jobs)
         print_fixes(session, fixes)
         code = SpecError.exit_code if fixes.invalid else int(bool(fixes.files))
         raise typer.Exit(0 if exit_zero else code)
     linted = lint_project(
-        workspace,
-        paths or (),
-        rules,
-        which.choice,
+        *what,
         baseline=baseline,
         update_baseline=update_baseline,
         fix=fix,

@@ -78,6 +78,6 @@ def finish(session: Session, restored: "Restorations") -> None:
     if restored.written is None:
         print_restorations(session, restored)
     for account, items in restored.lost_since:
-        print_lost(session, account, items)
+        print_lost(session.out, (account,), items)
     print_failures(session, restored.failed)
     raise typer.Exit(restored.exit_code)

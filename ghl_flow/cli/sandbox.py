@@ -182,11 +182,12 @@ def reset(context: typer.Context, which: WhichOptions) -> None:
     ghl-flow sandbox reset                   every sub-account
     ghl-flow sandbox reset -a bridgepoint-group
     """
+    from ghl_flow.cli.display.folding import of_accounts
     from ghl_flow.operations.sandbox import reset as empty
 
     session = Session.of(context)
     names = empty(session.workspace(), which.or_all)
-    session.say(f"{', '.join(names)}: empty" if names else "the sandbox is empty")
+    session.say(of_accounts(names, "empty") if names else "the sandbox is empty")
 
 
 @_sandbox.command()

@@ -1,12 +1,14 @@
 """`ghl-flow simulate`: who gets which text when."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import only_one
 from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import OneAccountOption, OutputOption
@@ -18,6 +20,7 @@ from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.cost.texts import Rates
+    from ghl_flow.operations.simulate import Happenings
     from ghl_flow.runtime.simulate import Simulation
 
 
@@ -36,9 +39,67 @@ ProfileOption = Annotated[
 ]
 
 
+@dataclass
+class EventsOptions:
+    """What happens."""
+
+    calls: Annotated[
+        str | None,
+        typer.Option(
+            "--calls",
+            metavar="TIMES",
+            help="When calls are missed.",
+            show_default=False,
+        ),
+    ] = None
+
+    replies: Annotated[
+        str | None,
+        typer.Option("--replies", metavar="TIMES", help="When the caller writes.", show_default=False),
+    ] = None
+
+    answered: Annotated[
+        str | None,
+        typer.Option("--answered", metavar="TIMES", help="When a call gets through.", show_default=False),
+    ] = None
+
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--event",
+            metavar="TEXT",
+            help="Anything else, as '1d form quote'; repeatable.",
+            show_default=False,
+        ),
+    ] = None
+
+    events_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--events", metavar="FILE", help="A YAML file with contacts and events.", show_default=False
+        ),
+    ] = None
+
+    @property
+    def happenings(self) -> "Happenings":
+        """What was named; raises UsageError where a time is none."""
+        from ghl_flow.operations.simulate import Happenings
+
+        return Happenings(
+            offsets(self.calls, "--calls") if self.calls else (),
+            offsets(self.replies, "--replies") if self.replies else (),
+            offsets(self.answered, "--answered") if self.answered else (),
+            self.event or (),
+            self.events_file,
+        )
+
+
+_EVENTS = EventsOptions()
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="simulate")(simulate)
+    app.command(name="simulate")(bundled(simulate))
 
 
 def simulate(
@@ -53,38 +114,7 @@ def simulate(
     all_flows: Annotated[
         bool, typer.Option("--all-flows", help="Run every flow of the account at once.")
     ] = False,
-    calls: Annotated[
-        str | None,
-        typer.Option(
-            "--calls",
-            metavar="TIMES",
-            help="When calls are missed.",
-            show_default=False,
-        ),
-    ] = None,
-    replies: Annotated[
-        str | None,
-        typer.Option("--replies", metavar="TIMES", help="When the caller writes.", show_default=False),
-    ] = None,
-    answered: Annotated[
-        str | None,
-        typer.Option("--answered", metavar="TIMES", help="When a call gets through.", show_default=False),
-    ] = None,
-    event: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--event",
-            metavar="TEXT",
-            help="Anything else, as '1d form quote'; repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    events_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--events", metavar="FILE", help="A YAML file with contacts and events.", show_default=False
-        ),
-    ] = None,
+    events: EventsOptions = _EVENTS,
     contact: Annotated[
         str | None,
         typer.Option("--contact", metavar="NAME", help="The caller's name, if known.", show_default=False),
@@ -113,7 +143,6 @@ def simulate(
     """
     from ghl_flow.cli.display.simulation.unheard import nothing_started, unheard_lines
     from ghl_flow.cost.texts import rates_of
-    from ghl_flow.operations.simulate import Happenings
     from ghl_flow.operations.simulate import simulate as run
     from ghl_flow.runtime.profile import Profile
 
@@ -124,19 +153,12 @@ def simulate(
             "name a flow, or take --all-flows",
             hint=f"flows: {', '.join(known)}; {pasted(f'ghl-flow simulate {known[0]}')}" if known else None,
         )
-    happenings = Happenings(
-        offsets(calls, "--calls") if calls else (),
-        offsets(replies, "--replies") if replies else (),
-        offsets(answered, "--answered") if answered else (),
-        event or (),
-        events_file,
-    )
     workspace = session.workspace()
     result = run(
         workspace,
         flow,
         only_one(account),
-        happenings,
+        events.happenings,
         start=start,
         profile=Profile(profile.value),
         contact=contact,

@@ -4,6 +4,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
+from ghl_flow.cli.display.folding import of_accounts
 from ghl_flow.counting import counted, some_of
 from ghl_flow.operations import events
 
@@ -242,4 +243,4 @@ def _done_text(done: "Done") -> str:
 def _shows_nothing(found: "events.CanaryNothing") -> list[str]:
     """Accounts that went first and were not changed, by why."""
     words = {"held back by a gate": found.held_back, "nothing to change there": found.unchanged}
-    return [f"{', '.join(names)}: {why}" for why, names in words.items() if names]
+    return [of_accounts(names, why) for why, names in words.items() if names]

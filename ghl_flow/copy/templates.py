@@ -94,7 +94,11 @@ class TemplateLibrary:
         for word, what in ((niche, "niche"), (name, "template")):
             # A name is never a path: it could lead out of the folder.
             if not _NAME.fullmatch(word):
-                raise SpecError(f"'{word}' is not a {what} name", hint="use letters a-z, digits and dashes")
+                raise SpecError(
+                    f"'{word}' is not a {what} name",
+                    location=self._there(niche, name, language),
+                    hint="use letters a-z, digits and dashes",
+                )
         places = self._places(niche)
         own = self.root / niche / file_name(name, language)
         problem = unusable_pack(niche) if is_absent(own) else None
@@ -163,7 +167,7 @@ class TemplateLibrary:
 
     def own_files(self, niche: str) -> list[tuple[str, str]]:
         """The templates in the project's folder of a niche itself: name and language, in order."""
-        return sorted(_files_in(self.root / niche)) if _NAME.fullmatch(niche) else []
+        return sorted(_files_in(self.root / niche)) if _is_plain(niche) else []
 
     def file(self, niche: str, name: str, language: str = ENGLISH) -> Path:
         """Where the template of that name is, in the project's folder of the niche itself."""
@@ -184,6 +188,13 @@ class TemplateLibrary:
                 for name in dict.fromkeys((niche, DEFAULT_NICHE))
             ]
         return tuple(places)
+
+    def _there(self, niche: str, name: str, language: str) -> Location | None:
+        """The beginning of the file of these names, whatever they are; None where there is none."""
+        file = self.root / niche / file_name(name, language)
+        if not (_is_plain(niche) and _is_plain(name)) or is_absent(file):
+            return None
+        return Location(SourceText(self._display(file), ""), Span.point(1, 1))
 
     def _read_niche(self, path: Path, niche: str) -> Loaded[NicheFile]:
         found = load(path, NicheFile, self._display(path))
@@ -211,6 +222,11 @@ class _Place(NamedTuple):
     niche: str
     folder: Path
     root: Path
+
+
+def _is_plain(name: str) -> bool:
+    """Whether it is the name of something in a folder, and leads nowhere else."""
+    return Path(name).name == name
 
 
 def file_name(name: str, language: str = ENGLISH) -> str:

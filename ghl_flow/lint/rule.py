@@ -1,47 +1,18 @@
-"""A rule, what it finds, and how that is fixed."""
+"""A rule: what it looks at, and how it says what it finds."""
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.example import Case, Example
+from ghl_flow.lint.finding import Edit, Finding, Fix, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
-from ghl_flow.lint.wording import Edit, Fix, locate, replace_words
+from ghl_flow.lint.wording import locate, replace_words
 from ghl_flow.source import Location
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
 
 __all__ = ["Case", "Edit", "Example", "Finding", "Fix", "Rule", "Severity", "locate", "replace_words"]
-
-
-class Severity(StrEnum):
-    """How bad a finding is. An error blocks publishing."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-INVALID_FILE = "GF000"
-"""The code of a file that is not valid."""
-
-
-class Finding(NamedTuple):
-    """One place where a rule is broken, and how to fix it."""
-
-    code: str
-    name: str
-    severity: Severity
-    message: str
-    location: Location
-    hint: str | None = None
-    fix: Fix | None = None
-
-    @property
-    def always_counts(self) -> bool:
-        """Whether nothing may hide it: of a file that is not valid it is not known what else is wrong."""
-        return self.code == INVALID_FILE
 
 
 class Rule:

@@ -19,6 +19,7 @@ from ghl_flow.lint.suppression import answers
 from ghl_flow.plugins import Group, Problem, problems
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.project import Project
+from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.spec.report_paths import PathsBelow
 
 
@@ -63,7 +64,8 @@ def lint_project(
     """
     examined = examine(project, templates, paths, accounts, rules, jobs)
     found, unused = judged(examined.subject, rules)
-    kept = [*map(as_finding, examined.invalid), *found]
+    project_file = project.display(project.root / PROJECT_FILE)
+    kept = [*(as_finding(item, project_file) for item in examined.invalid), *found]
     known = {rule.code: rule.name for rule in all_rules()}
     for rule in rules:
         # What is ignored may be found for other accounts.
@@ -80,7 +82,8 @@ def lint_project(
                 )
             ]
     ignored = project.settings.lint.per_file_ignores
-    paths_in_project = PathsBelow(project.root, examined.files)
+    files = {project_file: project.root / PROJECT_FILE, **examined.files}
+    paths_in_project = PathsBelow(project.root, files)
     kept = [finding for finding in kept if not _is_ignored(finding, ignored, paths_in_project)]
     places = Places(examined.flows, paths_in_project)
     problems_of_rules = problems(Group.RULES)
@@ -89,9 +92,12 @@ def lint_project(
     )
 
 
-def as_finding(diagnostic: Diagnostic) -> Finding:
-    """Something that makes a file invalid, as a finding (GF000)."""
-    nowhere = Location(SourceText("ghl-flow.yaml", ""), Span.point(1, 1))
+def as_finding(diagnostic: Diagnostic, project_file: str = PROJECT_FILE) -> Finding:
+    """Something that makes a file invalid, as a finding (GF000).
+
+    What has no place is at the beginning of `project_file`: its name from where the command was started.
+    """
+    nowhere = Location(SourceText(project_file, ""), Span.point(1, 1))
     return InvalidFile().at(diagnostic.location or nowhere, diagnostic.message, diagnostic.hint)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
@@ -14,6 +14,7 @@ from ghl_flow.kinds.names import Named
 from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.lint.finding import Finding
 from ghl_flow.lint.stored import Stored, StoredTrigger, is_uncommon
 from ghl_flow.lint.strings import is_text, strings_in
 from ghl_flow.lint.template_file import TemplateFile
@@ -26,9 +27,6 @@ from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
-
-if TYPE_CHECKING:
-    from ghl_flow.lint.rule import Finding
 
 
 class Reached(NamedTuple):
@@ -47,8 +45,8 @@ _NO_NODE = Effects(ends=True)
 class Found(NamedTuple):
     """What rules find in a flow and in its texts, by their codes; nothing of those that find none."""
 
-    in_flow: "dict[str, Sequence[Finding]]"
-    in_texts: "dict[str, Sequence[Finding]]"
+    in_flow: dict[str, Sequence[Finding]]
+    in_texts: dict[str, Sequence[Finding]]
 
 
 class FlowSubject:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.templates import variables_used
+from ghl_flow.lint.finding import Change, Edit, Fix
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.patterns import later
 from ghl_flow.source import Location, line_starts
@@ -17,33 +18,6 @@ from ghl_flow.spec.yaml_document import Document, Scalar, YamlPath
 
 _TAG = later(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BLOCKS = ("|", ">")
-
-
-class Edit(NamedTuple):
-    """A stretch of a file and what to put in its place."""
-
-    location: Location
-    text: str
-
-
-class Change(NamedTuple):
-    """What a YAML file holds after a fix: the value at a path."""
-
-    path: YamlPath
-    value: str
-
-
-class Fix(NamedTuple):
-    """A way to fix a finding. A safe one changes neither what the flow does nor a word of its texts.
-
-    `changes` are all that differs in the data of a YAML file afterwards; none for a fix of a template or
-    of a comment.
-    """
-
-    message: str
-    edits: tuple[Edit, ...]
-    safe: bool = True
-    changes: tuple[Change, ...] = ()
 
 
 class Origin(NamedTuple):

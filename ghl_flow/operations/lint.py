@@ -16,6 +16,7 @@ from ghl_flow.operations.outcome import FINDINGS
 from ghl_flow.operations.sources import keep_sources
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files
+from ghl_flow.spec.project_file import PROJECT_FILE
 
 if TYPE_CHECKING:
     from ghl_flow.lint.fixing import Fixes
@@ -213,6 +214,7 @@ def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Findin
 
     project = workspace.project
     found: list[Finding] = []
+    project_file = project.display(project.root / PROJECT_FILE)
     for path in paths:
         try:
             match kind_of(project, path):
@@ -223,7 +225,7 @@ def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Findin
                 case FileKind.FLOW:
                     project.load_flow(path)
         except SpecError as error:
-            found += [as_finding(item) for item in error.diagnostics]
+            found += [as_finding(item, project_file) for item in error.diagnostics]
     return found
 
 

@@ -24,6 +24,7 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.niche import NICHE_FILE
+from ghl_flow.spec.project_file import PROJECT_FILE
 
 # The only text of a flow that answers a missed call: the first of a conversation, to who is not known yet.
 _ASKED = """
@@ -65,7 +66,8 @@ def lint_niches(workspace: Workspace, niches: Sequence[str] = ()) -> TextsLinted
         UsageError: there is no such niche.
     """
     chosen = chosen_niches(workspace, niches) if niches else _of_project(workspace)
-    found = [as_finding(item) for item in broken_accounts(workspace)]
+    project_file = workspace.project.display(workspace.project.root / PROJECT_FILE)
+    found = [as_finding(item, project_file) for item in broken_accounts(workspace)]
     names: dict[str, None] = {}
     count = 0
     for niche in chosen:
@@ -74,7 +76,7 @@ def lint_niches(workspace: Workspace, niches: Sequence[str] = ()) -> TextsLinted
         running: dict[str, list[FlowSubject]] = {}
         for account in accounts:
             subjects, invalid = _subjects(workspace, niche, account)
-            found += map(as_finding, invalid)
+            found += [as_finding(item, project_file) for item in invalid]
             running[account.value.account] = subjects
             names[account.value.account] = None
             count += len(subjects)

@@ -89,7 +89,7 @@ class Project:
     @property
     def report_paths(self) -> PathsBelow:
         """What machines read for files that `display` has named."""
-        return PathsBelow(report_base(self.root), self._shown_files)
+        return PathsBelow(report_base(self.root), self._shown_files, self.display(self.root / PROJECT_FILE))
 
     def holds(self, folder: str, path: Path) -> bool:
         """Whether a file is in one of the project's folders, by its name or by where links lead."""

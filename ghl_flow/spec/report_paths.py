@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ghl_flow.folders import resolved
+from ghl_flow.source import Location
 
 
 def absolute(path: Path) -> Path:
@@ -20,10 +21,19 @@ def report_base(folder: Path) -> Path:
 class PathsBelow:
     """Names files from one folder."""
 
-    def __init__(self, root: Path, files: Mapping[str, Path]) -> None:
-        """`files` leads from the name of a file, as a person is shown it, to the file."""
+    def __init__(self, root: Path, files: Mapping[str, Path], nowhere: str = "") -> None:
+        """`files` leads from the name of a file, as a person is shown it, to the file.
+
+        `nowhere` is the name of the file at which stands what has no place: that of the project.
+        """
         self._root = root
         self._files = files
+        self._nowhere = nowhere
+
+    @property
+    def nowhere(self) -> str:
+        """The path of what has no place."""
+        return self.of(self._nowhere)
 
     def file(self, name: str) -> Path:
         """The file of that name, wherever the command was started."""
@@ -36,3 +46,7 @@ class PathsBelow:
             if place.is_relative_to(self._root):
                 return place.relative_to(self._root).as_posix()
         return name
+
+    def at(self, place: Location) -> str:
+        """`flows/x.yaml:3:5`, the path as `of` has it."""
+        return f"{self.of(place.source.path)}:{place.span.line}:{place.span.column}"

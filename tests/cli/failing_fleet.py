@@ -41,7 +41,7 @@ WAYS: Mapping[str, Way] = {
     "not-yaml": Way("not valid YAML", "ends with ]"),
     "value-missing": Way("business_name", "add business_name to its vars"),
     "no-token": Way(VARIABLE, "its token"),
-    "not-registered": Way("A2P registration is pending", "a2p: { status: approved }"),
+    "not-registered": Way("A2P registration is pending", "status: approved"),
     "made-by-hand": Way("'Text back' is there already", "ghl-flow adopt"),
     "gone": Way("no such sub-account", "compare location_id"),
 }

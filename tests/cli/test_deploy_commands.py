@@ -256,7 +256,7 @@ def test_the_driver_and_why_stand_in_plan_apply_status_and_journal(
     file.write_text(file.read_text() + f"\n{line}\n")
     assert main(["plan", "--sandbox", *words]) == 0
     said = capsys.readouterr()
-    assert f"driver {driver}: {reason}" in said.out
+    assert f": driver {driver} ({reason})" in said.out
     # Of the builder's backend once; that the Workflow API may have another shape is nothing of the sandbox.
     assert said.err.count("driver ") == (driver == "builder")
     expected = {"driver": driver, "driver_reason": reason}

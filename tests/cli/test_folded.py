@@ -38,7 +38,7 @@ def test_accounts_that_a_file_lacks_are_one(
 def test_equal_creations_are_planned_once(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--sandbox", "--all"]) == 0
     out = capsys.readouterr().out
-    assert f"{ALL}  driver api: " in out
+    assert f"{ALL}: 12 accounts, the same 4 changes; driver api (" in out
     assert out.count("+ workflow missed-call-text-back/main") == 1
     assert "Plan: 48 to create" in out
     # To approve one of them, each digest is there.
@@ -53,8 +53,9 @@ def test_an_account_that_differs_stands_for_itself(fleet: Path, capsys: pytest.C
     assert main(["plan", "--sandbox", "--all"]) == 0
     out = capsys.readouterr().out
     assert out.count("+ workflow missed-call-text-back/main") == 2
-    assert "\nclient-04  driver api" in out
-    assert "11 accounts, the same 4 changes: client-01, client-02, client-03, client-05, " in out
+    assert "\nclient-04: driver api (" in out
+    others = ALL.replace("client-04, ", "")
+    assert f"{others}: 11 accounts, the same 4 changes; driver api (" in out
 
 
 def test_texts_that_differ_are_not_folded(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +66,7 @@ def test_texts_that_differ_are_not_folded(fleet: Path, capsys: pytest.CaptureFix
     assert main(["plan", "--sandbox", "--all"]) == 0
     out = capsys.readouterr().out
     assert out.count("~ workflow missed-call-text-back/main") == 2
-    assert "\nclient-07  driver api" in out
+    assert "\nclient-07: driver api (" in out
 
 
 def test_a_hint_that_names_the_account_names_none_of_them(
@@ -88,8 +89,8 @@ def test_equal_states_are_shown_once(fleet: Path, capsys: pytest.CaptureFixture[
     capsys.readouterr()
     assert main(["status", "--sandbox", "--all"]) == 0
     out = capsys.readouterr().out
-    assert f"{', '.join(NAMES[:9])}  driver api" in out
-    assert "client-10, client-11, client-12  driver api" in out
+    assert f"{', '.join(NAMES[:9])}: 9 accounts alike; driver api (" in out
+    assert "client-10, client-11, client-12: 3 accounts alike; driver api (" in out
     assert out.count("published  missed-call-text-back/main") == 1
 
 

@@ -35,7 +35,7 @@ def test_a_comment_has_a_row_for_each_account(fleet: Path, capsys: pytest.Captur
     assert {name: digest.strip(" `") for name, digest in rows.items() if name != "client-05"} == digests
     assert "| client-05 | failed: niche\\_templates" in out
     assert out.startswith("**Plan: 44 to create, 0 unchanged")
-    assert "<summary>10 accounts, the same 4 changes: client-01, " in out
+    assert ", client-12: 10 accounts, the same 4 changes</summary>" in out
     assert "\n+   workflow missed-call-text-back/main" in out
     assert "\n#       will be created as draft: native-toggle on" in out
     assert out.count("```diff") == out.count("</details>") == 2

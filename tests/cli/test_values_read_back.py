@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.highlevel.public import CustomValue, PublicApi
 from tests.cli.pushed import TEXT
 from tests.cli.test_deploy_commands import edit, output, project
@@ -16,11 +15,6 @@ __all__ = ["agency", "project"]
 
 CREATE, UPDATE = PublicApi.create_custom_value, PublicApi.update_custom_value
 LIST = PublicApi.custom_values
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stale_reads, "PAUSES", (0.0, 0.0))
 
 
 def changed_text(project: Path) -> None:

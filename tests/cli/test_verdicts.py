@@ -196,7 +196,7 @@ def printed(*items: AccountsVerdict, verbose: bool = False) -> str:
 @pytest.mark.parametrize("profile", list(Profile))
 def test_one_profile_alone_is_no_plain_proof(profile: Profile) -> None:
     item = proof((profile,))
-    assert printed(item).startswith(f"proved ({profile} profile only) example: replies within")
+    assert printed(item).startswith(f"proved ({profile} profile only) acme: example: replies within")
     assert summary_text([item, item]) == f"0 violated, 2 proved ({profile} profile only), 0 unknown"
     row = verdict_json(item)
     assert row["result"] == f"proved_{profile}_only"
@@ -206,7 +206,7 @@ def test_one_profile_alone_is_no_plain_proof(profile: Profile) -> None:
 
 def test_both_profiles_are_a_plain_proof() -> None:
     item = proof(tuple(Profile))
-    assert printed(item).startswith("proved   example: replies within")
+    assert printed(item).startswith("proved   acme: example: replies within")
     row = verdict_json(item)
     assert row["result"] == "proved"
     assert row["events"] == [{"event": "call", "most": 1}]

@@ -16,7 +16,6 @@ from ghl_flow.deploy.access.connection import Connection, Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.applying.terms import Terms
-from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -31,12 +30,6 @@ from tests.conftest import compiled
 LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
 VALIDATE = "/workflows/definition/validate"
 SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
-
-
-@pytest.fixture(autouse=True)
-def _reads_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits for HighLevel's caches waits as often as it does, but not as long."""
-    monkeypatch.setattr(stale_reads, "PAUSES", (0.01, 0.01, 0.01))
 
 
 @dataclass

@@ -10,6 +10,9 @@ import jsonschema
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.errors import Diagnostic
+from ghl_flow.lint.run import as_finding
+from ghl_flow.spec.project import Project
 from tests.conftest import SEED
 from tests.lint.found import FLOW, TEMPLATE, findings, project, read, write
 
@@ -98,6 +101,52 @@ def test_paths_are_the_same_wherever_it_is_started(
         shown.setdefault("baseline", set()).add((findings / "known.json").read_text(encoding="utf-8"))
     assert {fmt: len(texts) for fmt, texts in shown.items()} == dict.fromkeys(shown, 1)
     assert "GF201" not in "".join(shown["json"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "niche_templates/My Niche/hello.sms.j2",
+        "niche_templates/UPPER/hello.sms.j2",
+        "niche_templates/default/odd name.sms.j2",
+    ],
+)
+def test_a_text_whose_name_nothing_can_use_is_found_in_its_file(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / name).parent.mkdir(parents=True, exist_ok=True)
+    write(project / name, "---\ndescription: x\n---\nHi,  there\n")
+    for folder in (project, project / "flows", Path("/")):
+        monkeypatch.chdir(folder)
+        for words in (["lint"], ["lint", str(project / name)], ["validate"]):
+            assert main(["--project", str(project), *words, "--format", "json"]) == 2
+            found = json.loads(capsys.readouterr().out)
+            (file,) = {one["file"] for one in (found["errors"] if words == ["validate"] else found)}
+            assert file == name
+
+
+def test_an_account_that_tests_cannot_run_for_is_named_alike_wherever_it_is_started(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project / "accounts/bad.yaml", "account: bad\nlocation_id: [\n")
+    shown = set()
+    for folder in (project, project / "flows", project.parent):
+        monkeypatch.chdir(folder)
+        main(["--project", str(project), "test", "--format", "junit"])
+        shown.add(capsys.readouterr().out)
+    (text,) = shown
+    assert "accounts/bad.yaml:2:15: " in text
+
+
+def test_what_has_no_place_is_in_the_project_s_file_wherever_it_is_started(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (project, project / "flows", project.parent):
+        monkeypatch.chdir(folder)
+        named = Project(project)
+        finding = as_finding(Diagnostic("x"), named.display(project / "ghl-flow.yaml"))
+        assert named.report_paths.at(finding.location) == "ghl-flow.yaml:1:1"
+        assert named.report_paths.nowhere == "ghl-flow.yaml"
 
 
 def test_paths_start_at_the_top_of_the_repository(

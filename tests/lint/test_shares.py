@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import time
 from collections.abc import Iterator
@@ -157,11 +158,17 @@ def _say_all(root: Path) -> None:
     alone = said(root, 1, (_Ends(""), *others))
     for how in _WAYS:
         print(how, said(root, 3, (_Ends(how), *others)) == alone)
+    # A file can be opened, and nothing that a process needs.
+    free = os.dup(0)
+    os.close(free)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, most))
+    print("is not made", said(root, 3, (_Ends("exits"), *others)) == alone)
 
 
 def test_a_process_that_ends_loses_nothing(corpus: Path) -> None:
     told, errors = Forked(_say_all, corpus).communicate(60)
-    assert (told.splitlines(), errors) == ([f"{how} True" for how in _WAYS], "")
+    assert (told.splitlines(), errors) == ([f"{how} True" for how in (*_WAYS, "is not made")], "")
 
 
 class _Interrupted(_Ends):

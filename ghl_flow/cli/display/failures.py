@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from ghl_flow.cli.display.folding import folded, of_each
+from ghl_flow.cli.display.folding import folded, of_accounts, of_each
 from ghl_flow.cli.display.worded import told
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.remedy import pasted
@@ -38,7 +38,7 @@ def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
     for names, diagnostics in groups:
-        session.tell(f"{', '.join(names)}: failed", style="bold red")
+        session.tell(of_accounts(names, "failed"), style="bold red")
         print_diagnostics(diagnostics, color=session.color)
 
 

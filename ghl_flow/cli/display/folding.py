@@ -59,6 +59,15 @@ def in_short(names: Sequence[str], every: Sequence[str]) -> str:
     return ", ".join(names)
 
 
+def of_accounts(names: str | Sequence[str], what: str = "") -> str:
+    """What is said of accounts: their names, a colon, and that. All text for people names accounts so.
+
+    Without `what` it is a heading, for lines below it. A table has the names in a column of its own.
+    """
+    named = names if isinstance(names, str) else ", ".join(names)
+    return f"{named}: {what}" if what else f"{named}:"
+
+
 def one_or_each(names: Sequence[str]) -> str:
     """The name to use where a line is about one account, or about each of several."""
     return names[0] if len(names) == 1 else ACCOUNT

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ghl_flow.kinds.triggers.event import ANSWERED
 from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.finding import Change
 from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.lint.wording import Change
 from ghl_flow.source import Location, Span
 
 

@@ -1,6 +1,7 @@
 """GF000."""
 
-from ghl_flow.lint.rule import INVALID_FILE, Example, Rule, Severity
+from ghl_flow.lint.finding import INVALID_FILE
+from ghl_flow.lint.rule import Example, Rule, Severity
 
 
 class InvalidFile(Rule):

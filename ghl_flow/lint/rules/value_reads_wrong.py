@@ -7,9 +7,10 @@ from ghl_flow.copy.value_places import Misfit, Wrong, doubtful, misfits, places
 from ghl_flow.copy.value_types import WELL_KNOWN, ValueType
 from ghl_flow.counting import counted
 from ghl_flow.errors import SpecError
+from ghl_flow.lint.finding import Fix
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
-from ghl_flow.lint.wording import Fix, fix_value
+from ghl_flow.lint.wording import fix_value
 from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded

@@ -42,5 +42,5 @@ def test_a_tag_that_may_stay_is_one_that_contacts_may_come_with(tag: str, cut: s
     asked = named("example", LATE.replace("TAG", f"{tag}-cooldown"), PROMISE)
     beside = [named("first", COOLDOWN), named("second", COOLDOWN)]
     beside += [named("cut", cut)] if cut else []
-    (found,) = verify(asked, max_calls=1, profiles=[Profile.DOCUMENTED], beside=beside)[:1]
+    (found,) = verify(asked, max_calls=1, profiles=[Profile.DOCUMENTED], beside=beside, mixes=False)[:1]
     assert found.result is result, found.reason

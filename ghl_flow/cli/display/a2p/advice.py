@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ghl_flow.a2p.advice import Advice, Option, Reason, Said
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.operations.a2p_advise import AdviceGiven
 
@@ -53,7 +54,7 @@ class AdviceJson(TypedDict):
     options: list[OptionJson]
 
 
-class AdviceGivenJson(TypedDict):
+class AdviceGivenJson(AlikeJson):
     """`a2p advise --format json`."""
 
     accounts: list[AdviceJson]
@@ -70,6 +71,7 @@ def advice_json(given: AdviceGiven) -> AdviceGivenJson:
     """The whole of it."""
     return {
         "accounts": [_json(one) for one in given.accounts],
+        **alike_json([(one.account, one) for one in given.accounts], _text, given.failed),
         "failed": [failure_json(name, error) for name, error in given.failed],
         "stale": given.stale,
     }
@@ -77,8 +79,8 @@ def advice_json(given: AdviceGiven) -> AdviceGivenJson:
 
 def print_advice(console: Console, given: AdviceGiven) -> None:
     """What fits, and why; then the ways with their fees."""
-    for names, one in folded([(one.account, one) for one in given.accounts], lambda item: _text(item)):
-        console.print(", ".join(names), style="bold", markup=False, soft_wrap=True)
+    for names, one in folded([(one.account, one) for one in given.accounts], _text):
+        console.print(of_accounts(names), style="bold", markup=False, soft_wrap=True)
         console.print(_text(one), markup=False, soft_wrap=True)
     if given.accounts:
         _print_options(console, given.accounts[0].options)

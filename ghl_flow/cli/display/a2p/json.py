@@ -5,7 +5,9 @@ from typing import TypedDict
 from ghl_flow.a2p.model import Check
 from ghl_flow.a2p.packet import Packet
 from ghl_flow.a2p.samples import Sample
+from ghl_flow.cli.display.a2p.text import as_it_reads
 from ghl_flow.cli.display.a2p.words import check_text
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.operations.a2p_packet import Packets
 
@@ -50,7 +52,7 @@ class PacketJson(TypedDict):
     stale: dict[str, str]
 
 
-class PacketsJson(TypedDict):
+class PacketsJson(AlikeJson):
     """`a2p packet --format json`."""
 
     accounts: list[PacketJson]
@@ -62,6 +64,7 @@ def packets_json(packets: Packets) -> PacketsJson:
     """The whole of it."""
     return {
         "accounts": [_packet(one) for one in packets.packets],
+        **alike_json([(one.account, one) for one in packets.packets], as_it_reads, packets.failed),
         "failed": [failure_json(name, error) for name, error in packets.failed],
         "recorded": [*packets.written],
     }

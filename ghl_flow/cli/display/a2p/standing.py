@@ -5,8 +5,9 @@ from typing import TypedDict
 from rich.console import Console
 
 from ghl_flow.a2p.standing import Assessment, Standing, Why
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.counting import counted
 from ghl_flow.operations.a2p_status import Standings
 
@@ -43,7 +44,7 @@ class StandingJson(TypedDict):
     drifted: list[str]
 
 
-class StandingsJson(TypedDict):
+class StandingsJson(AlikeJson):
     """`a2p status --format json`."""
 
     accounts: list[StandingJson]
@@ -54,6 +55,7 @@ def standings_json(standings: Standings) -> StandingsJson:
     """The whole of it."""
     return {
         "accounts": [_json(one) for one in standings.found],
+        **alike_json([(one.account, one) for one in standings.found], _without_name, standings.failed),
         "failed": [failure_json(name, error) for name, error in standings.failed],
     }
 
@@ -61,11 +63,11 @@ def standings_json(standings: Standings) -> StandingsJson:
 def print_standings(console: Console, standings: Standings) -> None:
     """A line for each account, and for all of which the same is known."""
     rows = [(one.account, one) for one in standings.found]
-    for names, one in folded(rows, lambda item: item._replace(account="")):
+    for names, one in folded(rows, _without_name):
         declared = f"declared {one.declared}" if one.declared else "nothing declared"
         if one.standing is Standing.DECLARED:
             declared = f"{one.declared}"
-        said = f"{', '.join(names)}: {declared}: {STANDINGS[one.standing]}{_numbers(one)}"
+        said = of_accounts(names, f"{declared}: {STANDINGS[one.standing]}{_numbers(one)}")
         console.print(said, style=_STYLES.get(one.standing, "yellow"), soft_wrap=True, markup=False)
         if one.why is not Why.NONE:
             console.print(f"  {WHYS[one.why]}", soft_wrap=True, markup=False)
@@ -78,6 +80,10 @@ def print_standings(console: Console, standings: Standings) -> None:
                 markup=False,
             )
     console.print("No API shows whether a registration is approved: look in the Trust Center.", style="dim")
+
+
+def _without_name(one: Assessment) -> Assessment:
+    return one._replace(account="")
 
 
 def _numbers(one: Assessment) -> str:

@@ -7,7 +7,7 @@ from rich.console import Console
 from ghl_flow.a2p.model import Outcome
 from ghl_flow.a2p.packet import Packet
 from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text, english_of
-from ghl_flow.cli.display.folding import drawn, folded
+from ghl_flow.cli.display.folding import drawn, folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.counting import counted
 from ghl_flow.operations.a2p_packet import Packets
@@ -18,12 +18,17 @@ _STYLES = {Outcome.FIX: "bold red", Outcome.PERSON: "yellow", Outcome.NOT_LOOKED
 def print_packets(console: Console, packets: Packets) -> None:
     """Each packet whole; of several only what is open."""
     rows = [(packet.account, packet) for packet in packets.packets]
-    for names, packet in folded(rows, lambda one: drawn(lambda console: _print_checks(console, one))):
-        print_line(console, ", ".join(names), "bold")
+    for names, packet in folded(rows, as_it_reads):
+        print_line(console, of_accounts(names), "bold")
         if len(rows) == 1:
             _print_form(console, packet)
         _print_checks(console, packet)
         _print_stale(console, packet)
+
+
+def as_it_reads(packet: Packet) -> str:
+    """What is open in a packet: where that is the same, two accounts are shown as one."""
+    return drawn(lambda console: _print_checks(console, packet))
 
 
 def _print_form(console: Console, packet: Packet) -> None:

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.counting import counted
 from ghl_flow.operations.account_show import Shown, ShownAccounts, Value
 from ghl_flow.operations.new_account import AddedAccounts
@@ -28,7 +28,9 @@ def print_shown(console: Console, found: ShownAccounts) -> None:
 
 
 def _print(console: Console, one: Shown) -> None:
-    console.print(Text.assemble((one.account, "bold"), (f"  {one.path}", "dim")), soft_wrap=True)
+    console.print(
+        Text.assemble((of_accounts([one.account]), "bold"), (f" {one.path}", "dim")), soft_wrap=True
+    )
     lines = [f"  {row.key}: {_text(row.value)}" for row in one.values]
     width = min(max(map(cell_len, lines), default=0), _MOST) + 2
     for line, row in zip(lines, one.values, strict=True):
@@ -60,7 +62,7 @@ def print_added(session: "Session", found: AddedAccounts) -> None:
     if not found.added and not found.failed:
         session.say("nothing to add")
     for names, lacks in folded([(one.account, one.lacks) for one in found.added if one.lacks], tuple):
-        session.say(f"{', '.join(names)}: texts need {', '.join(lacks)}: write them under vars:")
+        session.say(of_accounts(names, f"texts need {', '.join(lacks)}: write them under vars:"))
     if found.added and not found.dry_run:
         session.say(
             f"{counted(len(found.added), 'file')}. Look up what is 'unknown', then run "

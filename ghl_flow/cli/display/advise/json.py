@@ -2,7 +2,8 @@
 
 from typing import TypedDict
 
-from ghl_flow.cli.display.advise.text import cost, evidence, flow
+from ghl_flow.cli.display.advise.text import as_it_reads, cost, evidence, flow
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.cost.json import AmountJson, amount_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.insight.advise import Advised
@@ -42,7 +43,7 @@ class AdvisedJson(TypedDict):
     profit: AmountJson | None
 
 
-class AdvicesJson(TypedDict):
+class AdvicesJson(AlikeJson):
     """`advise --format json`; `stale`: rows of prices that are old."""
 
     accounts: list[AdvisedJson]
@@ -55,6 +56,7 @@ def advices_json(found: Advices) -> AdvicesJson:
     return {
         "accounts": [_one(one) for one in found.found],
         "stale": [*found.stale],
+        **alike_json([(one.account, one) for one in found.found], as_it_reads, found.failed),
         "failed": [failure_json(name, error) for name, error in found.failed],
     }
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rich.console import Console
 from rich.table import Table
 
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.report.words import duration, percent, span
 from ghl_flow.cli.display.roi.words import between, money
@@ -44,9 +44,9 @@ _UNDO = {
 
 def print_advices(console: Console, found: Advices) -> None:
     """Each account, equal ones once; prices of one with its advice, of several in one table after it."""
-    groups = folded(zip(_names(found), found.found, strict=True), _alike)
+    groups = folded(zip(_names(found), found.found, strict=True), as_it_reads)
     for names, one in groups:
-        _print_one(console, ", ".join(names), one)
+        _print_one(console, names, one)
         if len(groups) == 1:
             _print_prices(console, [one])
     if len(groups) > 1:
@@ -59,22 +59,23 @@ def _names(found: Advices) -> list[str]:
     return [one.account for one in found.found]
 
 
-def _alike(one: Advised) -> Hashable:
+def as_it_reads(one: Advised) -> Hashable:
     """All that is shown of it."""
     return replace(one, account="", prices=()), tuple((price.desk, price.cost) for price in one.prices)
 
 
-def _print_one(console: Console, name: str, one: Advised) -> None:
+def _print_one(console: Console, names: Sequence[str], one: Advised) -> None:
     if not one.episodes:
         looked = pasted("'ghl-flow doctor'")
         said = f"no missed call to judge by; if callers say otherwise, a voicemail may answer them: {looked}"
-        print_line(console, f"{name}: {said}", "yellow")
+        print_line(console, of_accounts(names, said), "yellow")
         return
     if one.calls is None:
         few = f"callers missed {counted(one.episodes, 'time')} in {one.days:.1f} days"
-        print_line(console, f"{name}: {few}, too few days to tell a month", "bold")
+        print_line(console, of_accounts(names, f"{few}, too few days to tell a month"), "bold")
     else:
-        print_line(console, f"{name}: callers missed about {money(one.calls.likely)} times a month", "bold")
+        said = f"callers missed about {money(one.calls.likely)} times a month"
+        print_line(console, of_accounts(names, said), "bold")
     for number, action in enumerate(one.actions, 1):
         print_line(console, f"  {number}. {_WHAT[action.step]}", "bold")
         print_line(console, f"     because {evidence(action)}")

@@ -2,7 +2,8 @@
 
 from typing import TypedDict
 
-from ghl_flow.cli.display.failures import FailuresJson, failures_alike
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
+from ghl_flow.cli.display.apply.text import as_it_reads
 from ghl_flow.cli.display.gates import GateJson, gate_json
 from ghl_flow.cli.display.warnings import WarningJson, texts_of, warning_json
 from ghl_flow.cli.display.worked_on import AccountJson, account_json, failed_account_json
@@ -44,7 +45,7 @@ class AppliedJson(AccountJson):
     not_compared: list[NotComparedJson]
 
 
-class ApplyJson(TypedDict):
+class ApplyJson(AlikeJson):
     """`apply --format json`; `canary` went first, and `canary_went_well` are the changed ones.
 
     `summary`: how many accounts are complete, incomplete, failed, and skipped as complete before.
@@ -55,7 +56,6 @@ class ApplyJson(TypedDict):
     canary: list[str]
     canary_went_well: list[str]
     summary: dict[str, int]
-    failed_alike: list[FailuresJson]
 
 
 def applied_json(applied: AppliedAccounts) -> ApplyJson:
@@ -67,7 +67,7 @@ def applied_json(applied: AppliedAccounts) -> ApplyJson:
         "canary": [*applied.canary],
         "canary_went_well": [*applied.went_well],
         "summary": applied.tally,
-        "failed_alike": failures_alike(applied.failed),
+        **alike_json(applied.accounts.results, as_it_reads, applied.failed),
     }
 
 

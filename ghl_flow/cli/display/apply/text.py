@@ -1,5 +1,6 @@
 """What came of an apply, for people."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from rich.console import Console
 
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts, one_or_each
 from ghl_flow.cli.display.gates import gate_lines, left_text
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.reasons import change_text, delete_hint, held_text, published_text, reason_text
@@ -32,8 +33,8 @@ def print_applied(session: "Session", applied: AppliedAccounts) -> None:
     """For each account the gates that were closed, what they held back, and how many changes were made."""
     print_gates(session, applied)
     _print_to_be_known(session.out, applied)
-    for name, one in applied.accounts.results:
-        _print_account(session.out, name, one)
+    for names, one in folded(applied.accounts.results, as_it_reads):
+        _print_account(session.out, names, one)
 
 
 def print_tally(session: "Session", applied: AppliedAccounts) -> None:
@@ -58,7 +59,7 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
         if len(applied.accounts.rows) > 1:
             gated = any(gate.code in HOLDING for gate in one.gates)
             why = "held back by a gate" if gated else "not complete"
-            session.tell(f"{', '.join(names)}: {why}", style="bold yellow")
+            session.tell(of_accounts(names, why), style="bold yellow")
         print_diagnostics(
             [Diagnostic(text, None, hint) for text, hint in gate_lines(one.gates)], color=session.color
         )
@@ -76,21 +77,29 @@ def _print_to_be_known(console: Console, applied: AppliedAccounts) -> None:
         if warning.unseen is not None or isinstance(warning, (ShadowEnds, ShadowBegins))
     ]
     for names, message in folded(rows, lambda text: text):
-        whose = f"{', '.join(names)}: " if len(applied.accounts.rows) > 1 else ""
-        print_line(console, f"  ! {whose}{message}", "bold yellow")
+        several = len(applied.accounts.rows) > 1
+        print_line(console, f"  ! {of_accounts(names, message) if several else message}", "bold yellow")
 
 
-def _print_account(console: Console, name: str, applied: Applied) -> None:
+def as_it_reads(applied: Applied) -> str:
+    """What came of an account without its name: where that is the same, two are shown as one."""
+    return drawn(lambda console: _print_account(console, (ACCOUNT,), applied))
+
+
+def _print_account(console: Console, names: Sequence[str], applied: Applied) -> None:
+    name = one_or_each(names)
     changes = {change.key: change for change in applied.plan.changes}
     if not applied.complete:
         left = f"{len(applied.held)} held back" if applied.held else left_text(applied.gates)
-        console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
+        said = of_accounts(names, f"{counted(len(applied.done), 'change')} made, {left}")
+        print_line(console, said, "bold yellow")
     else:
         what = f"{counted(len(applied.done), 'change')} made" if applied.done else "nothing to do"
         if applied.unread:
-            console.print(f"{name}: {what}; not everything could be looked at", style="bold yellow")
+            said = of_accounts(names, f"{what}; not everything could be looked at")
+            print_line(console, said, "bold yellow")
         else:
-            console.print(f"{name}: {what}", style="bold green")
+            print_line(console, of_accounts(names, what), "bold green")
     print_running_on(console, applied.running_on, applied.plan, name)
     print_copies(console, applied.plan.running_copies)
     for held in applied.held:

@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
+from ghl_flow.cli.display.audit.text import as_it_reads
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.masking import masked
 from ghl_flow.operations.audit import Audit, Audits
@@ -32,7 +34,7 @@ class AuditJson(TypedDict):
     problems: list[ProblemJson]
 
 
-class AuditsJson(TypedDict):
+class AuditsJson(AlikeJson):
     """`audit --format json`."""
 
     accounts: list[AuditJson]
@@ -43,6 +45,7 @@ def audits_json(audits: Audits) -> AuditsJson:
     """The whole of it."""
     return {
         "accounts": [_one(one) for one in audits.found],
+        **alike_json([(one.account, one) for one in audits.found], as_it_reads, audits.failed),
         "failed": [failure_json(name, error) for name, error in audits.failed],
     }
 

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from ghl_flow.cli.display.audit.together import Together, put_together
-from ghl_flow.cli.display.folding import folded, of_each
+from ghl_flow.cli.display.folding import folded, of_accounts, of_each
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.counting import counted
 from ghl_flow.masking import masked
@@ -16,16 +16,17 @@ STYLES = {Harm.FAIL: "bold red", Harm.WARN: "yellow", Harm.NOTE: "", Harm.UNKNOW
 def print_audits(console: Console, audits: Audits) -> None:
     """Each account; those of which the same is said, together."""
     rows = [(one.account, one) for one in audits.found]
-    together = folded(rows, _alike)
+    together = folded(rows, as_it_reads)
     for number, (names, one) in enumerate(together):
         if number:
             print_line(console, "")
-        print_line(console, f"{', '.join(names)}: {summary(one)}", "bold")
+        print_line(console, of_accounts(names, summary(one)), "bold")
         for text, style in _lines(one):
             print_line(console, text if len(names) == 1 else of_each(text, one.account), style)
 
 
-def _alike(one: Audit) -> tuple[str, ...]:
+def as_it_reads(one: Audit) -> tuple[str, ...]:
+    """What is said of an account without its name: where that is the same, two are shown as one."""
     return (summary(one), *(of_each(text, one.account) for text, _ in _lines(one)))
 
 

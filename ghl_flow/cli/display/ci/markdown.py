@@ -5,6 +5,7 @@ from ghl_flow.cli.display.markdown import fenced, plain
 from ghl_flow.cli.display.plan.markdown import plan_markdown
 from ghl_flow.masking import masked
 from ghl_flow.operations.ci import Gate
+from ghl_flow.spec.report_paths import PathsBelow
 
 MARK = "<!-- ghl-flow ci -->"
 """By which the comment is found again, so that a change has one and not one for each run."""
@@ -12,7 +13,7 @@ _SIGNS = {"ok": "\u2705", "partly": "\u26a0\ufe0f", "skipped": "\u23ed\ufe0f"}
 _MOST_FINDINGS = 20
 
 
-def gate_markdown(gate: Gate) -> str:
+def gate_markdown(gate: Gate, paths: PathsBelow) -> str:
     """A row for each stage, what is wrong, and the plan."""
     parts = [MARK, "| stage | | |", "| --- | --- | --- |"]
     for one in gate.stages:
@@ -23,7 +24,8 @@ def gate_markdown(gate: Gate) -> str:
     parts += [f"| {stage} | {_SIGNS['skipped']} skipped | |" for stage in gate.skipped]
     if gate.linted is not None and gate.linted.findings:
         rows = [
-            f"{item.location}: {item.code} {item.message}" for item in gate.linted.findings[:_MOST_FINDINGS]
+            f"{paths.at(item.location)}: {item.code} {item.message}"
+            for item in gate.linted.findings[:_MOST_FINDINGS]
         ]
         if len(gate.linted.findings) > _MOST_FINDINGS:
             rows.append(f"and {len(gate.linted.findings) - _MOST_FINDINGS:,} more: lint.sarif has all")

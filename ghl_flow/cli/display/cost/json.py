@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
+from ghl_flow.cli.display.cost.text import as_it_reads
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cost.amount import Amount
 from ghl_flow.cost.estimate import AccountCost, FlowCost
@@ -84,7 +86,7 @@ class AccountCostJson(TypedDict):
     not_counted: list[str]
 
 
-class CostJson(TypedDict):
+class CostJson(AlikeJson):
     """`cost --format json`."""
 
     accounts: list[AccountCostJson]
@@ -100,6 +102,7 @@ def cost_json(costs: Costs) -> CostJson:
     """The whole of it."""
     return {
         "accounts": [_account(one) for one in costs.accounts],
+        **alike_json([(one.account, one) for one in costs.accounts], as_it_reads, costs.failed),
         "failed": [failure_json(name, error) for name, error in costs.failed],
     }
 

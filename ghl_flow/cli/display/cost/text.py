@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cost.amount import Amount, dollars, total
@@ -37,7 +37,7 @@ _SOURCES = {
 
 def print_costs(console: Console, costs: Costs) -> None:
     """Each account, then the sum of several."""
-    for names, one in folded([(one.account, one) for one in costs.accounts], _drawn):
+    for names, one in folded([(one.account, one) for one in costs.accounts], as_it_reads):
         _print_account(console, one, names)
     priced = [one.agency for one in costs.accounts if one.agency is not None]
     if len(costs.accounts) > 1 and priced:
@@ -47,12 +47,13 @@ def print_costs(console: Console, costs: Costs) -> None:
         print_line(console, said, "bold")
 
 
-def _drawn(one: AccountCost) -> str:
+def as_it_reads(one: AccountCost) -> str:
+    """What an account costs without its name: where that is the same, two are shown as one."""
     return drawn(lambda console: _print_account(console, one, (ACCOUNT,)))
 
 
 def _print_account(console: Console, one: AccountCost, names: Sequence[str]) -> None:
-    print_line(console, ", ".join(names), "bold")
+    print_line(console, of_accounts(names), "bold")
     if not one.texts:
         print_line(console, "  no flow of this account texts anything that could be followed")
     if one.rates.unpriced is not None:

@@ -3,6 +3,8 @@
 from typing import TypedDict
 
 from ghl_flow.checkup.model import Status
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
+from ghl_flow.cli.display.doctor.text import as_it_reads
 from ghl_flow.cli.display.doctor.words import evidence_text
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.operations.doctor import Checkups
@@ -21,7 +23,7 @@ class CheckJson(TypedDict):
     reason: str | None
 
 
-class DoctorJson(TypedDict):
+class DoctorJson(AlikeJson):
     """`doctor --format json`; `fixed`: accounts from which `--fix` took the native text-back.
 
     `by_hand`: those where it may be on and `--fix` can do nothing, by why.
@@ -55,5 +57,6 @@ def doctor_json(checkups: Checkups, fixed: Fixed | None = None) -> DoctorJson:
         "summary": {status: sum(row["status"] == status for row in rows) for status in Status},
         "fixed": fixed.names if fixed else [],
         "by_hand": {name: str(why) for name, why in fixed.by_hand} if fixed else {},
+        **alike_json([(one.account, one) for one in checkups.found], as_it_reads, failed),
         "failed": [failure_json(name, error) for name, error in failed],
     }

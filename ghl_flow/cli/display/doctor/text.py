@@ -1,6 +1,6 @@
 """What the checks say, for people: what is wrong first, and once for all accounts of which it is the same."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from rich.console import Console
 
@@ -8,7 +8,7 @@ from ghl_flow.checkup.model import Examined, Status
 from ghl_flow.cli.display.doctor.words import evidence_text
 from ghl_flow.cli.display.folding import folded, in_short, of_each
 from ghl_flow.cli.display.line import print_line
-from ghl_flow.operations.doctor import Checkups
+from ghl_flow.operations.doctor import Checkup, Checkups
 
 _STYLES = {Status.FAIL: "bold red", Status.WARN: "yellow", Status.UNKNOWN: "cyan", Status.OK: "green"}
 _ORDER = (Status.FAIL, Status.WARN, Status.UNKNOWN, Status.OK)
@@ -39,6 +39,11 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
     if rows:
         counts = [f"{sum(len(one.of(status)) for one in checkups.found)} {status}" for status in _ORDER]
         console.print(", ".join(counts), style="dim", markup=False)
+
+
+def as_it_reads(one: Checkup) -> Hashable:
+    """What the checks say of an account without its name, evidence aside."""
+    return tuple((code, _shown(_of_each(found, one.account), verbose=False)) for code, found in one.checks)
 
 
 def _together(checks: Sequence[tuple[str, Examined]]) -> list[tuple[str, Examined]]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.plan.step_words import kind_words
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.planning.diff import StepChange, StepChangeJson
@@ -69,7 +69,7 @@ def print_taken(session: "Session", found: Taken) -> None:
     for names, first in folded(rows, _alike):
         # The file is edited for the first of them; the others get their locks.
         alike = [one for name, one in rows if name in names and one.flow == first.flow]
-        session.print_line(f"{', '.join(names)}: '{first.name}' was changed in HighLevel (flow {first.flow})")
+        session.print_line(of_accounts(names, f"'{first.name}' was changed in HighLevel (flow {first.flow})"))
         for change in first.changes:
             session.print_line(f"  {_MARKS[change.action]} {_words(change)}")
             for what, before, after in change.details:

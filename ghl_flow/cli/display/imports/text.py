@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.imports.words import finding_text
 from ghl_flow.cli.display.warnings import unreadable_entries
 from ghl_flow.counting import counted, some_of
@@ -41,7 +41,7 @@ def print_pulled(session: "Session", rows: Sequence[tuple[str, "Pulled"]]) -> No
             _print_together(session, names, [one.imports for one in alike], told)
         else:
             one = alike[0]
-            session.print_line(f"{', '.join(names)}: nothing to pull: {_nothing_text(one)}")
+            session.print_line(of_accounts(names, f"nothing to pull: {_nothing_text(one)}"))
 
 
 def print_not_read(session: "Session", rows: Iterable[tuple[str, "Pulled"]]) -> None:
@@ -57,7 +57,7 @@ def print_not_read(session: "Session", rows: Iterable[tuple[str, "Pulled"]]) -> 
             refused = ", ".join(one.refused)
             notes.append((name, f"the token may not read {refused}: their ids stay ids"))
     for names, note in folded(notes, lambda note: note):
-        session.tell(f"{', '.join(names)}: {note}")
+        session.tell(of_accounts(names, note))
 
 
 def _nothing_text(one: "Pulled") -> str:

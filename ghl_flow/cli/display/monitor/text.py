@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from ghl_flow.checkup.model import Status
+from ghl_flow.cli.display.folding import of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.markdown import plain
 from ghl_flow.cli.display.monitor.lines import headline, lines, too_little
@@ -20,7 +21,7 @@ def print_watch(console: Console, watch: Watch) -> None:
         if line.fix:
             print_line(console, f"        fix: {line.fix}")
     for names, codes in too_little(watch):
-        said = f"{', '.join(names)}: too little happened to judge by: {codes}"
+        said = of_accounts(names, f"too little happened to judge by: {codes}")
         print_line(console, said, "dim")
 
 

@@ -10,7 +10,7 @@ from ghl_flow.checkup.driver_text import driver_text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import frame_width, framed
 from ghl_flow.cli.display.fleet import failed_lines, print_fleet
-from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts, of_each, one_or_each
 from ghl_flow.cli.display.gates import gate_lines
 from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
 from ghl_flow.cli.display.plan.totals import fleet_line, is_remarkable, print_totals
@@ -68,7 +68,7 @@ def _shared(account: AccountPlan, names: Sequence[str]) -> str:
         return ""
     count = len(account.pending)
     alike = f"the same {counted(count, 'change').removeprefix('1 ')}" if count else "nothing to change"
-    return f"{counted(len(names), 'account')}, {alike}: "
+    return f"{counted(len(names), 'account')}, {alike}; "
 
 
 def alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
@@ -87,13 +87,9 @@ def _print_whole(console: Console, plan: AccountPlan) -> None:
 
 def print_account(console: Console, account: AccountPlan, names: Sequence[str], shared: str = "") -> None:
     """The accounts, what they share, their driver, and why that one."""
+    driver = f" driver {account.driver} ({driver_text(account.driver_reason)})"
     console.print(
-        Text.assemble(
-            shared,
-            (", ".join(names), "bold"),
-            (f"  driver {account.driver}: {driver_text(account.driver_reason)}", "dim"),
-        ),
-        soft_wrap=True,
+        Text.assemble((of_accounts(names), "bold"), f" {shared}".rstrip(), (driver, "dim")), soft_wrap=True
     )
 
 
@@ -137,8 +133,8 @@ def group_text(account: AccountPlan, names: Sequence[str]) -> str:
 
 
 def heading(account: AccountPlan, names: Sequence[str]) -> str:
-    """`11 accounts, the same 4 changes: `, or the name of the only one."""
-    return f"{_shared(account, names)}{', '.join(names)}"
+    """The names, and what they share: `a, b: 2 accounts, the same 4 changes`."""
+    return of_accounts(names, _shared(account, names).removesuffix("; ")).removesuffix(":")
 
 
 def print_steps(console: Console, steps: Sequence[StepChange]) -> None:

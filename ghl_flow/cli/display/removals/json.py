@@ -1,8 +1,8 @@
 """What was paused or deleted, for machines."""
 
-from typing import TypedDict
-
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.remains import RemainderJson, remainder_json, remainder_line
+from ghl_flow.cli.display.removals.text import as_it_reads
 from ghl_flow.cli.display.worked_on import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Ending
 from ghl_flow.deploy.applying.removed import Removed
@@ -19,7 +19,7 @@ class RemovedJson(AccountJson):
     notes: list[str]
 
 
-class RemovalsJson(TypedDict):
+class RemovalsJson(AlikeJson):
     """`pause` and `destroy --format json`."""
 
     accounts: list[RemovedJson]
@@ -27,7 +27,11 @@ class RemovalsJson(TypedDict):
 
 def removals_json(removals: Removals) -> RemovalsJson:
     """The whole of it."""
-    return {"accounts": [_account(name, row) for name, row in removals.accounts.rows]}
+    accounts = removals.accounts
+    return {
+        "accounts": [_account(name, row) for name, row in accounts.rows],
+        **alike_json(accounts.results, lambda one: as_it_reads(one, removals.flows), removals.failed),
+    }
 
 
 def _account(name: str, row: Removed | GhlFlowError) -> RemovedJson:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.done import done_text
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.remains import remainder_line, remainder_text
 from ghl_flow.counting import counted
 from ghl_flow.operations.removals import Removals
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 def print_removals(session: "Session", removals: Removals) -> None:
     """What was done in each account, and what is left to a person."""
-    for names, removed in folded(removals.accounts.results, lambda one: tuple(_lines(one, removals.flows))):
+    for names, removed in folded(removals.accounts.results, lambda one: as_it_reads(one, removals.flows)):
         # What a person has to do is a result too, so it goes to standard output.
         first, *more = _lines(removed, removals.flows)
-        session.print_line(f"{', '.join(names)}: {first}")
+        session.print_line(of_accounts(names, first))
         for line in more:
             session.print_line(line)
+
+
+def as_it_reads(result: "Removed", flows: "Sequence[str]") -> tuple[str, ...]:
+    """What is said of an account without its name: where that is the same, two are shown as one."""
+    return tuple(_lines(result, flows))
 
 
 def _lines(result: "Removed", flows: "Sequence[str]") -> "Iterator[str]":

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts
+from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.plan.text import print_steps
 from ghl_flow.deploy.applying.restore_plan import Silence
 from ghl_flow.operations.restore import Restorations
@@ -10,6 +12,8 @@ from ghl_flow.wire.thing import Thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from ghl_flow.cli.session import Session
     from ghl_flow.deploy.applying.rebind import Lost, Moved
@@ -24,46 +28,52 @@ _SILENCE = {
 
 def print_restorations(session: "Session", found: Restorations) -> None:
     """What would change in each account."""
-    for account, items in found.planned.results:
-        _print_account(session, account, items, found)
+
+    def as_it_reads(items: "Sequence[Restoration]") -> str:
+        return drawn(lambda out: _print_accounts(out, (ACCOUNT,), items, found))
+
+    for names, items in folded(found.planned.results, as_it_reads):
+        _print_accounts(session.out, names, items, found)
 
 
-def _print_account(
-    session: "Session", account: str, items: "Sequence[Restoration]", found: Restorations
+def _print_accounts(
+    console: "Console", names: "Sequence[str]", items: "Sequence[Restoration]", found: Restorations
 ) -> None:
     for item in items:
         name = item.workflow.name
         if item.lost:
-            print_lost(session, account, [item])
+            print_lost(console, names, [item])
             continue
         if item.target is None:
-            session.print_line(f"{account}: '{name}' would be created again, as a draft")
+            print_line(console, of_accounts(names, f"'{name}' would be created again, as a draft"))
         elif found.is_due(item):
             status = "published" if item.publishes and not found.as_draft else "a draft"
             resumed = ": the run before was cut off" if item.begun else ""
-            session.print_line(f"{account}: '{name}' would be changed ({status} afterwards){resumed}")
+            said = f"'{name}' would be changed ({status} afterwards){resumed}"
+            print_line(console, of_accounts(names, said))
         else:
             still = "stays published" if item.runs else "a draft"
-            session.print_line(f"{account}: '{name}' is as it was then, and {still}: nothing to do")
+            said = f"'{name}' is as it was then, and {still}: nothing to do"
+            print_line(console, of_accounts(names, said))
         if item.silence is not None and not found.as_draft and found.is_due(item):
-            session.print_line(f"  ! {_SILENCE[item.silence]}")
+            print_line(console, f"  ! {_SILENCE[item.silence]}")
         for moved in item.moved:
-            session.print_line(f"      {moved_text(moved)}")
+            print_line(console, f"      {moved_text(moved)}")
         if found.is_due(item):
             if item.unchecked:
-                names = listed([str(one) for one in item.unchecked])
-                session.print_line(
-                    f"      note: each {names} is written as the backup has it: no list tells of it"
+                each = listed([str(one) for one in item.unchecked])
+                print_line(
+                    console, f"      note: each {each} is written as the backup has it: no list tells of it"
                 )
-            print_steps(session.out, item.changes)
+            print_steps(console, item.changes)
 
 
-def print_lost(session: "Session", account: str, items: "Sequence[Restoration]") -> None:
+def print_lost(console: "Console", names: "Sequence[str]", items: "Sequence[Restoration]") -> None:
     """What is not restored, and why."""
     for item in items:
-        session.print_line(f"{account}: '{item.workflow.name}' is not restored")
+        print_line(console, of_accounts(names, f"'{item.workflow.name}' is not restored"))
         for lost in item.lost:
-            session.print_line(f"  ! {lost_text(lost)}")
+            print_line(console, f"  ! {lost_text(lost)}")
 
 
 def moved_text(moved: "Moved") -> str:

@@ -2,8 +2,10 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.cost.json import AmountJson, amount_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.roi.text import as_it_reads
 from ghl_flow.insight.roi import Roi, Value
 from ghl_flow.operations.roi import Rois
 
@@ -28,7 +30,7 @@ class RoiJson(TypedDict):
     jobs_to_break_even: AmountJson | None
 
 
-class RoisJson(TypedDict):
+class RoisJson(AlikeJson):
     """`roi --format json`."""
 
     accounts: list[RoiJson]
@@ -39,6 +41,7 @@ def rois_json(found: Rois) -> RoisJson:
     """The whole of it."""
     return {
         "accounts": [_one(one) for one in found.found],
+        **alike_json([(one.account, one) for one in found.found], as_it_reads, found.failed),
         "failed": [failure_json(name, error) for name, error in found.failed],
     }
 

@@ -1,8 +1,11 @@
 """What missed calls cost, for people."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.roi import words
 from ghl_flow.cli.display.table import print_table
@@ -12,14 +15,19 @@ from ghl_flow.operations.roi import Rois
 
 def print_rois(console: Console, found: Rois) -> None:
     """Each account with what it is made of."""
-    for one in found.found:
-        _print_one(console, one)
+    for names, one in folded([(one.account, one) for one in found.found], as_it_reads):
+        _print_one(console, one, names)
     if found.found:
         print_line(console, words.CAUTION, "dim")
 
 
-def _print_one(console: Console, one: Roi) -> None:
-    print_line(console, f"{one.account}, a month:", "bold")
+def as_it_reads(one: Roi) -> str:
+    """What is said of an account without its name: where that is the same, two are shown as one."""
+    return drawn(lambda console: _print_one(console, one, (ACCOUNT,)))
+
+
+def _print_one(console: Console, one: Roi, names: Sequence[str]) -> None:
+    print_line(console, of_accounts(names, "a month"), "bold")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     for _ in range(3):
         table.add_column()

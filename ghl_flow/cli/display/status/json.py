@@ -3,8 +3,8 @@
 from typing import TypedDict
 
 from ghl_flow.checkup.driver_text import driver_text
-from ghl_flow.cli.display.failures import FailureJson, FailuresJson, failure_json, failures_alike
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
+from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.gates import why_text
 from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.cli.display.status.text import as_it_reads
@@ -69,12 +69,10 @@ class AccountJson(TypedDict):
     not_assessed: list[str]
 
 
-class StatusJson(TypedDict):
-    """`status --format json`; `groups` are accounts whose state reads the same."""
+class StatusJson(AlikeJson):
+    """`status --format json`."""
 
     accounts: list[AccountJson]
-    groups: list[list[str]]
-    failed_alike: list[FailuresJson]
     failed: list[FailureJson]
     accounts_without_file: list[str]
 
@@ -83,8 +81,7 @@ def status_json(status: Status) -> StatusJson:
     """The whole of it."""
     return {
         "accounts": [_account(one) for _, one in status.accounts.results],
-        "groups": [[*names] for names, _ in folded(status.accounts.results, as_it_reads)],
-        "failed_alike": failures_alike(status.failed),
+        **alike_json(status.accounts.results, as_it_reads, status.failed),
         "failed": [failure_json(name, error) for name, error in status.failed],
         "accounts_without_file": [*status.without_file],
     }

@@ -67,7 +67,7 @@ def as_it_reads(one: AccountStatus) -> str:
 
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
     print_account(
-        console, one.plan, names, f"{counted(len(names), 'account')} alike: " if len(names) > 1 else ""
+        console, one.plan, names, f"{counted(len(names), 'account')} alike; " if len(names) > 1 else ""
     )
     print_running_on(console, one.workflows, one.plan, one_or_each(names))
     print_copies(console, one.plan.running_copies)

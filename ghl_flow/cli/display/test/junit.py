@@ -15,13 +15,12 @@ def to_junit(run: TestRun, paths: PathsBelow) -> str:
         path = paths.of(ran.file.document.source.path)
         problems = []
         if not ran.result.passed:
-            place = ran.file.document.location(ran.result.path).span
-            where = f"{path}:{place.line}:{place.column}"
+            where = paths.at(ran.file.document.location(ran.result.path))
             text = "\n".join([where, *(line for line, _ in difference_lines(ran))])
             problems = [Problem("the result differs from what is expected", text)]
         suites.setdefault(path, []).append(Case(f"{ran.result.name} ({ran.result.profile})", path, problems))
     for item in run.invalid:
-        path = paths.of(item.location.source.path) if item.location else "ghl-flow.yaml"
+        path = paths.of(item.location.source.path) if item.location else paths.nowhere
         line = f":{item.location.span.line}" if item.location else ""
         text = f"{path}{line}: {item.message}"
         error = _error(text, path, "the file is not valid", text + _hint(item))
@@ -32,7 +31,10 @@ def to_junit(run: TestRun, paths: PathsBelow) -> str:
         suites.setdefault(path, []).append(_error(idle.flow, path, "its tests did not run", text))
     accounts = []
     for name, unusable in run.unusable:
-        texts = [f"{item.location or name}: {item.message}{_hint(item)}" for item in unusable.diagnostics]
+        texts = [
+            f"{paths.at(item.location) if item.location else name}: {item.message}{_hint(item)}"
+            for item in unusable.diagnostics
+        ]
         accounts.append(_error(name, "accounts", "it was not run for this account", "\n".join(texts)))
     return junit_xml("ghl-flow", [*suites.items(), *([("accounts", accounts)] if accounts else [])])
 

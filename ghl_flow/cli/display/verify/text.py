@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ghl_flow.cli.display.folding import of_accounts
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cli.display.verify.words import (
-    accounts_text,
     assumed_in_short,
     assumption_text,
     by_the_clock,
@@ -20,7 +20,7 @@ from ghl_flow.cli.display.verify.words import (
     unverified,
     without_guarantees_text,
 )
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.language.duration import clock
 from ghl_flow.masking import masked
 from ghl_flow.operations.verify import AccountsVerdict, Verified
@@ -57,10 +57,10 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, ver
     said = ""
     for item in verdicts:
         verdict = item.verdict
-        line = Text(f"{verdict.flow}: {verdict.guarantee}")
+        whose = some_of(item.accounts)
+        line = Text(of_accounts(whose, f"{verdict.flow}: {verdict.guarantee}"))
         if verdict.by_default:
             line.append("  (by default)", style="dim")
-        line.append(f"  [{accounts_text(item.accounts)}]", style="dim")
         _print(console, line, Text(f"{result_text(verdict):<8}", style=_STYLES[verdict.result]), between=1)
         if verdict.result is Result.PROVED:
             took = f"({counted(verdict.patterns, 'pattern')}, {verdict.seconds:.2f} s)"
