@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ def look_in_shares(at: Looking, paths: Sequence[Path], jobs: int) -> list[FlowFi
     if jobs < 2:
         return look(at, paths)
     from multiprocessing import current_process, get_context
+    from pickle import PicklingError
 
     if current_process().daemon:  # one of a pool: it may have no processes of its own
         return look(at, paths)
@@ -44,15 +46,18 @@ def look_in_shares(at: Looking, paths: Sequence[Path], jobs: int) -> list[FlowFi
     context = get_context("fork") if _may_fork() else get_context("spawn")
     others = []
     try:
-        for number in range(1, jobs):
-            answer, sends = context.Pipe(duplex=False)
-            process = context.Process(target=_tell, args=(sends, at, paths[number::jobs]), daemon=True)
-            process.start()
-            sends.close()
-            others.append((process, answer))
+        # The system lets no more be made, or a plug-in's rule cannot be given to a new one.
+        with suppress(OSError, PicklingError, TypeError, AttributeError):
+            for number in range(1, jobs):
+                answer, sends = context.Pipe(duplex=False)
+                process = context.Process(target=_tell, args=(sends, at, paths[number::jobs]), daemon=True)
+                process.start()
+                sends.close()
+                others.append((process, answer))
         shares = [look(at, paths[::jobs])]
-        for number, (_, answer) in enumerate(others, 1):
-            shares.append([*_answered(at, paths[number::jobs], answer)])
+        for number in range(1, jobs):
+            there = others[number - 1][1] if number <= len(others) else None
+            shares.append([*_answered(at, paths[number::jobs], there)])
     finally:
         for process, answer in others:
             answer.close()
@@ -67,14 +72,14 @@ def _may_fork() -> bool:
 
 
 def _answered(
-    at: Looking, paths: Sequence[Path], answer: "Connection[None, list[Told]]"
+    at: Looking, paths: Sequence[Path], answer: "Connection[None, list[Told]] | None"
 ) -> Iterator[FlowFile]:
+    """What another process tells of a share; without an answer it is looked at here."""
     try:
-        told = answer.recv()
+        told = None if answer is None else answer.recv()
     except (EOFError, OSError):
-        yield from look(at, paths)
-    else:
-        yield from (FlowFile(one, at.templates) for one in told)
+        told = None
+    yield from look(at, paths) if told is None else (FlowFile(one, at.templates) for one in told)
 
 
 def _tell(answer: "Connection[list[Told], None]", at: Looking, paths: Sequence[Path]) -> None:

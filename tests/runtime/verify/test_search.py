@@ -1,9 +1,21 @@
 """In which order the search lets things happen."""
 
+from math import inf
+from time import monotonic
+
 import pytest
 
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import programs_of, start_of
 from ghl_flow.runtime.verify import Result, verify
-from ghl_flow.runtime.verify.search import ends_next
+from ghl_flow.runtime.verify.events import CALL as A_CALL
+from ghl_flow.runtime.verify.events import Sort
+from ghl_flow.runtime.verify.facts import Facts
+from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.search import Search, ends_next
+from ghl_flow.runtime.verify.situation import Situations, TooMuchError
+from ghl_flow.runtime.verify.watch import Watcher
 from ghl_flow.runtime.verify.zone import NOW, START, ZERO, Zone, constrained, later, with_moment
 from tests.conftest import compiled, steps
 
@@ -148,3 +160,41 @@ def test_a_birthday_is_decided_where_hours_and_dates_count_the_days() -> None:
     found = verify(flow, max_calls=3, jitter=60, mixes=False)
     assert {one.result for one in found} == {Result.PROVED}, [one.reason for one in found]
     assert max(one.patterns for one in found) < 8_000
+
+
+def known_situations() -> Situations:
+    flow = compiled(steps("- wait: 1m\n- sms: Hi\n" * 4, top="settings: { reentry: true }"))
+    programs = programs_of(flow)
+    facts = Facts(programs, absent=(), put_on_outside=None, jitter=60)
+    names = {program.workflow.id: flow.flow.flow for program in programs}
+    return Situations(programs, start_of(flow), Profile.CONCURRENT, names, facts)
+
+
+def search(
+    situations: Situations, until: float = inf, calls: int = 2, most_steps: int | None = None
+) -> Search:
+    starts = situations.programs[0].workflow.id
+    limits = Limits((Sort(call("no-answer"), A_CALL),), {A_CALL: calls}, ("ann",), starts, 60, until=until)
+    found = Search(situations, Watcher(), limits, most_steps=most_steps)
+    assert list(found.run()) == []
+    return found
+
+
+def test_a_search_ends_where_time_or_steps_are_up_though_all_it_needs_is_known() -> None:
+    situations = known_situations()
+    steps_of_it = search(situations).steps
+    assert steps_of_it > 50
+    assert search(situations, most_steps=steps_of_it).steps == steps_of_it
+    with pytest.raises(TooMuchError, match=f"more than {steps_of_it - 1} steps"):
+        search(situations, most_steps=steps_of_it - 1)
+    with pytest.raises(TooMuchError, match="longer than allowed"):
+        search(situations, until=monotonic() - 1)
+
+
+def test_fewer_events_take_fewer_steps_and_none_takes_none() -> None:
+    situations = known_situations()
+    none, one, two = (search(situations, calls=calls) for calls in range(3))
+    assert none.steps == 0 < one.steps < two.steps
+    assert (none.sent, one.sent) == (set(), {("example", "sms")})
+    assert none.gaps == two.gaps == {}
+    assert two.endless == []
