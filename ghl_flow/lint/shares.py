@@ -38,6 +38,7 @@ def look_in_shares(at: Looking, paths: Sequence[Path], jobs: int) -> list[FlowFi
     if jobs < 2:
         return look(at, paths)
     from multiprocessing import current_process, get_context
+    from pickle import PicklingError
 
     if current_process().daemon:  # one of a pool: it may have no processes of its own
         return look(at, paths)
@@ -45,7 +46,8 @@ def look_in_shares(at: Looking, paths: Sequence[Path], jobs: int) -> list[FlowFi
     context = get_context("fork") if _may_fork() else get_context("spawn")
     others = []
     try:
-        with suppress(OSError):  # the system lets no more be made
+        # The system lets no more be made, or a plug-in's rule cannot be given to a new one.
+        with suppress(OSError, PicklingError, TypeError, AttributeError):
             for number in range(1, jobs):
                 answer, sends = context.Pipe(duplex=False)
                 process = context.Process(target=_tell, args=(sends, at, paths[number::jobs]), daemon=True)

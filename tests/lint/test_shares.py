@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
+from threading import Event, Thread
 from typing import TypeVar
 
 import pytest
@@ -66,7 +67,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     account = yaml.safe_load(BRIDGEPOINT) | {"native_missed_call_text_back": "off"}
     account["flows"] = [*dict.fromkeys(run), "no-template", "nowhere"]
     (root / "accounts/one.yaml").write_text(yaml.safe_dump(account), encoding="utf-8")
-    (root / "ghl-flow.yaml").write_text("version: 1\nlint: { extend_select: [ALL] }\n", encoding="utf-8")
+    (root / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
     return root
 
 
@@ -158,6 +159,10 @@ def _say_all(root: Path) -> None:
     alone = said(root, 1, (_Ends(""), *others))
     for how in _WAYS:
         print(how, said(root, 3, (_Ends(how), *others)) == alone)
+    unsendable = _Ends("exits")
+    vars(unsendable)["held"] = lambda: None
+    Thread(target=Event().wait, daemon=True).start()  # beside which no process is forked off
+    print("cannot be given it", said(root, 3, (unsendable, *others)) == alone)
     # A file can be opened, and nothing that a process needs.
     free = os.dup(0)
     os.close(free)
@@ -168,7 +173,10 @@ def _say_all(root: Path) -> None:
 
 def test_a_process_that_ends_loses_nothing(corpus: Path) -> None:
     told, errors = Forked(_say_all, corpus).communicate(60)
-    assert (told.splitlines(), errors) == ([f"{how} True" for how in (*_WAYS, "is not made")], "")
+    assert (told.splitlines(), errors) == (
+        [f"{how} True" for how in (*_WAYS, "cannot be given it", "is not made")],
+        "",
+    )
 
 
 class _Interrupted(_Ends):

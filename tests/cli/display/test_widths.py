@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.cli.main import main
 from ghl_flow.cli.session import Session
 from tests.cli.test_deploy_commands import edit, project
@@ -66,3 +67,20 @@ def test_a_wide_terminal_has_a_table(
     header, row = capsys.readouterr().out.splitlines()
     assert header.split() == ["account", "token", "builder", "session"]
     assert row.startswith("bridgepoint-group  ")
+
+
+@pytest.mark.parametrize("width", [24, 30, 60])
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_table_that_is_moved_in_is_so_on_every_line(
+    width: int, terminal: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = numbers_table("answering all of them", "a month")
+    for name in ("HighLevel Voice AI", "Smith.ai people", "a person in house"):
+        table.add_row(name, "1,700 to 2,100")
+    print_table(Console(width=width, force_terminal=terminal, color_system=None), table, 2)
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("  ") and line[2] != " " for line in lines if line[:6].strip())
+    assert {"HighLevel", "Smith.ai", "answering", "1,700"} <= {
+        word for line in lines for word in line.split()
+    }
+    assert not any("…" in line or len(line) > width for line in lines)

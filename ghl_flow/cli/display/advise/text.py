@@ -99,12 +99,12 @@ def _print_prices(console: Console, found: Sequence[Advised]) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
     each = "" if len(found) == 1 else ", each account"
-    for title in ("  answering all of them", f"US$ a month{each}", "prices as of", "flow"):
+    for title in ("answering all of them", f"US$ a month{each}", "prices as of", "flow"):
         table.add_column(title)
     for prices in costs.values():
         of = prices[0].of
-        table.add_row(f"  {of.name}", _span([price.cost for price in prices]), f"{of.as_of}", of.recipe)
-    print_table(console, table)
+        table.add_row(of.name, _span([price.cost for price in prices]), f"{of.as_of}", of.recipe)
+    print_table(console, table, 2)
     print_line(console, "  with 2 to 3 minutes a call, which is assumed; sources of the prices:", "dim")
     for prices in costs.values():
         of = prices[0].of

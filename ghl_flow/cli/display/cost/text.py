@@ -111,8 +111,8 @@ def _print_sums(console: Console, one: AccountCost) -> None:
     if one.client is not None:
         rows.append((f"client pays (x {one.markup:g})", one.client))
     for name, amount in rows:
-        table.add_row(f"  {name}", *(f"{value:,.2f}" for value in amount))
-    print_table(console, table)
+        table.add_row(name, *(f"{value:,.2f}" for value in amount))
+    print_table(console, table, 2)
     if one.client is None:
         print_line(console, "  client pays: not told (rebill_markup in the account file)", "dim")
 

@@ -55,11 +55,11 @@ def _print_one(console: Console, one: ReplayedChange) -> None:
     planned = one.planned
     print_line(console, "")
     print_line(console, f"Replay of {planned.account}, {words.period(planned)}:", "bold")
-    table = numbers_table("  ", "as it was", "as applied", "with this plan")
+    table = numbers_table("", "as it was", "as applied", "with this plan")
     applied = [None] * len(words.rows(planned)) if one.applied is None else words.rows(one.applied)
     for (what, was, would), before in zip(words.rows(planned), applied, strict=True):
-        table.add_row(f"  {what}", was, "-" if before is None else before[2], would)
-    print_table(console, table)
+        table.add_row(what, was, "-" if before is None else before[2], would)
+    print_table(console, table, 2)
     if one.applied is None:
         print_line(console, "  Nothing that was applied is published.")
     said = dict.fromkeys([*words.not_known(planned), *(words.not_known(one.applied) if one.applied else ())])

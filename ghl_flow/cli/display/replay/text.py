@@ -34,10 +34,10 @@ def _print_one(console: Console, one: Replay, *, personal: bool) -> None:
     print_line(console, f"  {words.headline(one)}", "bold")
     if one.missed or one.texts or one.was.texts:
         print_line(console, "")
-        table = numbers_table("  ", "as it was", "with the flow")
+        table = numbers_table("", "as it was", "with the flow")
         for what, before, after in words.rows(one):
-            table.add_row(f"  {what}", before, after)
-        print_table(console, table)
+            table.add_row(what, before, after)
+        print_table(console, table, 2)
         for said in words.notes(one):
             print_line(console, f"  {said}")
         _print_weeks(console, one)
@@ -47,31 +47,31 @@ def _print_one(console: Console, one: Replay, *, personal: bool) -> None:
 
 def _print_weeks(console: Console, one: Replay) -> None:
     print_line(console, "")
-    table = numbers_table("  week of", "missed", "as it was", "at night", "with the flow", "at night")
+    table = numbers_table("week of", "missed", "as it was", "at night", "with the flow", "at night")
     for week in one.weeks:
         counts = (week.missed, week.was, week.was_night, week.would, week.would_night)
-        table.add_row(f"  {week.monday}", *map(str, counts))
-    print_table(console, table)
+        table.add_row(str(week.monday), *map(str, counts))
+    print_table(console, table, 2)
 
 
 def _print_texts(console: Console, one: Replay, *, personal: bool) -> None:
     if not one.texts:
         return
     print_line(console, "")
-    table = numbers_table("  would have gone out")
+    table = numbers_table("would have gone out")
     for name in ("to", "step", "segments", ""):
         table.add_column(name, justify="right" if name == "segments" else "left")
     for text in one.texts[:_MOST]:
         said = [] if text.sure else ["not sure"]
         said += ["at night"] if one.clock.is_night(text.at) else []
         table.add_row(
-            f"  {text.at.astimezone(one.clock.zone):%a %Y-%m-%d %H:%M:%S}",
+            f"{text.at.astimezone(one.clock.zone):%a %Y-%m-%d %H:%M:%S}",
             caller(one.account, one.since, text.contact, personal=personal),
             text.step,
             str(one.segments(text)),
             ", ".join(said),
         )
-    print_table(console, table)
+    print_table(console, table, 2)
     if len(one.texts) > _MOST:
         print_line(console, f"  and {len(one.texts) - _MOST} more: --format json lists all")
 

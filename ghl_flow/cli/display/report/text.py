@@ -41,8 +41,8 @@ def _print_one(console: Console, one: Report) -> None:
         table.add_column(justify="right")
         table.add_column()
         for what, count, note in words.funnel(one):
-            table.add_row(f"  {what}", str(count), note)
-        print_table(console, table)
+            table.add_row(what, str(count), note)
+        print_table(console, table, 2)
     _print_rows(console, "by text", one.by_text, [words.part(row.key) for row in one.by_text])
     _print_rows(console, "by weekday", one.by_weekday, [words.WEEKDAYS[_int(row)] for row in one.by_weekday])
     parts = one.by_part_of_day
@@ -57,13 +57,11 @@ def _print_rows(console: Console, title: str, found: Sequence[Row], names: Seque
     if not found:
         return
     print_line(console, "")
-    table = numbers_table(f"  {title}", "replied", "of", "rate", "likely")
+    table = numbers_table(title, "replied", "of", "rate", "likely")
     for row, name in zip(found, names, strict=True):
         share = row.replies
-        table.add_row(
-            f"  {name}", str(share.hits), str(share.count), words.percent(share.seen), words.span(share)
-        )
-    print_table(console, table)
+        table.add_row(name, str(share.hits), str(share.count), words.percent(share.seen), words.span(share))
+    print_table(console, table, 2)
 
 
 def _print_fleet(console: Console, found: Sequence[Report]) -> None:

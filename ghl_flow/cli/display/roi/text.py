@@ -32,8 +32,8 @@ def _print_one(console: Console, one: Roi, names: Sequence[str]) -> None:
     for _ in range(3):
         table.add_column()
     for name, found in one.inputs.items():
-        table.add_row(f"  {words.INPUTS[name]}", words.value(name, found), words.origin(found))
-    print_table(console, table)
+        table.add_row(words.INPUTS[name], words.value(name, found), words.origin(found))
+    print_table(console, table, 2)
     for missing in one.missing:
         print_line(console, f"  {words.MISSING[missing]}", "yellow")
     for label, amount in (("at risk", one.at_risk), ("recovered by texting back", one.recovered)):
