@@ -130,10 +130,12 @@ def compile_flow(
     _check_reachable(steps, placed, document)
     lowered = written
     asked = spec
-    if asks_the_time(written):
+    if asks_the_time(steps):
         lowered = with_clock(written, account, document)
         asked = spec.model_copy(update={"fields": {**CLOCK_FIELDS, **spec.fields}})
-    spoken = tuple(walk(in_languages(written, account, templates)))
+    spoken = steps
+    if account.language_tags:
+        spoken = tuple(walk(in_languages(written, account, templates)))
     names = resolve_names(asked, document, spoken, account, templates)
     drafts, cooldowns = lower(asked, lowered, document, beside)
     check_starts(spec, steps, document, passes_by=bool(cooldowns) or lowered is not written)

@@ -45,9 +45,9 @@ _WRITTEN = {
 _SHORTEST, _LONGEST = 60, 600
 
 
-def asks_the_time(blocks: Sequence[Block]) -> bool:
-    """Whether any condition is about the time of day."""
-    return any(_asks(block) for block in walk(blocks))
+def asks_the_time(steps: Iterable[Block]) -> bool:
+    """Whether any condition of these steps, those in branches named too, is about the time of day."""
+    return any(_asks(block) for block in steps if block.branches)
 
 
 def with_clock(blocks: tuple[Block, ...], account: Account, document: Document) -> tuple[Block, ...]:

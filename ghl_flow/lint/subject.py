@@ -16,7 +16,7 @@ from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.lint.finding import Finding
 from ghl_flow.lint.stored import Stored, StoredTrigger, is_uncommon
-from ghl_flow.lint.strings import is_text, strings_in
+from ghl_flow.lint.strings import strings_in
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
@@ -134,7 +134,7 @@ class FlowSubject:
             (value, path)
             for key in ("trigger", "steps")
             for value, path in strings_in(data.get(key) if isinstance(data, dict) else None, (key,))
-            if path not in tags and not is_text(path)
+            if path not in tags
         )
 
     @once

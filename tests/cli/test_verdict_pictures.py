@@ -83,6 +83,10 @@ def test_the_picture_is_one_that_can_be_read(chatty: Path, capsys: pytest.Captur
     assert classes
     for name in classes:
         assert style.count(f".{name}{{") == 2, name
+    # Who cannot see it is told what happens.
+    told = "".join(item.text or "" for item in root.iter(f"{SVG}desc")).splitlines()
+    assert any("no-answer" in line for line in told), told
+    assert any("Sorry we missed you" in line for line in told), told
     below = 0
     for part in root.iter(f"{SVG}g"):
         below = int(part.attrib["transform"].removesuffix(")").split()[1])

@@ -128,6 +128,10 @@ def test_a_text_whose_name_nothing_can_use_is_found_in_its_file(
 def test_an_account_that_tests_cannot_run_for_is_named_alike_wherever_it_is_started(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    write(project / "ghl-flow.yaml", "version: 1\n")
+    case = "{ name: A call, events: [0s call no-answer], expect: [{ at: 2m, sms: any }] }"
+    tests = f"version: 1\nflow: missed-call-text-back\ntests: [{case}]\n"
+    write(project / "flows/missed-call-text-back.test.yaml", tests)
     write(project / "accounts/bad.yaml", "account: bad\nlocation_id: [\n")
     shown = set()
     for folder in (project, project / "flows", project.parent):
