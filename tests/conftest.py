@@ -110,6 +110,13 @@ def _not_waiting_to_try_again() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def waiting_to_try_again() -> Iterator[None]:
+    """It waits all the same: of a server that sets limits, more would be refused each time."""
+    with stamina.set_testing(False):
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _not_waiting_for_what_is_stale() -> Iterator[None]:
     """What waits for HighLevel's caches waits as often as it does, but not as long."""

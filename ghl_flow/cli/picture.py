@@ -1,7 +1,9 @@
 """What a command found, as text, JSON or a picture: printed, or written to a file."""
 
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,7 +43,7 @@ def show(
 
     Args:
         fmt: `text`, or a key of `others`.
-        text: prints it as text, to `session.out`.
+        text: prints it as text.
         others: what makes a document of it, for each other format.
         read: a file that the command has read, which is never replaced.
     """
@@ -51,12 +53,17 @@ def show(
         text()
         return
     else:
-        with session.out.capture() as captured:
-            text()
-        document = captured.get()
+        document = printed(text)
     if output is None:
         write_data(document)
         return
     from ghl_flow.cli.written import write_output
 
     write_output(session, output, document, [read])
+
+
+def printed(text: Callable[[], None]) -> str:
+    """What it prints on standard output, with rich or without."""
+    with redirect_stdout(StringIO()) as stream:
+        text()
+    return stream.getvalue()

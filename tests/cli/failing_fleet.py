@@ -17,7 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from benchmarks.fleet.project import TEXT_BACK, project_text
-from ghl_flow.sandbox import SANDBOX_TOKEN, SandboxStore, create_app, running_server
+from ghl_flow.sandbox import SANDBOX_TOKEN, RateLimit, SandboxStore, create_app, running_server
+from ghl_flow.sandbox.app import DOCUMENTED_LIMIT
 from ghl_flow.sandbox.faults import ConnectionDropped
 from ghl_flow.wire.json import JsonObject
 
@@ -97,9 +98,9 @@ class Fleet:
                 self.store.put("workflow", f"{name}-location", own, document)
 
     @contextmanager
-    def served(self) -> Iterator[str]:
+    def served(self, rate_limit: RateLimit | None = DOCUMENTED_LIMIT) -> Iterator[str]:
         """Its server; the URL."""
-        with running_server(Doors(create_app(self.store), self)) as url:
+        with running_server(Doors(create_app(self.store, rate_limit=rate_limit), self)) as url:
             yield url
 
 

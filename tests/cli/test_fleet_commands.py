@@ -48,7 +48,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Fleet, st
     """The fleet, applied while all was well."""
     fleet = Fleet(tmp_path_factory.mktemp("fleet"), len(NAMES))
     fleet.write()
-    with fleet.served() as url, pytest.MonkeyPatch.context() as patch:
+    # Thirty commands in some seconds, of which none is to wait for its turn.
+    with fleet.served(rate_limit=None) as url, pytest.MonkeyPatch.context() as patch:
         patch.chdir(fleet.folder)
         patch.setenv(VARIABLE, fleet.tokens)
         patch.setenv("GHL_FLOW_API_URL", url)

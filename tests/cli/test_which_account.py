@@ -14,15 +14,17 @@ HELD = ("left as draft", "change held back")
 
 
 def owners(text: str) -> dict[str, set[str]]:
-    """What stands indented under each account."""
+    """What stands indented under each account, also where several share it."""
     found: dict[str, set[str]] = {}
-    name = ""
+    names = [""]
     for line in text.splitlines():
         if line.startswith("client-"):
-            name = line.split(":")[0]
-            found.setdefault(name, set())
+            names = line.split(":")[0].split(", ")
+            for name in names:
+                found.setdefault(name, set())
         elif line.startswith("  "):
-            found.setdefault(name, set()).add(line.strip())
+            for name in names:
+                found.setdefault(name, set()).add(line.strip())
     return found
 
 

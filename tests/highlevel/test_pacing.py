@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
 import pytest
-import stamina
 
 from ghl_flow.highlevel import RequestLimiter, RetryPolicy, Transport
 from ghl_flow.highlevel.limits import workflow_limiters
@@ -13,12 +12,7 @@ from tests.own_time import seconds
 from tests.sandbox.service import PUBLIC_HEADERS
 
 PATIENT = RetryPolicy(first_wait=0, jitter=0)
-
-
-@pytest.fixture(autouse=True)
-def _waiting_to_try_again() -> Iterator[None]:
-    with stamina.set_testing(False):
-        yield
+pytestmark = pytest.mark.usefixtures("waiting_to_try_again")
 
 
 def taken(

@@ -30,7 +30,8 @@ def test_a_plan_is_pending_until_it_is_applied(workspace: Workspace, told: list[
     planned = plan(workspace)
     assert (planned.pending, planned.exit_code, planned.failed) == (True, 0, [])
     assert planned.digests == (planned.plan.accounts[0].digest,)
-    assert [type(event) for event in told].count(DriverUsed) == 1
+    # The shape of a definition is assumed of HighLevel; that of the sandbox is known.
+    assert DriverUsed not in {type(event) for event in told}
     apply(workspace)
     assert not plan(workspace).pending
 

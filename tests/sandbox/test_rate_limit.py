@@ -1,11 +1,9 @@
 """The documented limits, on every public answer."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
-import stamina
 
 from ghl_flow.highlevel import PublicApi, RateLimitedError, RetryPolicy, Transport
 from ghl_flow.sandbox import (
@@ -22,13 +20,7 @@ from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.rate_limit import RateLimitMiddleware
 from tests.sandbox.service import BUILDER_HEADERS, PUBLIC_HEADERS
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(autouse=True)
-def _waiting_to_try_again() -> Iterator[None]:
-    with stamina.set_testing(False):
-        yield
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("waiting_to_try_again")]
 
 
 async def test_it_counts_down_to_a_429_for_each_location() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.verify import Result, unsettled, verify
+from ghl_flow.runtime.verify import Result, facts, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.mixing import Mixing
@@ -60,16 +60,16 @@ def verdicts_that_are_the_same(seed: int) -> int:
             patch.setattr(searching, "MAX_STEPS", 1)
             # Steps that mix look at dates anyway, or have tests of their own.
             patch.setattr(Mixing, "any", False)
-            patch.setattr(unsettled, "vouched_for", asked)
+            patch.setattr(facts, "vouched_for", asked)
             verify(item, max_calls=2, beside=beside, jitter=jitter)
             if not passed_over:
                 return 0  # every date is looked at, so both searches would be the same
             patch.setattr(searching, "MAX_STEPS", 1500)
-            patch.setattr(unsettled, "vouched_for", vouched_for)
+            patch.setattr(facts, "vouched_for", vouched_for)
             quick = verify(item, max_calls=2, beside=beside, jitter=jitter)
             if all(one.result is Result.UNKNOWN for one in quick):
                 return 0  # which nothing disagrees with
-            patch.setattr(unsettled, "vouched_for", lambda *_, **__: False)
+            patch.setattr(facts, "vouched_for", lambda *_, **__: False)
             whole = verify(item, max_calls=2, beside=beside, jitter=jitter)
     except GhlFlowError:
         return 0
