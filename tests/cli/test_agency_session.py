@@ -100,8 +100,8 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *pastes: str) -> list[str]:
 def test_one_paste_in_the_middle_of_a_run_serves_every_account(
     two: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keep(monkeypatch, 1, "--agency")
-    time.sleep(1.1)
+    keep(monkeypatch, 2, "--agency")
+    time.sleep(2.1)
     # Not on a terminal it stops, says what to do, and the next run continues.
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert main(["apply", "--all", "--yes", "--driver", "builder"]) == 4
