@@ -15,6 +15,8 @@ from ghl_flow.wire.json import JsonObject, JsonValue, parse_json
 
 T = TypeVar("T")
 _LIST: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
+# No key is required in the official OpenAPI, so that one of these has to do.
+_OF_A_WORKFLOW = frozenset(("name", "settings", "triggers", "version", "workflowData"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,12 @@ class Answer:
             first = error.errors(include_input=False, include_url=False, include_context=False)[0]
             place = ".".join(str(part) for part in (where, *first["loc"]))
             raise self.malformed(f"{place}: {first['msg']}") from None
+
+    def workflow(self, document: JsonObject) -> JsonObject:
+        """The document, if it holds anything of a workflow: one of no such key is not one without steps."""
+        if not document.keys() & _OF_A_WORKFLOW:
+            raise self.malformed("the answer holds no definition of a workflow")
+        return document
 
     def malformed(self, what: str) -> MalformedResponseError:
         """The error that says so."""

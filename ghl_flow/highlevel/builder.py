@@ -61,7 +61,7 @@ class BuilderApi:
     async def get_workflow(self, workflow_id: str) -> JsonObject:
         """The full document, `version` and `workflowData.templates` among its keys."""
         answer = await self._send("GET", workflow_id, query={"includeScheduledPauseInfo": "true"})
-        return answer.object()
+        return answer.workflow(answer.object())
 
     async def auto_save(self, workflow_id: str, body: JsonObject) -> None:
         """Store the whole document; the steps that are not in it are gone.

@@ -58,7 +58,7 @@ class WorkflowApi:
         """A workflow in full, with the `version` that an update has to send. Scope workflows.readonly."""
         answer = await self._send("GET", workflow_id, "definition", scope="workflows.readonly")
         document = answer.object()
-        return object_of(document, "definition") or document
+        return answer.workflow(object_of(document, "definition") or document)
 
     async def findings(self, definition: JsonObject) -> list[str]:
         """What saving it would be refused for; nothing is written. Scope workflows.readonly."""

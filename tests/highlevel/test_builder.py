@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from ghl_flow.highlevel import (
     ForbiddenError,
+    MalformedResponseError,
     NotFoundError,
     ServerError,
     StaleVersionError,
@@ -179,3 +180,11 @@ async def test_another_sub_account_is_forbidden(service: Service) -> None:
     async with builder_api(service.url, "nowhere") as api:
         with pytest.raises(ForbiddenError):
             await api.list_workflows()
+
+
+@pytest.mark.parametrize("body", [{}, {"traceId": "7f"}, {"data": None}], ids=["empty", "trace", "none"])
+async def test_an_answer_without_anything_of_a_workflow_is_malformed(stub: Stub, body: object) -> None:
+    stub.answer = lambda request: JSONResponse(body)
+    async with builder_api(stub.url, "LOC") as api:
+        with pytest.raises(MalformedResponseError, match="no definition of a workflow"):
+            await api.get_workflow("W")
