@@ -93,7 +93,7 @@ class Session:
         if _is_plain(sys.stderr):
             sys.stderr.write(f"{text}\n")
         else:
-            self.err.print(text, style=style or None, highlight=False, soft_wrap=True, markup=False)
+            self.err.print(text, style=style or None, highlight=False)
 
     def print_line(self, text: str, style: str = "") -> None:
         """Write a line of the result."""
@@ -101,7 +101,7 @@ class Session:
         if _is_plain(sys.stdout):
             sys.stdout.write(f"{text}\n")
         else:
-            self.out.print(text, style=style or None, highlight=False, soft_wrap=True, markup=False)
+            self.out.print(text, style=style or None, highlight=False)
 
     def print_json(self, value: object) -> None:
         """Write a result for machines."""
