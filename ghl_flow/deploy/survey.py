@@ -10,6 +10,7 @@ from ghl_flow.deploy.planning.beside_what_runs import gates_beside_what_runs
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.copies import not_compared_together
+from ghl_flow.deploy.planning.others import others_run
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.problem import Problem, WouldRefuse
 from ghl_flow.deploy.planning.warned import (
@@ -103,6 +104,8 @@ async def survey(
             hint="leave out --flow",
         )
     warnings += _not_assessed(actual, connection.driver)
+    if chosen.prove is not None:
+        warnings += others_run(desired, actual)
     if connection.driver is not driver:
         plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:

@@ -1,6 +1,6 @@
 """Sentences for what an operator should know before a change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypedDict, assert_never
 
 from ghl_flow.checkup.driver_text import NOT_ENABLED
@@ -17,6 +17,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    OthersRun,
     OverLimit,
     PerhapsRefused,
     SecondField,
@@ -32,9 +33,12 @@ from ghl_flow.deploy.planning.warned import (
     UnreadableEntries,
     Warned,
 )
+from ghl_flow.deploy.state.looked_at import EVERY_WORKFLOW, MESSAGES
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
+from ghl_flow.kinds.effects import Fact
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
+from ghl_flow.runtime.verify.assumptions import named
 
 ACCEPT_DROPPING = "--allow-dropping-contacts"
 ACCEPT_MANY = "--allow-many-changes"
@@ -136,6 +140,8 @@ def warned_text(warning: Warned) -> str:
             )
         case NotLookedAt(seen):
             return not_compared_text(seen)
+        case OthersRun():
+            return _others(warning)
         case StepsUnread(names, driver):
             shown = some_of((f"'{one}'" for one in names), most=_MOST_NAMES)
             return (
@@ -180,6 +186,25 @@ def _why(looked: Looked) -> str:
             return looked.detail
         case why:
             assert_never(why)
+
+
+def _others(one: OthersRun) -> str:
+    unread = f" ({one.unread} unread)" if one.unread else ""
+    said = f"{counted(one.published, 'other published workflow')}{unread}, which no proof counts"
+    which = [f"'{name}' {' and '.join(_say(facts))}" for name, facts in one.touching]
+    return f"{said}; {some_of(which, most=_MOST_NAMES)}" if which else said
+
+
+def _say(facts: Sequence[Fact]) -> Iterator[str]:
+    """What a workflow does about what the flows go by."""
+    if changed := [named(one) for one in facts if one[0] in ("tag", "field")]:
+        yield f"changes {' and '.join(changed)}"
+    if moved := [name for kind, name in facts if kind == "workflow" and name]:
+        yield f"moves contacts into {' and '.join(moved)} or out of it"
+    if EVERY_WORKFLOW in facts:
+        yield "takes contacts out of all workflows"
+    if MESSAGES in facts:
+        yield "turns messages off or on"
 
 
 def _size(one: SizeChange) -> str:

@@ -13,6 +13,7 @@ from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel.public import CustomField, CustomValue
+from ghl_flow.kinds.effects import Fact
 
 _OF_DOUBT = {Doubt.NOT_READ: Unseen.UNREAD, Doubt.UNREADABLE: Unseen.NOT_ASSESSED}
 _DUPLICATE = "duplicate"
@@ -189,6 +190,20 @@ class NotLookedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class OthersRun(_Known):
+    """Published workflows that ghl-flow did not make, and that proofs take to have no say in its flows.
+
+    `unread`: those of which no step was seen; `touching`: those that have a say, by name, with the tags,
+    fields and workflows that they change, `EVERY_WORKFLOW` and `MESSAGES`.
+    """
+
+    code: ClassVar[str] = "others-run"
+    published: int
+    unread: int
+    touching: tuple[tuple[str, tuple[Fact, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StepsUnread(_NotAssessed):
     """Managed workflows whose steps the driver does not read, by name."""
 
@@ -239,6 +254,7 @@ Warned: TypeAlias = (
     | ManifestLost
     | BySteps
     | NotLookedAt
+    | OthersRun
     | StepsUnread
     | BackToDraft
     | OverLimit

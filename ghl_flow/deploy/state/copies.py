@@ -56,11 +56,13 @@ class NotCompared:
 class Beside:
     """What was found beside the managed workflows.
 
-    `not_compared` are the published ones, and with them drafts of a like name, whose steps were not seen.
+    `not_compared` are the published ones, and with them drafts of a like name, whose steps were not seen;
+    `others` the published ones that ghl-flow did not make, each with what was seen of it.
     """
 
     alike: list[Alike] = field(default_factory=list)
     not_compared: list[NotCompared] = field(default_factory=list)
+    others: list[tuple[WorkflowSummary, Look | None]] = field(default_factory=list)
 
     @property
     def made_here(self) -> list[WorkflowSummary]:
@@ -113,9 +115,14 @@ async def look_beside(
                 live = None
             if live is None:
                 found.not_compared.append(NotCompared(summary, Doubt.NOT_READ))
+                if summary.status == "published":
+                    found.others.append((summary, None))
                 continue
             look = looked.keep(summary, live) if live.readable else None
-        if (one := beside.compared(summary, look)) is not None:
+        one = beside.compared(summary, look)
+        if summary.status == "published" and (one is None or not one.made_here):
+            found.others.append((summary, look))
+        if one is not None:
             found.alike.append(one)
         elif look is None:
             found.not_compared.append(NotCompared(summary, Doubt.UNREADABLE))

@@ -1,7 +1,7 @@
 """What is known of the workflows of others, so that each version of one is read once."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +11,20 @@ from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.folders import is_file
 from ghl_flow.highlevel.public import WorkflowSummary
-from ghl_flow.kinds.registry import text_sent
+from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.registry import effects_of, text_sent
 from ghl_flow.wire.fingerprint import short_digest
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json
 from ghl_flow.wire.workflow import Workflow
 
-_FORMAT = 1
+_FORMAT = 2
 _VERSION_DIGIT = 14
 """Where a UUID says how it was made: 5 for one derived of a name, as here; a builder's are random."""
 _TEXT = 12  # hex digits
+EVERY_WORKFLOW: Fact = ("workflow", "")
+"""What a step changes that takes contacts out of all workflows."""
+MESSAGES: Fact = ("dnd", "")
+"""What a step changes that keeps messages from the contact, or lets them through again."""
 
 
 def is_derived(step_id: str) -> bool:
@@ -32,13 +37,15 @@ class Look:
     """What a workflow has in common with one that ghl-flow makes.
 
     `derived` are the step ids that are derived of a name, `wholly` whether all are. `triggers` are the types
-    of its triggers, `texts` hashes of what it texts.
+    of its triggers, `texts` hashes of what it texts, `changes` those of the facts that its
+    steps name and change.
     """
 
     derived: frozenset[str] = frozenset()
     wholly: bool = False
     triggers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
 
     @classmethod
     def at(cls, workflow: Workflow) -> "Look":
@@ -50,6 +57,7 @@ class Look:
             bool(ids) and len(derived) == len({*ids}),
             frozenset(trigger.type for trigger in workflow.triggers),
             texts_of(workflow),
+            frozenset(hashed(fact) for fact in _changed_by(workflow)),
         )
 
 
@@ -57,6 +65,20 @@ def texts_of(workflow: Workflow) -> frozenset[str]:
     """Hashes of what a workflow texts."""
     messages = map(text_sent, workflow.nodes)
     return frozenset(short_digest(text.strip(), _TEXT) for text in messages if text and text.strip())
+
+
+def hashed(fact: Fact) -> str:
+    """A fact of the account, in a file that has no names."""
+    return short_digest(" ".join(fact), _TEXT)
+
+
+def _changed_by(workflow: Workflow) -> Iterator[Fact]:
+    for effects in map(effects_of, workflow.nodes):
+        yield from (fact for fact in effects.changes if fact[0] != "event")
+        if effects.removes_from_all:
+            yield EVERY_WORKFLOW
+        if effects.silences:
+            yield MESSAGES
 
 
 class LookedAt:
@@ -90,7 +112,11 @@ class LookedAt:
             return
         ids = {*there}
         workflows: JsonObject = {
-            key: [*version, *map(_written, (look.derived, look.triggers, look.texts)), look.wholly]
+            key: [
+                *version,
+                *map(_written, (look.derived, look.triggers, look.texts, look.changes)),
+                look.wholly,
+            ]
             for key, (version, look) in sorted(self._looks.items())
             if key in ids
         }
@@ -120,8 +146,16 @@ def _read(path: Path) -> dict[str, tuple[tuple[int, str], Look]]:
     found = {}
     for key, value in object_of(document, "workflows").items():
         match value:
-            case [int(version), str(at), list(derived), list(triggers), list(texts), bool(wholly)]:
-                look = Look(_words(derived), wholly, _words(triggers), _words(texts))
+            case [
+                int(version),
+                str(at),
+                list(derived),
+                list(triggers),
+                list(texts),
+                list(changes),
+                bool(wholly),
+            ]:
+                look = Look(_words(derived), wholly, _words(triggers), _words(texts), _words(changes))
                 found[key] = ((version, at), look)
     return found
 

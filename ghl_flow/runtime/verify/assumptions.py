@@ -151,7 +151,7 @@ def _assumptions(
         yield Assumption(Word.WAITS_ON_TIME)
     if len(limits.contacts) == 1:
         yield Assumption(Word.ONE_CONTACT_AT_A_TIME)
-    own = _written_and_looked_at(programs)
+    own = tuple(map(named, written_and_looked_at(programs)))
     if kept := _only_by_steps(own, programs) if by_hand else own:
         yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, kept)
     if own:
@@ -169,12 +169,12 @@ def _assumptions(
         yield Assumption(Word.NO_OPT_OUT)
 
 
-def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:
+def written_and_looked_at(programs: Sequence[Program]) -> list[Fact]:
     """The tags and fields that steps write and that conditions, goals or triggers look at."""
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     looked_at = asked(programs) | {("tag", tag) for tag in tags}
     looked_at |= {("field", name) for name in fields_watched(programs)}
-    return tuple(named(fact) for fact in sorted(changed(programs) & looked_at) if fact[0] in ("tag", "field"))
+    return [fact for fact in sorted(changed(programs) & looked_at) if fact[0] in ("tag", "field")]
 
 
 def _only_by_steps(own: Sequence[str], programs: Sequence[Program]) -> tuple[str, ...]:

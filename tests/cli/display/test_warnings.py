@@ -18,6 +18,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    OthersRun,
     OverLimit,
     PerhapsRefused,
     SecondField,
@@ -33,6 +34,7 @@ from ghl_flow.deploy.planning.warned import (
     UnreadableEntries,
     Warned,
 )
+from ghl_flow.deploy.state.looked_at import EVERY_WORKFLOW, MESSAGES
 from ghl_flow.deploy.state.managed import LOST, Doubt, ManifestState
 from ghl_flow.highlevel.public import CustomField, CustomValue
 
@@ -47,6 +49,7 @@ def _unread(why: NoBody, detail: str = "", unseen: Unseen = Unseen.NOT_ASSESSED)
 
 _FIELD = CustomField("one", "Budget", "contact.budget", "TEXT")
 _VALUE = CustomValue("one", "Text 1", "{{ custom_values.text_1 }}", "hello")
+VIP = ("tag", "vip")
 TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
     (
         OverLimit(12, 20, 30, Setting.UPDATED),
@@ -190,6 +193,26 @@ TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
         "not-looked-at",
         Unseen.NOT_ASSESSED,
         "1 draft of a like name could not be compared: the driver reads no steps ('A'): whether one is a",
+    ),
+    (OthersRun(1, 0), "others-run", None, "1 other published workflow, which no proof counts"),
+    (
+        OthersRun(9, 2, (("A", (VIP, ("field", "urn:x:budget"))), *((one, (VIP,)) for one in "BCD"))),
+        "others-run",
+        None,
+        (
+            "9 other published workflows (2 unread), which no proof counts; 'A' changes tag vip and field "
+            "budget, 'B' changes tag vip, 'C' changes tag vip and 1 more"
+        ),
+    ),
+    (
+        OthersRun(1, 0, (("A", (VIP, ("workflow", "a/main"), EVERY_WORKFLOW, MESSAGES)),)),
+        "others-run",
+        None,
+        (
+            "1 other published workflow, which no proof counts; 'A' changes tag vip and moves contacts into "
+            "a/main or out of it and takes contacts out of all "
+            "workflows and turns messages off or on"
+        ),
     ),
     (
         StepsUnread(("A", "B", "C", "D"), "api"),

@@ -18,7 +18,7 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import HOLDING
-from ghl_flow.deploy.planning.warned import ShadowBegins, ShadowEnds
+from ghl_flow.deploy.planning.warned import OthersRun, ShadowBegins, ShadowEnds
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -66,7 +66,9 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
 
 
 def _print_to_be_known(console: Console, applied: AppliedAccounts) -> None:
-    """What an apply cannot tell of accounts, and where texting begins or ends; alike in several once.
+    """What an apply cannot tell of accounts, where texting begins or ends, and who else has a say in flows.
+
+    Alike in several once.
 
     With --yes nobody has read the plan, which says that too.
     """
@@ -74,7 +76,9 @@ def _print_to_be_known(console: Console, applied: AppliedAccounts) -> None:
         (name, warning_text(warning))
         for name, one in applied.accounts.results
         for warning in one.warnings
-        if warning.unseen is not None or isinstance(warning, (ShadowEnds, ShadowBegins))
+        if warning.unseen is not None
+        or isinstance(warning, (ShadowEnds, ShadowBegins))
+        or (isinstance(warning, OthersRun) and warning.touching)
     ]
     for names, message in folded(rows, lambda text: text):
         several = len(applied.accounts.rows) > 1

@@ -1,6 +1,7 @@
 """A plan for people."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from rich.console import Console
@@ -23,7 +24,9 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.planning.others import together
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
+from ghl_flow.deploy.planning.warned import OthersRun
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.copies import Likeness
 from ghl_flow.operations.outcome import Failed
@@ -72,11 +75,31 @@ def _shared(account: AccountPlan, names: Sequence[str]) -> str:
 
 
 def alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
-    """Accounts whose plans read the same, together."""
+    """Accounts whose plans read the same, together; how many workflows of others they run is added up."""
     rows = [(account.account, account) for account in accounts]
     if len(rows) == 1:
         return [((rows[0][0],), rows[0][1])]
-    return folded(rows, lambda plan: drawn(lambda out: _print_whole(out, plan)))
+    groups = folded(rows, lambda plan: drawn(lambda out: _print_whole(out, _uncounted(plan))))
+    by_name = dict(rows)
+    return [(names, _added_up(plan, [by_name[one] for one in names])) for names, plan in groups]
+
+
+def _uncounted(account: AccountPlan) -> AccountPlan:
+    """The plan without how many workflows of others run, unless one of them has a say."""
+    kept = [
+        replace(one, published=1, unread=0) if isinstance(one, OthersRun) else one
+        for one in account.warnings
+        if not isinstance(one, OthersRun) or one.touching
+    ]
+    return replace(account, warnings=tuple(kept))
+
+
+def _added_up(account: AccountPlan, alike: Sequence[AccountPlan]) -> AccountPlan:
+    others = [one for plan in alike for one in plan.warnings if isinstance(one, OthersRun)]
+    if len(alike) == 1 or not others:
+        return account
+    rest = [one for one in account.warnings if not isinstance(one, OthersRun)]
+    return replace(account, warnings=(*rest, together(others)))
 
 
 def _print_whole(console: Console, plan: AccountPlan) -> None:
