@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def formats() -> Iterator[tuple[str, str]]:
             command = command.commands[inner]
         for option in command.params:
             if option.opts == ["--format"]:
+                assert isinstance(option.default, StrEnum)
                 yield from ((name, str(one)) for one in type(option.default) if one in READ)
 
 
