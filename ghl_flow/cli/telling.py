@@ -129,7 +129,9 @@ class Teller:
 
                 session.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
             case events.Skipped(accounts):
-                said = f"{counted(len(accounts), 'account')} skipped, complete and unchanged since the last run"
+                said = (
+                    f"{counted(len(accounts), 'account')} skipped, complete and unchanged since the last run"
+                )
                 session.say(f"{said}: {some_of(accounts)}")
             case events.CanaryBegan(accounts, instead_of):
                 shown = "; ".join(_shows_nothing(instead_of))
