@@ -8,7 +8,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drivers.api import ApiDriver
-from ghl_flow.deploy.state.recognise import read_listed
+from ghl_flow.deploy.state.reading import read_listed
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import MalformedResponseError
 from ghl_flow.highlevel.public import WorkflowSummary
