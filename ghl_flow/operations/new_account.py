@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ghl_flow.errors import GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
-from ghl_flow.operations.to_look_up import lines_to_look_up
+from ghl_flow.operations.to_look_up import lines_to_look_up, to_look_up
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 from ghl_flow.source import SourceText
@@ -47,12 +47,17 @@ class NewAccount:
 
 
 class Added(NamedTuple):
-    """An account that has a file now. `lacks`: the values that the texts of its flows need besides."""
+    """An account that has a file now.
+
+    `lacks`: the values that the texts of its flows need besides. `unseen`: keys of
+    settings of which the file says that nobody has looked.
+    """
 
     account: str
     path: str
     location_id: str
     lacks: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def add_accounts(
             there.append(at[one.location_id])
             continue
         try:
-            text, loaded = _checked(workspace, one)
+            text, loaded, unseen = _checked(workspace, one)
             name = loaded.value.account
             path = project.root / project.settings.paths.accounts / f"{name}.yaml"
             if name in names or path.exists():
@@ -108,7 +113,8 @@ def add_accounts(
             continue
         names.add(name)
         at[one.location_id] = name
-        added.append(Added(name, project.display(path), one.location_id, _lacks(workspace, loaded.value)))
+        lacks = _lacks(workspace, loaded.value)
+        added.append(Added(name, project.display(path), one.location_id, lacks, unseen))
     if not dry_run:
         workspace.forget()
     return AddedAccounts(tuple(added), tuple(there), tuple(failed), dry_run)
@@ -131,8 +137,8 @@ def _place(one: NewAccount) -> str:
     return f"{one.where}: " if one.where else ""
 
 
-def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account]]:
-    """The file of an account, which is valid with the project's defaults.
+def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account], tuple[str, ...]]:
+    """The file of an account, which is valid with the project's defaults, and what nobody has looked at.
 
     Raises:
         UsageError: it would not be.
@@ -140,7 +146,8 @@ def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account
     project = workspace.project
     own = parse_yaml(SourceText("", _known(one)))
     defaults = with_defaults(own, project.settings_document).data
-    text = _text(one, defaults if isinstance(defaults, dict) else {})
+    shared = defaults if isinstance(defaults, dict) else {}
+    text = _text(one, shared)
     shown = f"{project.settings.paths.accounts}/{one.account}.yaml"
     document = with_defaults(parse_yaml(SourceText(shown, text)), project.settings_document)
     try:
@@ -164,7 +171,7 @@ def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account
             f"{_place(one)}there is no niche '{loaded.value.niche}'",
             hint=did_you_mean(loaded.value.niche, [*niches]) or listed,
         )
-    return text, loaded
+    return text, loaded, to_look_up(shared, one.seen)
 
 
 def _known(one: NewAccount) -> str:

@@ -27,6 +27,11 @@ _ALSO_SEEN: Final = ("call_connect", "number_intelligence", "sms_compliance", "h
 _COMMENTS: Final = 40  # the column they begin in
 
 
+def to_look_up(known: Container[str] = (), seen: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Keys of settings of which `lines_to_look_up` says that nobody has looked."""
+    return tuple(key for key in _TO_LOOK_UP if key not in known and not (seen or {}).get(key))
+
+
 def lines_to_look_up(known: Container[str] = (), seen: Mapping[str, str] | None = None) -> str:
     """The lines that say that nobody has looked, each with where to look and what to write then.
 

@@ -201,6 +201,33 @@ def test_whatever_a_cell_holds_stays_a_value(shared: Path, capsys: pytest.Captur
     assert 'a b: "y: z"' in (shared / "accounts/e.yaml").read_text("utf-8")
 
 
+SETTINGS = ("native_missed_call_text_back", "incoming_call_timeout", "a2p")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["c,1,off,20,approved"], []),
+        (
+            ["c,1,,20,approved"],
+            ["c: look in HighLevel, then write what is there: native_missed_call_text_back"],
+        ),
+        (["c,1,,,", "d,2,,,"], [f"c, d: look in HighLevel, then write what is there: {', '.join(SETTINGS)}"]),
+    ],
+)
+def test_it_says_what_nobody_has_looked_at_and_only_that(
+    rows: list[str], told: list[str], shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = csv(shared, f"account,location_id,{','.join(SETTINGS)}", *rows)
+    assert main(["account", "import", file]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert [line for line in said if "look in HighLevel" in line] == told
+    written = "".join(path.read_text("utf-8") for path in (shared / "accounts").glob("[cd].yaml"))
+    assert written.count("  # look in") == sum(line.count(key) for line in told for key in SETTINGS) * len(
+        rows
+    )
+
+
 @pytest.mark.parametrize("cell", ['"Two\nLines"', '"Two\r\nLines"', "Two\u2028Lines", " Two   Lines "])
 def test_a_cell_of_two_lines(cell: str, shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shared / "new.csv").write_text(f"location_id,business_name\nloc1,{cell}\n", encoding="utf-8", newline="")

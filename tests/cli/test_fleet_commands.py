@@ -107,6 +107,9 @@ FOLDED = (
     "audit",
     "a2p status",
     "advise",
+    "report",
+    "replay",
+    "monitor",
 )
 WRITING = ("apply --yes", "pause all", "destroy --yes --allow-data-loss")
 

@@ -7,8 +7,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from ghl_flow.cli.console import PrintableConsole
 from ghl_flow.cli.display.gates import gate_lines, gate_text
 from ghl_flow.cli.display.plan.json import plan_json
 from ghl_flow.cli.display.plan.text import print_plan
@@ -111,7 +111,7 @@ def test_every_code_that_is_no_gate_has_words() -> None:
 
 def test_as_text() -> None:
     out = StringIO()
-    print_plan(Console(file=out, width=200), PLAN)
+    print_plan(PrintableConsole(file=out, width=200), PLAN)
     text = out.getvalue()
     for change in CHANGES:
         if change.action is not Action.UNCHANGED or change.reason or change.origin:
@@ -124,7 +124,7 @@ def test_as_text() -> None:
 
 def text_of(*changes: Change) -> str:
     out = StringIO()
-    print_plan(Console(file=out, width=200), Plan((AccountPlan("client", "api", BECAUSE, changes),)))
+    print_plan(PrintableConsole(file=out, width=200), Plan((AccountPlan("client", "api", BECAUSE, changes),)))
     return out.getvalue()
 
 
@@ -151,7 +151,7 @@ def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(warned: Warned,
     right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
     account = AccountPlan("client", "api", BECAUSE, (right,), warnings=(warned,))
     out = StringIO()
-    print_plan(Console(file=out, width=200), Plan((account,)))
+    print_plan(PrintableConsole(file=out, width=200), Plan((account,)))
     text = out.getvalue()
     assert "No changes: 1 resource is as it should be" in text
     assert f"as it should be{said}\n" in text

@@ -114,7 +114,7 @@ def test_a_fleet_is_a_line_each_and_goes_on_past_a_bad_account(
     edit(fleet / "accounts/juniper-dental.yaml", "timezone:", "timezoone:")
     assert main(["replay", "--all", "--history", path]) == 3
     told = capsys.readouterr()
-    assert f"Not known of {ACCOUNT}, harlow-and-finch:" in told.out
+    assert f"{ACCOUNT}, harlow-and-finch: not known:" in told.out
     assert "juniper-dental" in told.err
     found = output(capsys, "replay", "--all", "--history", path, code=3)
     assert [one["account"] for one in found["accounts"]] == [ACCOUNT, "harlow-and-finch"]

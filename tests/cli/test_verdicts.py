@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from rich.console import Console
 
 from ghl_flow.cli.console import PrintableConsole
 from ghl_flow.cli.display.verify.json import verdict_json
@@ -22,7 +21,7 @@ NO_TWO = "guarantees: [{ no_two_flows_text: 10 minutes }]"
 
 
 def told(verdict: Verdict) -> str:
-    console = Console(width=200)
+    console = PrintableConsole(width=200)
     with console.capture() as captured:
         print_verdicts(console, [AccountsVerdict(verdict, ("acme",))])
     return captured.get()
@@ -187,7 +186,7 @@ def proof(profiles: tuple[Profile, ...]) -> AccountsVerdict:
 
 
 def printed(*items: AccountsVerdict, verbose: bool = False) -> str:
-    console = Console(width=300)
+    console = PrintableConsole(width=300)
     with console.capture() as captured:
         print_verdicts(console, items, verbose=verbose)
     return captured.get()

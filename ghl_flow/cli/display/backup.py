@@ -11,7 +11,9 @@ def not_read(saved: BackedUp) -> Iterator[str]:
     for which, count in saved.unread.items():
         yield f"{unreadable_entries(count, which)}: what is among them is not in the backup"
     if saved.without_fields is not None:
-        yield (
-            "the custom fields could not be read, so the backups do not name what steps refer to: "
-            f"{saved.without_fields.told}"
-        )
+        yield without_fields(saved.without_fields.told)
+
+
+def without_fields(why: str) -> str:
+    """Say that backups lack what their workflows refer to."""
+    return f"the custom fields could not be read, so the backups do not name what steps refer to: {why}"

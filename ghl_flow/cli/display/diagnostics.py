@@ -23,7 +23,7 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) 
     """Write errors to standard error, each with its code frame and hint."""
     console = PrintableConsole(stderr=True, no_color=not color or None, highlight=False)
     for diagnostic, others in alike(map(worded, diagnostics), lambda item: item):
-        console.print(framed("error", "bold red", diagnostic, others, frame_width(console)), soft_wrap=True)
+        console.print(framed("error", "bold red", diagnostic, others, frame_width(console)))
 
 
 def alike(

@@ -32,7 +32,7 @@ def print_fleet(console: Console, lines: Sequence[FleetLine]) -> None:
         if line.mark:
             gap = "\n  " if below else " " * (texts - cell_len(line.text))
             shown.append(gap + line.mark, style="dim")
-        console.print(shown, soft_wrap=True)
+        console.print(shown)
 
 
 def failed_lines(failed: Iterable[tuple[str, GhlFlowError]]) -> list[FleetLine]:

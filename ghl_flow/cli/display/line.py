@@ -5,4 +5,4 @@ from rich.console import Console
 
 def print_line(console: Console, text: str, style: str = "") -> None:
     """Print it as it stands: no markup, no numbers in colour, broken by the terminal alone."""
-    console.print(text, style=style, soft_wrap=True, markup=False, highlight=False)
+    console.print(text, style=style, highlight=False)

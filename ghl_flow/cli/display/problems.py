@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from ghl_flow.checkup.publishing_text import apply_command
-from ghl_flow.cli.display.warnings import ACCEPT_MANY, over_text, warned_text
+from ghl_flow.cli.display.warnings import ACCEPT_DROPPING, ACCEPT_MANY, over_text, waiting_text
 from ghl_flow.deploy.planning.problem import (
     Conflict,
     NameTaken,
@@ -102,7 +102,7 @@ def _words(problem: Refusal) -> tuple[str, str]:
                 ),
             )
         case ContactsWaiting():
-            return warned_text(problem), "--allow-dropping-contacts if that is meant"
+            return waiting_text(problem), f"look at the plan, then {ACCEPT_DROPPING} if that is meant"
         case OverLimit():
             return over_text(problem), f"look at the plan, then {ACCEPT_MANY} if that is meant"
         case _:

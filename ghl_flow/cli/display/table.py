@@ -38,7 +38,7 @@ def print_table(console: Console, table: Table, indent: int = 0) -> None:
     finally:
         console.width = terminal
     for line in split_lines(captured.get()):
-        console.print(line.rstrip(), markup=False, soft_wrap=True)
+        console.print(line.rstrip())
 
 
 def _fit(console: Console, table: Table, most: int) -> int:

@@ -14,9 +14,9 @@ def print_compiled(console: Console, compiled: CompiledFlow) -> None:
     for item in compiled.workflows:
         console.print(workflow_tree(item.workflow))
     for field in compiled.fields:
-        console.print(f"custom field  {field.key} ({field.data_type})", markup=False)
+        console.print(f"custom field  {field.key} ({field.data_type})")
     for tag in compiled.tags:
-        console.print(f"tag           {tag}", markup=False)
+        console.print(f"tag           {tag}")
 
 
 def workflow_tree(workflow: Workflow) -> Tree:

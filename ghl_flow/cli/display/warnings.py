@@ -43,6 +43,7 @@ from ghl_flow.kinds.effects import Fact
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
 from ghl_flow.runtime.verify.assumptions import named
 
+ACCEPT_DROPPING = "--allow-dropping-contacts"
 ACCEPT_MANY = "--allow-many-changes"
 _MOST_NAMES = 3
 _LIMITED = {Setting.UPDATED: "updated", Setting.DELETED: "deleted"}
@@ -81,8 +82,8 @@ def warning_text(warning: Warned) -> str:
 def warned_text(warning: Warned) -> str:
     """What is to be known, in a sentence."""
     match warning:
-        case ContactsWaiting(key, step):
-            return f"workflow {key}: contacts may be waiting in '{step}', which goes; they would drop out"
+        case ContactsWaiting():
+            return f"{waiting_text(warning)}: apply needs {ACCEPT_DROPPING}"
         case StrandedTag(key, tag):
             return (
                 f"workflow {key}: the step that removes the tag '{tag.tag}' goes, so contacts who carry it "
@@ -242,6 +243,11 @@ def _costs(one: SizeChange) -> str:
     else:
         said = f"{will_be} more" if one.after else f"{was} less"
     return f"{counted(texts, 'text')} {span}cost {said}, at {dollars(rates.segment_out)} a segment"
+
+
+def waiting_text(one: ContactsWaiting) -> str:
+    """`workflow a: contacts may be waiting in 'Wait', which goes; they would drop out`."""
+    return f"workflow {one.key}: contacts may be waiting in '{one.step}', which goes; they would drop out"
 
 
 def over_text(one: OverLimit) -> str:

@@ -99,7 +99,7 @@ TEXTS: list[tuple[Refusal, str, str, str]] = [
         ContactsWaiting("f/main", "Wait"),
         "contacts-waiting: f/main",
         "workflow f/main: contacts may be waiting in 'Wait', which goes; they would drop out",
-        "--allow-dropping-contacts if that is meant",
+        "look at the plan, then --allow-dropping-contacts if that is meant",
     ),
     (
         OverLimit(12, 20, 30, Setting.UPDATED),

@@ -66,7 +66,10 @@ TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
         ContactsWaiting("f/main", "Wait"),
         "contacts-waiting",
         None,
-        "workflow f/main: contacts may be waiting in 'Wait', which goes; they would drop out",
+        (
+            "workflow f/main: contacts may be waiting in 'Wait', which goes; they would drop out: "
+            "apply needs --allow-dropping-contacts"
+        ),
     ),
     (
         ShadowEnds("f/main"),

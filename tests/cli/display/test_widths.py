@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from ghl_flow.cli.console import PrintableConsole
 from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.cli.main import main
 from ghl_flow.cli.session import Session
@@ -23,8 +23,8 @@ COMMANDS = {
 
 
 def on_terminal(monkeypatch: pytest.MonkeyPatch, width: int, *, terminal: bool) -> None:
-    def console(_: Session, *, stderr: bool) -> Console:
-        return Console(
+    def console(_: Session, *, stderr: bool) -> PrintableConsole:
+        return PrintableConsole(
             stderr=stderr, width=width, force_terminal=terminal, color_system=None, highlight=False
         )
 
@@ -77,7 +77,7 @@ def test_a_table_that_is_moved_in_is_so_on_every_line(
     table = numbers_table("answering all of them", "a month")
     for name in ("HighLevel Voice AI", "Smith.ai people", "a person in house"):
         table.add_row(name, "1,700 to 2,100")
-    print_table(Console(width=width, force_terminal=terminal, color_system=None), table, 2)
+    print_table(PrintableConsole(width=width, force_terminal=terminal, color_system=None), table, 2)
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("  ") and line[2] != " " for line in lines if line[:6].strip())
     assert {"HighLevel", "Smith.ai", "answering", "1,700"} <= {

@@ -80,12 +80,12 @@ def advice_json(given: AdviceGiven) -> AdviceGivenJson:
 def print_advice(console: Console, given: AdviceGiven) -> None:
     """What fits, and why; then the ways with their fees."""
     for names, one in folded([(one.account, one) for one in given.accounts], _text):
-        console.print(of_accounts(names), style="bold", markup=False, soft_wrap=True)
-        console.print(_text(one), markup=False, soft_wrap=True)
+        console.print(of_accounts(names), style="bold")
+        console.print(_text(one))
     if given.accounts:
         _print_options(console, given.accounts[0].options)
     for name, day in given.stale.items():
-        console.print(f"stale: {name} ({day}): look at the Trust Center", style="bold yellow", markup=False)
+        console.print(f"stale: {name} ({day}): look at the Trust Center", style="bold yellow")
 
 
 def _text(one: Advice) -> str:

@@ -68,16 +68,14 @@ def print_standings(console: Console, standings: Standings) -> None:
         if one.standing is Standing.DECLARED:
             declared = f"{one.declared}"
         said = of_accounts(names, f"{declared}: {STANDINGS[one.standing]}{_numbers(one)}")
-        console.print(said, style=_STYLES.get(one.standing, "yellow"), soft_wrap=True, markup=False)
+        console.print(said, style=_STYLES.get(one.standing, "yellow"))
         if one.why is not Why.NONE:
-            console.print(f"  {WHYS[one.why]}", soft_wrap=True, markup=False)
+            console.print(f"  {WHYS[one.why]}")
         if one.drifted:
             texts = ", ".join(one.drifted)
             console.print(
                 f"  texts differ from those submitted: {texts}",
                 style="bold red",
-                soft_wrap=True,
-                markup=False,
             )
     console.print("No API shows whether a registration is approved: look in the Trust Center.", style="dim")
 

@@ -33,12 +33,13 @@ class ShownAccountsJson(TypedDict):
 
 
 class AddedJson(TypedDict):
-    """A file that was written."""
+    """A file that was written; `unseen`: of these settings it says that nobody has looked."""
 
     account: str
     file: str
     location_id: str
     lacks: list[str]
+    unseen: list[str]
 
 
 class AddedAccountsJson(TypedDict):
@@ -77,6 +78,7 @@ def added_json(found: AddedAccounts) -> AddedAccountsJson:
                 "file": one.path,
                 "location_id": one.location_id,
                 "lacks": [*one.lacks],
+                "unseen": [*one.unseen],
             }
             for one in found.added
         ],

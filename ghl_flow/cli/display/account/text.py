@@ -28,14 +28,12 @@ def print_shown(console: Console, found: ShownAccounts) -> None:
 
 
 def _print(console: Console, one: Shown) -> None:
-    console.print(
-        Text.assemble((of_accounts([one.account]), "bold"), (f" {one.path}", "dim")), soft_wrap=True
-    )
+    console.print(Text.assemble((of_accounts([one.account]), "bold"), (f" {one.path}", "dim")))
     lines = [f"  {row.key}: {_text(row.value)}" for row in one.values]
     width = min(max(map(cell_len, lines), default=0), _MOST) + 2
     for line, row in zip(lines, one.values, strict=True):
         text = Text(line.ljust(width) if _from(row) else line)
-        console.print(text.append(_from(row), style="dim"), soft_wrap=True)
+        console.print(text.append(_from(row), style="dim"))
 
 
 def _from(row: Value) -> str:
@@ -63,10 +61,14 @@ def print_added(session: "Session", found: AddedAccounts) -> None:
         session.say("nothing to add")
     for names, lacks in folded([(one.account, one.lacks) for one in found.added if one.lacks], tuple):
         session.say(of_accounts(names, f"texts need {', '.join(lacks)}: write them under vars:"))
-    if found.added and not found.dry_run:
+    if found.dry_run:
+        return
+    for names, unseen in folded([(one.account, one.unseen) for one in found.added if one.unseen], tuple):
+        session.say(of_accounts(names, f"look in HighLevel, then write what is there: {', '.join(unseen)}"))
+    if found.added:
         session.say(
-            f"{counted(len(found.added), 'file')}. Look up what is 'unknown', then run "
+            f"{counted(len(found.added), 'file')}. Run "
             + pasted("'ghl-flow lint'")
-            + " and "
+            + ", then "
             + pasted(f"'ghl-flow doctor -a {found.added[0].account}'")
         )

@@ -73,6 +73,4 @@ def print_kept(console: Console, kept: KeptSession) -> None:
     console.print(
         f"{whose}: session kept in the keyring, signs in with {', '.join(kept.signs_in_with)}, "
         f"{until_text(kept.expires_at)}; {looked}",
-        markup=False,
-        soft_wrap=True,
     )

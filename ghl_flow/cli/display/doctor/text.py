@@ -38,7 +38,7 @@ def print_checkups(console: Console, checkups: Checkups, *, verbose: bool = Fals
                 print_line(console, f"        fix: {said.fix}")
     if rows:
         counts = [f"{sum(len(one.of(status)) for one in checkups.found)} {status}" for status in _ORDER]
-        console.print(", ".join(counts), style="dim", markup=False)
+        console.print(", ".join(counts), style="dim")
 
 
 def as_it_reads(one: Checkup) -> Hashable:

@@ -18,7 +18,7 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
         label = f"{finding.severity} {finding.code}"
         style = _STYLES[finding.severity]
         shown = framed(label, style, _diagnostic(finding), others, frame_width(console))
-        console.print(shown, soft_wrap=True)
+        console.print(shown)
     counts = Counter(finding.severity for finding in findings)
     console.print(
         ", ".join(
@@ -30,9 +30,9 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
     safe = sum(1 for finding in findings if finding.fix and finding.fix.safe)
     unsafe = sum(1 for finding in findings if finding.fix and not finding.fix.safe)
     if safe:
-        console.print(f"{safe} can be fixed with --fix", markup=False)
+        console.print(f"{safe} can be fixed with --fix")
     if unsafe:
-        console.print(f"{unsafe} more with --unsafe-fixes", markup=False)
+        console.print(f"{unsafe} more with --unsafe-fixes")
 
 
 def _diagnostic(finding: Finding) -> Diagnostic:

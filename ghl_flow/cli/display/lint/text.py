@@ -47,7 +47,7 @@ def print_fixed(session: "Session", linted: "Linted") -> None:
 def print_fixes(session: "Session", fixes: "Fixes") -> None:
     """What fixing would change, as a diff."""
     for file in fixes.files:
-        session.out.print(file.diff(), markup=False, soft_wrap=True, no_wrap=True, end="")
+        session.out.print(file.diff(), no_wrap=True, end="")
     session.say(f"would fix {sum(file.fixed for file in fixes.files)} in {counted(len(fixes.files), 'file')}")
     print_refused(session, fixes.refused)
     if fixes.invalid:

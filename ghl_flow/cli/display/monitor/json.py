@@ -2,8 +2,9 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
-from ghl_flow.cli.display.monitor.lines import headline, lines
+from ghl_flow.cli.display.monitor.lines import as_it_reads, headline, lines
 from ghl_flow.cli.display.report.json import ReportJson, report_json
 from ghl_flow.operations.monitor import Watch
 
@@ -18,7 +19,7 @@ class ThingJson(TypedDict):
     fix: str | None
 
 
-class MonitorJson(TypedDict):
+class MonitorJson(AlikeJson):
     """`monitor --format json`; `reports` as `report` writes them, of accounts whose messages were read.
 
     `too_little`: by account, the checks for which too little happened to say anything.
@@ -50,6 +51,7 @@ def watch_json(watch: Watch) -> MonitorJson:
             for line in lines(watch)
         ],
         "reports": [report_json(one.report) for one in watch.found if one.report is not None],
+        **alike_json([(one.account, one) for one in watch.found], as_it_reads, watch.failed),
         "failed": [failure_json(name, error) for name, error in watch.failed],
         "accounts_without_file": [*watch.without_file],
     }

@@ -1,6 +1,6 @@
 """A digest as lines: what needs attention, once for all accounts of which it is the same."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from ghl_flow.checkup.model import Status
@@ -51,6 +51,11 @@ def lines(watch: Watch) -> list[Line]:
         for name in watch.without_file
     ]
     return sorted([*found, *gone], key=lambda line: order.index(Status(line.level)))
+
+
+def as_it_reads(one: Watched) -> Hashable:
+    """What is said of an account without its name: where that is the same, two accounts read alike."""
+    return tuple(_of_each(line, one.account) for line in _of(one)), one.too_little
 
 
 def _of_each(line: Line, account: str) -> Line:

@@ -16,8 +16,8 @@ def print_watch(console: Console, watch: Watch) -> None:
     """The sum, then each thing with what to do."""
     print_line(console, headline(watch), "bold")
     for line in lines(watch):
-        said = f"{line.level:<7} {', '.join(line.accounts)}: {line.what}: {line.message}"
-        print_line(console, said, _STYLES[Status(line.level)])
+        said = of_accounts(line.accounts, f"{line.what}: {line.message}")
+        print_line(console, f"{line.level:<7} {said}", _STYLES[Status(line.level)])
         if line.fix:
             print_line(console, f"        fix: {line.fix}")
     for names, codes in too_little(watch):
@@ -29,11 +29,13 @@ def watch_markdown(watch: Watch) -> str:
     """The same for a chat or a comment. No name and no number of a contact is in it."""
     parts = [f"**{headline(watch)}**", ""]
     for line in lines(watch):
-        of = plain(", ".join(line.accounts))
-        parts.append(f"- **{line.level}** {of}: `{line.what}`: {plain(line.message)}")
+        said = of_accounts(plain(", ".join(line.accounts)), f"`{line.what}`: {plain(line.message)}")
+        parts.append(f"- **{line.level}** {said}")
         if line.fix:
             parts.append(f"  - {plain(line.fix)}")
     for names, codes in too_little(watch):
-        parts.append(f"- {plain(', '.join(names))}: too little happened to judge by: {codes}")
-    parts += [f"- **failed** {plain(one)}: {plain(error.told)}" for one, error in watch.failed]
+        said = of_accounts(plain(", ".join(names)), f"too little happened to judge by: {codes}")
+        parts.append(f"- {said}")
+    failed = ((of_accounts(plain(one), plain(error.told))) for one, error in watch.failed)
+    parts += [f"- **failed** {said}" for said in failed]
     return "\n".join(parts).rstrip() + "\n"

@@ -57,7 +57,7 @@ def print_plan(
         print_account(console, account, names, _shared(account, names))
         _print_changes(console, account, one_or_each(names), of=account.account if len(names) > 1 else "")
         if account.pending and not several:
-            console.print(Text(f"  digest {account.digest}", style="dim"), soft_wrap=True)
+            console.print(Text(f"  digest {account.digest}", style="dim"))
         console.print()
     if plan.accounts and (several or brief):
         lines = [fleet_line(account, prune=prune) for account in plan.accounts]
@@ -111,9 +111,7 @@ def _print_whole(console: Console, plan: AccountPlan) -> None:
 def print_account(console: Console, account: AccountPlan, names: Sequence[str], shared: str = "") -> None:
     """The accounts, what they share, their driver, and why that one."""
     driver = f" driver {account.driver} ({driver_text(account.driver_reason)})"
-    console.print(
-        Text.assemble((of_accounts(names), "bold"), f" {shared}".rstrip(), (driver, "dim")), soft_wrap=True
-    )
+    console.print(Text.assemble((of_accounts(names), "bold"), f" {shared}".rstrip(), (driver, "dim")))
 
 
 def _print_changes(
@@ -132,14 +130,14 @@ def _print_changes(
     print_copies(console, _beside(account))
     if any(change.gates or change.despite for change in account.changes):
         for text, hint in gate_lines(account.gates):
-            console.print(Text.assemble(("  ! ", "bold yellow"), text), soft_wrap=True)
+            console.print(Text.assemble(("  ! ", "bold yellow"), text))
             if hint is not None:
-                console.print(Text(f"      help: {hint}", style="dim"), soft_wrap=True)
+                console.print(Text(f"      help: {hint}", style="dim"))
     for warning in account.warnings:
-        console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
+        console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)))
     for problem in account.problems:
         shown = framed("error", "bold red", problem_text(problem), width=frame_width(console))
-        console.print(shown, soft_wrap=True)
+        console.print(shown)
 
 
 def _beside(account: AccountPlan) -> list[Copy]:
@@ -173,14 +171,14 @@ def _print_change(
     line = Text.assemble((f"  {mark} ", style), f"{label_of(change.resource)} {change.key}")
     if change.reason:
         line.append(f"  ({planned_text(change, plan, account)})", style="dim")
-    console.print(line, soft_wrap=True)
+    console.print(line)
     notes = [hold_text(change), sheet]
     if change.action is Action.DELETE:
         notes.append(delete_hint(change, account))
     if change.stopped and change.reason not in (Reason.UNPUBLISHED_REMOTE, Reason.DELETED_REMOTE):
         notes.append("published by the last apply, and it does not run now")
     for note in filter(None, notes):
-        console.print(Text.assemble(("      ! ", "bold yellow"), note), soft_wrap=True)
+        console.print(Text.assemble(("      ! ", "bold yellow"), note))
     if change.resource is Resource.CUSTOM_VALUE:
         _print_values(console, change)
     whole = change.action is Action.CREATE
@@ -192,7 +190,7 @@ def _print_change(
 def _print_values(console: Console, change: Change) -> None:
     before, after = (str((side or {}).get("value", "")) for side in (change.before, change.after))
     console.print(Text("          "), end="")
-    console.print(_word_diff(before, after) if before else Text(after, style="green"), soft_wrap=True)
+    console.print(_word_diff(before, after) if before else Text(after, style="green"))
 
 
 def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool = True, of: str = "") -> None:
@@ -201,7 +199,6 @@ def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool 
         Text.assemble(
             (f"      {mark} ", style), (f"{kind_words(step.kind):<20} ", "dim"), step.name, _said(step)
         ),
-        soft_wrap=True,
     )
     if step.action == "create":
         for _, _, new in step.details if words else ():
@@ -211,7 +208,6 @@ def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool 
                     (value_words(new).replace("\n", _NEW_LINE), "green"),
                     (f"  (in {of})" if of else "", "dim"),
                 ),
-                soft_wrap=True,
             )
         return
     if whole:
@@ -220,12 +216,12 @@ def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool 
         before, after = value_words(old), value_words(new)
         console.print(Text.assemble((f"          {path_words(what)}: ", "dim")), end="")
         if " " in before and " " in after:
-            console.print(_word_diff(before, after), soft_wrap=True)
+            console.print(_word_diff(before, after))
             continue
         if before:
-            console.print(Text(before, style="red"), end=" ", soft_wrap=True)
+            console.print(Text(before, style="red"), end=" ")
             console.print("->", end=" ")
-        console.print(Text(after, style="green"), soft_wrap=True)
+        console.print(Text(after, style="green"))
 
 
 def _said(step: StepChange) -> Text:

@@ -2,8 +2,10 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.replay.text import as_it_reads
 from ghl_flow.cli.display.replay.words import RULES, unknown
 from ghl_flow.insight.replay import Replay, Side
 from ghl_flow.insight.replayed import Sent, Unknown
@@ -89,7 +91,7 @@ class ReplayJson(TypedDict):
     unreadable: int
 
 
-class ReplaysJson(TypedDict):
+class ReplaysJson(AlikeJson):
     """`replay --format json`: sums over the accounts, every text, and each account."""
 
     rules: str
@@ -113,6 +115,7 @@ def replays_json(replays: Replays, *, personal: bool) -> ReplaysJson:
         "native": sum(one.was.texts for one in found),
         "doubles_avoided": sum(one.doubles_avoided for one in found),
         "accounts": [replay_json(one) for one in found],
+        **alike_json([(one.account, one) for one in found], as_it_reads, replays.failed),
         "failed": [failure_json(name, error) for name, error in replays.failed],
     }
 

@@ -6,7 +6,7 @@ from itertools import chain
 from rich.console import Console
 
 from ghl_flow.cli.display.callers import caller
-from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.replay import words
 from ghl_flow.cli.display.table import numbers_table, print_table
@@ -30,7 +30,7 @@ def print_replays(console: Console, replays: Replays, *, personal: bool) -> None
 def _print_one(console: Console, one: Replay, *, personal: bool) -> None:
     days = counted(round(one.days), "day")
     flows = ", ".join(one.flows)
-    print_line(console, f"{one.account}: {flows}, {days}, {words.period(one)}", "bold")
+    print_line(console, of_accounts(one.account, f"{flows}, {days}, {words.period(one)}"), "bold")
     print_line(console, f"  {words.headline(one)}", "bold")
     if one.missed or one.texts or one.was.texts:
         print_line(console, "")
@@ -78,11 +78,21 @@ def _print_texts(console: Console, one: Replay, *, personal: bool) -> None:
 
 def _print_unknown(console: Console, said: Sequence[str], names: Sequence[str] = ()) -> None:
     if said:
-        of = f" of {', '.join(names)}" if names else ""
         print_line(console, "")
-        print_line(console, f"Not known{of}:", "yellow")
+        print_line(console, of_accounts(names, "not known:") if names else "Not known:", "yellow")
         for line in said:
             print_line(console, f"  {line}")
+
+
+def as_it_reads(one: Replay) -> tuple[str, ...]:
+    """What is said of an account without its name: where that is the same, two accounts read alike."""
+    return (*_cells(one), *words.not_known(one))
+
+
+def _cells(one: Replay) -> tuple[str, ...]:
+    was, would = one.was, one.would
+    counts = (one.missed, was.texts, would.texts, was.night, would.night, was.doubles, would.doubles)
+    return (*map(str, counts), words.remarks(one, would))
 
 
 def _print_fleet(console: Console, found: Sequence[Replay]) -> None:
@@ -90,9 +100,7 @@ def _print_fleet(console: Console, found: Sequence[Replay]) -> None:
     table = numbers_table("account", "missed", *chain.from_iterable(pairs))
     table.add_column("")
     for one in found:
-        was, would = one.was, one.would
-        counts = (was.texts, would.texts, was.night, would.night, was.doubles, would.doubles)
-        table.add_row(one.account, str(one.missed), *map(str, counts), words.remarks(one, would))
+        table.add_row(one.account, *_cells(one))
     print_table(console, table)
     for names, one in folded([(one.account, one) for one in found], lambda one: tuple(words.not_known(one))):
         _print_unknown(console, words.not_known(one), names)

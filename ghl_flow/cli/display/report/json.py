@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import TypedDict
 
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.report.text import as_it_reads
 from ghl_flow.insight.comparison import Comparison
 from ghl_flow.insight.known_texts import KnownText
 from ghl_flow.insight.proportion import Share
@@ -90,7 +92,7 @@ class ComparisonJson(TypedDict):
     p: float | None
 
 
-class ReportsJson(TypedDict):
+class ReportsJson(AlikeJson):
     """`report --format json`. `rules`: where the counting rules stand."""
 
     rules: str
@@ -112,6 +114,7 @@ def reports_json(reports: Reports) -> ReportsJson:
         "rules": RULES,
         "accounts": [report_json(one) for one in reports.found],
         "comparison": None if reports.comparison is None else _comparison(reports.comparison),
+        **alike_json([(one.account, one) for one in reports.found], as_it_reads, reports.failed),
         "failed": [failure_json(name, error) for name, error in reports.failed],
     }
 

@@ -1,11 +1,14 @@
 """A shadowed flow beside its history, for people and for machines."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from rich.console import Console
 
+from ghl_flow.cli.display.alike import AlikeJson, alike_json
 from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts, one_or_each
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.replay.words import unknown
 from ghl_flow.counting import counted
@@ -47,7 +50,7 @@ class ShadowJson(TypedDict):
     unknown: list[str]
 
 
-class ShadowsJson(TypedDict):
+class ShadowsJson(AlikeJson):
     """`report --shadow --format json`."""
 
     accounts: list[ShadowJson]
@@ -58,6 +61,7 @@ def shadows_json(found: Shadows, *, personal: bool) -> ShadowsJson:
     """The whole of it."""
     return {
         "accounts": [_json(one, personal=personal) for one in found.found],
+        **alike_json([(one.account, one) for one in found.found], as_it_reads, found.failed),
         "failed": [failure_json(name, error) for name, error in found.failed],
     }
 
@@ -89,12 +93,17 @@ def _json(one: Shadow, *, personal: bool) -> ShadowJson:
 
 def print_shadows(console: Console, found: Shadows, *, personal: bool) -> None:
     """Each account with every difference."""
-    for one in found.found:
-        _print_one(console, one, personal=personal)
+    for names, one in folded([(one.account, one) for one in found.found], as_it_reads):
+        _print_one(console, one, names, personal=personal)
 
 
-def _print_one(console: Console, one: Shadow, *, personal: bool) -> None:
-    print_line(console, f"{one.account}: shadowed since {one.since:%Y-%m-%d %H:%M} UTC", "bold")
+def as_it_reads(one: Shadow) -> str:
+    """What is said of an account without its name: where that is the same, two are shown as one."""
+    return drawn(lambda console: _print_one(console, one, (ACCOUNT,), personal=False))
+
+
+def _print_one(console: Console, one: Shadow, names: Sequence[str], *, personal: bool) -> None:
+    print_line(console, of_accounts(names, f"shadowed since {one.since:%Y-%m-%d %H:%M} UTC"), "bold")
     said = f"{counted(len(one.noted), 'message')} written down in place of being sent, {one.expected} due"
     print_line(console, f"  {said} by what happened; {one.agree} agree")
     for each in one.differences:
@@ -111,7 +120,7 @@ def _print_one(console: Console, one: Shadow, *, personal: bool) -> None:
         "dim",
     )
     if one.agree and not one.differences and not one.unknown:
-        how = pasted(f"'ghl-flow apply -a {one.account}'", texting=True)
+        how = pasted(f"'ghl-flow apply -a {one_or_each(names)}'", texting=True)
         print_line(console, f"  > To text people from now on: {how}")
 
 

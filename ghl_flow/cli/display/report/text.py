@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.cli.display.folding import of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.report import words
 from ghl_flow.cli.display.table import numbers_table, print_table
@@ -30,7 +31,7 @@ def print_reports(console: Console, reports: Reports) -> None:
 
 def _print_one(console: Console, one: Report) -> None:
     days = counted(round(one.days), "day")
-    print_line(console, f"{one.account}: {days}, {words.dates(one)}", "bold")
+    print_line(console, of_accounts(one.account, f"{days}, {words.dates(one)}"), "bold")
     print_line(console, f"  {words.headline(one)}", "bold")
     if one.replies.count:
         print_line(console, f"  {words.judgement(one)}")
@@ -71,10 +72,7 @@ def _print_fleet(console: Console, found: Sequence[Report]) -> None:
         table.add_column(name, justify="right")
     table.add_column("")
     for one in found:
-        share = one.replies
-        counts = (one.missed, len(one.episodes), share.count, share.hits)
-        said = words.judgement(one) if share.count else words.headline(one)
-        table.add_row(one.account, *map(str, counts), words.percent(share.seen), words.span(share), said)
+        table.add_row(one.account, *as_it_reads(one))
     print_table(console, table)
     everyone = [(one, episode) for one in found for episode in one.counted]
     for title, parts in (
@@ -87,11 +85,20 @@ def _print_fleet(console: Console, found: Sequence[Report]) -> None:
         _print_unreadable(console, one)
 
 
+def as_it_reads(one: Report) -> tuple[str, ...]:
+    """The cells of an account without its name: where they are the same, two accounts read alike."""
+    share = one.replies
+    counts = (one.missed, len(one.episodes), share.count, share.hits)
+    said = words.judgement(one) if share.count else words.headline(one)
+    return (*map(str, counts), words.percent(share.seen), words.span(share), said)
+
+
 def _print_unreadable(console: Console, one: Report) -> None:
     if one.unreadable:
         first = one.unreadable[0]
-        said = f"{one.account}: {counted(len(one.unreadable), 'entry', 'entries')} could not be read"
-        print_line(console, f"{said}, the first is {first.place}: {first.why}", "yellow")
+        said = f"{counted(len(one.unreadable), 'entry', 'entries')} could not be read"
+        said = of_accounts(one.account, f"{said}, the first is {first.place}: {first.why}")
+        print_line(console, said, "yellow")
 
 
 def _int(row: Row) -> int:

@@ -81,7 +81,6 @@ def print_simulation(console: Console, result: Simulation, rates: Rates | None =
             "owner's own voicemail answers, HighLevel counts the call as answered and no text goes out: see "
             f"{pasted('ghl-flow rule GF003', for_accounts=False)}.",
             style="yellow",
-            soft_wrap=True,
         )
     if any(message.appended.sure for message in texts):
         extra = sum(message_cost(message).appended for message in texts)
@@ -89,7 +88,6 @@ def print_simulation(console: Console, result: Simulation, rates: Rates | None =
             "HighLevel appends who writes and how to opt out to the first text of a conversation (R26): "
             + (f"{extra} {_plural(extra)} of these." if extra else "it takes no further segment."),
             style="dim",
-            soft_wrap=True,
         )
     lines = list(dict.fromkeys(message.appended.perhaps for message in texts if message.appended.perhaps))
     if lines:
@@ -98,8 +96,6 @@ def print_simulation(console: Console, result: Simulation, rates: Rates | None =
             f"note: with {' and '.join(repr(line) for line in lines)} too, {most} {_plural(most)}; that line "
             f"may come although the text names the business: {UNDOCUMENTED}.",
             style="dim",
-            markup=False,
-            soft_wrap=True,
         )
 
 

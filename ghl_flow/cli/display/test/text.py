@@ -29,9 +29,9 @@ def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
         print_table(console, table)
     for ran in run.failed:
         console.print(f"\n{_where(ran)}: {ran.result.name} ({ran.result.profile}, {ran.account})",
-                      style="bold", markup=False, soft_wrap=True)  # fmt: skip
+                      style="bold")  # fmt: skip
         for line, style in difference_lines(ran):
-            console.print(line, style=style, markup=False, soft_wrap=True)
+            console.print(line, style=style)
     if coverage:
         console.print()
         print_coverage(console, run)
@@ -58,9 +58,7 @@ def print_coverage(console: Console, run: TestRun) -> None:
         )
         for place in listed:
             if not place.reached:
-                console.print(
-                    f"  {place.location}  {place.what}", style="yellow", markup=False, soft_wrap=True
-                )
+                console.print(f"  {place.location}  {place.what}", style="yellow")
 
 
 def _for(alike: list[Ran]) -> str:

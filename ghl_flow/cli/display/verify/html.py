@@ -6,10 +6,10 @@ from ghl_flow.cli.display.page import page, scrolled
 from ghl_flow.cli.display.simulation.drawing import drawn
 from ghl_flow.cli.display.simulation.ink import document
 from ghl_flow.cli.display.verify.words import (
-    accounts_text,
     assumption_text,
     by_the_clock,
     case_facts,
+    named,
     not_verified_lines,
     result_text,
     silence_text,
@@ -54,7 +54,7 @@ def verified_html(verified: Verified) -> str:
     parts += [_case(item) for item in by_result[Result.VIOLATED]]
     open_ = [f"<li>{escape(line)}</li>" for line in not_verified_lines(verified)]
     unknown = [
-        f'<li><span class="open">unknown</span> {_named(item)}<br>{escape(item.verdict.reason)}</li>'
+        f'<li><span class="open">unknown</span> {escape(named(item))}<br>{escape(item.verdict.reason)}</li>'
         for item in by_result[Result.UNKNOWN]
     ]
     if unknown or open_:
@@ -64,18 +64,12 @@ def verified_html(verified: Verified) -> str:
     return page("Guarantees", "\n".join(parts), _CSS)
 
 
-def _named(item: AccountsVerdict) -> str:
-    default = " (by default)" if item.verdict.by_default else ""
-    accounts = f'<span class="faint">[{escape(accounts_text(item.accounts))}]</span>'
-    return f"{escape(item.verdict.flow)}: {escape(item.verdict.guarantee)}{default} {accounts}"
-
-
 def _proof(item: AccountsVerdict) -> str:
     verdict = item.verdict
     assumed = "".join(f"<li>{escape(assumption_text(one))}</li>" for one in verdict.terms.assumptions)
     silent = f" N{silence_text(verdict)[1:]}." if verdict.no_step_texts else ""
     return (
-        f'<li><span class="good">{escape(result_text(verdict))}</span> {_named(item)}'
+        f'<li><span class="good">{escape(result_text(verdict))}</span> {escape(named(item))}'
         f"<details><summary>for {escape(verdict.scope)}.{silent} What it assumes</summary>"
         f"<ul>{assumed}</ul></details></li>"
     )
@@ -84,7 +78,7 @@ def _proof(item: AccountsVerdict) -> str:
 def _case(item: AccountsVerdict) -> str:
     case = item.verdict.counterexample
     parts = [
-        f'<section class="case"><h2>{_named(item)}</h2>',
+        f'<section class="case"><h2>{escape(named(item))}</h2>',
         f'<p class="why">{escape(item.verdict.reason)}</p>',
     ]
     if case is not None:
@@ -118,6 +112,4 @@ def _picture(item: AccountsVerdict, case: Counterexample) -> str:
     mark = round(case.last * TICKS_PER_SECOND)
     drawing = drawn(item.replay.simulation, width=_WIDTH, mark=mark, words=False)
     svg = document(item.verdict.guarantee, *drawing)
-    return scrolled(
-        f"{item.verdict.flow}, {accounts_text(item.accounts)}: {item.verdict.guarantee}", f"\n{svg}"
-    )
+    return scrolled(named(item), f"\n{svg}")

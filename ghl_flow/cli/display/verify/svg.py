@@ -5,8 +5,8 @@ from textwrap import wrap
 from ghl_flow.cli.display.simulation.drawing import Drawing, drawn
 from ghl_flow.cli.display.simulation.ink import CHARACTER, document, text
 from ghl_flow.cli.display.verify.words import (
-    accounts_text,
     case_facts,
+    named,
     not_verified_lines,
     result_text,
     summary_text,
@@ -30,7 +30,7 @@ def verified_svg(verified: Verified) -> str:
     column.say(summary_text(verified.verdicts), color="faint")
     for item, drawing in drawings:
         column.gap()
-        column.say(_named(item), weight="700", size=14)
+        column.say(named(item), weight="700", size=14)
         column.say(item.verdict.reason, color="bad", weight="600")
         if item.verdict.counterexample is not None:
             for fact in case_facts(item, item.verdict.counterexample):
@@ -41,14 +41,14 @@ def verified_svg(verified: Verified) -> str:
         for item in verified.verdicts:
             if item.verdict.result is result:
                 column.gap(6)
-                said = f"{result_text(item.verdict)}  {_named(item)}"
+                said = f"{result_text(item.verdict)}  {named(item)}"
                 column.say(said, color=_COLORS[result], weight="600")
                 column.say(item.verdict.reason or f"for {item.verdict.scope}", color="faint")
     for line in not_verified_lines(verified):
         column.gap(6)
         column.say(line, color="warn")
     shown = [
-        line for item, drawing in drawings for line in (_named(item), item.verdict.reason, *_told(drawing))
+        line for item, drawing in drawings for line in (named(item), item.verdict.reason, *_told(drawing))
     ]
     inside = "\n".join(column.parts)
     return document(
@@ -58,11 +58,6 @@ def verified_svg(verified: Verified) -> str:
 
 def _told(drawing: Drawing | None) -> tuple[str, ...]:
     return drawing.description if drawing is not None else ()
-
-
-def _named(item: AccountsVerdict) -> str:
-    default = " (by default)" if item.verdict.by_default else ""
-    return f"{item.verdict.flow}: {item.verdict.guarantee}{default} [{accounts_text(item.accounts)}]"
 
 
 def _drawing(item: AccountsVerdict) -> Drawing | None:

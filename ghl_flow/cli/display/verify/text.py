@@ -114,4 +114,4 @@ def _print_case(console: Console, item: AccountsVerdict, case: Counterexample) -
 def _print(console: Console, text: Text, before: Text | None = None, *, between: int = 2) -> None:
     """A line, indented, or after the result of a guarantee."""
     first = before + " " * between if before else Text(" " * 9)
-    console.print(first + text, soft_wrap=True)
+    console.print(first + text)

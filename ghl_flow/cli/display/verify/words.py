@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from ghl_flow.cli.display.folding import of_accounts
 from ghl_flow.counting import counted, some_of
 from ghl_flow.errors import Diagnostic
 from ghl_flow.language.duration import clock
@@ -12,8 +13,6 @@ from ghl_flow.runtime.leeway import Unusual
 from ghl_flow.runtime.timeline import Kind
 from ghl_flow.runtime.verify import Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
 from ghl_flow.spec.guarantee import AtMostGuarantee
-
-_MOST_NAMED = 3
 
 # Those that most decide whether a proof speaks of one's own case; the others are told with -v.
 _FOREMOST = (
@@ -194,8 +193,7 @@ def by_the_clock(start: datetime, seconds: float) -> datetime:
     return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
 
 
-def accounts_text(names: Sequence[str]) -> str:
-    """Up to three names; more are counted, and the first of them named."""
-    if len(names) <= _MOST_NAMED:
-        return ", ".join(names)
-    return f"{counted(len(names), 'account')}: {', '.join(names[:_MOST_NAMED])}, ..."
+def named(item: AccountsVerdict) -> str:
+    """Whose verdict it is, and on what: `acme: missed-call: at most 1 text per contact within 30 minutes`."""
+    default = " (by default)" if item.verdict.by_default else ""
+    return of_accounts(some_of(item.accounts), f"{item.verdict.flow}: {item.verdict.guarantee}{default}")
