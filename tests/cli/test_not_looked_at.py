@@ -16,9 +16,9 @@ from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
-from tests.cli.test_unreadable_lists import Changed, listed
+from tests.cli.test_unreadable_lists import Changed, answers, listed
 
-__all__ = ["listed", "project"]
+__all__ = ["answers", "listed", "project"]
 
 Closed = Callable[[GhlFlowError], None]
 
