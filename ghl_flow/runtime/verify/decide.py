@@ -88,7 +88,7 @@ def verify(
             return None
         terms = question.terms(promise)
         took_part = (compiled.flow.flow, *(item.flow.flow for item in say))
-        terms = replace(terms, flows=took_part).steps_together([*dict.fromkeys(profiles)])
+        terms = replace(terms, flows=took_part)
         return replace(verdict, terms=terms, promise=promise)
 
     def asked(how: Options, promise: Promise, until: float) -> Verdict:
@@ -145,7 +145,7 @@ def verify(
                 verdict = replace(verdict, proved_on_time=True)
             elif on_time.result is Result.VIOLATED:
                 verdict = on_time  # the case is a simpler one
-        if mixes and verdict.result is Result.PROVED and not verdict.terms.together_in:
+        if mixes and verdict.result is Result.PROVED:
             verdict = mixed(verdict, promise, until)
         late = verdict.result is Result.UNKNOWN and monotonic() > until
         took = perf_counter() - started

@@ -15,7 +15,7 @@ another flow may come between two things that one event does to F only where the
 or a step of F does. So such a flow takes part wholly, unless at most one of these things does more than end
 runs, or begin to wait: these change places with every step that stands in (`_comes_between`).
 
-Steps of different runs that mix within an instant (R13) are not looked at here: a proof says so.
+Steps of different runs that mix within an instant (R13) are looked at beside the flows themselves.
 """
 
 from collections.abc import Collection, Iterator, Sequence
