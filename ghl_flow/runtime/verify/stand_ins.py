@@ -11,9 +11,11 @@ but end runs, change whether texts reach the contact, and write facts that F ask
 every other); each is the step of a stand-in, taken at that moment. Facts that no step of F writes need
 none: others change these anyway (`unsettled`). It remains that the moment is one at which a stand-in may be
 taken: before or after an event, the end of a wait, and all that follows in the same instant. A step of
-another flow may come between two things that one event does to F only where the event starts that flow too,
-or a step of F does. So such a flow takes part wholly, unless at most one of these things does more than end
-runs, or begin to wait: these change places with every step that stands in (`_comes_between`).
+another flow may come between two things that one event does to F only where the event starts or wakes that
+flow too, or a step of F does. So such a flow takes part wholly, unless at most one of these things does more
+than end runs, or begin to wait: these change places with every step that stands in (`_comes_between`). What a
+trigger asks and the first step of its run are two things. An instant that never ends is none of these
+moments: where flows can go on for ever, nothing stands in for any.
 
 Steps of different runs that mix within an instant (R13) are looked at beside the flows themselves.
 """
@@ -32,6 +34,7 @@ from ghl_flow.runtime.verify.influence import (
     added_to,
     asked,
     changed,
+    comes_back,
     effects_in,
     events_watched,
     fields_watched,
@@ -73,8 +76,11 @@ def stand_ins(
 ) -> StandIns:
     """What stands in for the others where a promise of mine is to be proved.
 
-    `known` are the ids of all workflows of the account's flows.
+    `known` are the ids of all workflows of the account's flows. Nothing does where flows may go on for ever:
+    what comes after an instant that never ends is told beside the flows themselves.
     """
+    if comes_back([*mine, *chain.from_iterable(others)]):
+        return NONE
     whole: list[int] = []
     taking_part = [*mine]
     more = True
@@ -187,8 +193,8 @@ def _written_by_both(effects: Effects, mine: Sequence[Program]) -> bool:
 
 def _comes_between(programs: Sequence[Program], mine: Sequence[Program]) -> bool:
     """Whether a step of these may come between two things that one event does to mine."""
-    # What a step of mine starts may go at once, before the step after it (R13).
-    starts_them = {fact for one in programs for fact in one.starts_at}
+    # What a step of mine starts or wakes may go at once, before the step after it (R13).
+    starts_them = {fact for one in programs for fact in one.starts_at} | _listened(programs)
     if (changed(mine) - _ended(mine)) & starts_them:
         return True
     loud = [one for one in mine if not _quiet(one)]
@@ -196,14 +202,15 @@ def _comes_between(programs: Sequence[Program], mine: Sequence[Program]) -> bool
     starts_more = {fact for one in loud for fact in one.starts_at - _ended(mine)}
     starts_more |= {("tag", tag) for tag in goal_tags(mine)}
     started = {key for one in programs for key in _started_by(one)}
-    listens = {fact for ready in _steps(mine) for fact in ready.effects.listens}
-    wakes = {(way, name if kind == "tag" else "") for kind, name in listens for way in ("on", "off")}
-    if any(_same_event(key, other) for key in wakes for other in started):
+    if any(_same_event(key, other) for key in _woken_by(mine) for other in started):
         return True
+    started |= _woken_by(programs)
     starting = [
         one for one in loud if any(_same_event(key, other) for key in _started_by(one) for other in started)
     ]
-    return len(starting) > 1 or any(one.changes & starts_more for one in starting)
+    # What a trigger asked may be otherwise by the first step.
+    asks = any(starts.reads for one in starting for starts in one.starts)
+    return asks or len(starting) > 1 or any(one.changes & starts_more for one in starting)
 
 
 # What starts at such a change of a tag or a field is told by nothing but that.
@@ -221,6 +228,19 @@ def _started_by(program: Program) -> set[tuple[str, str]]:
         else:
             found.add((trigger_kind(trigger.type).family or trigger.type, ""))
     return found
+
+
+def _listened(programs: Sequence[Program]) -> set[Fact]:
+    """What wakes a run that waits for a change of it."""
+    return {fact for ready in _steps(programs) for fact in ready.effects.listens}
+
+
+def _woken_by(programs: Sequence[Program]) -> set[tuple[str, str]]:
+    """What wakes a run that waits for it, told as in `_started_by`."""
+    listens = _listened(programs)
+    changes = {(way, name if kind == "tag" else "") for kind, name in listens for way in ("on", "off")}
+    events = [event for ready in _steps(programs) for event in ready.kind.awaits(ready.node)]
+    return changes | {(trigger_kind(one.trigger_type).family or one.trigger_type, "") for one in events}
 
 
 def _same_event(one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -14,7 +14,7 @@ version: 1
 flow: {name}
 name: {name}
 trigger: [{trigger}]
-fields: {{ note: {{ name: Note, type: text }}, seen: {{ name: Seen, type: date }} }}
+fields: {{ note: {{ name: Note, type: text }}, seen: {{ name: Seen, type: date }}, last: {{ name: Last, type: datetime }} }}
 settings: {{ reentry: true }}
 {top}
 steps:
@@ -24,8 +24,13 @@ MISSED = "call_status: { direction: inbound, status: [no-answer] }"
 REPLY = "customer_reply: {}"
 TAGGED = "contact_tag: { added: go }"
 
+REPLY_OF_VIP = "customer_reply: { has_tag: vip }"
+
 MINE = "- wait: 2m\n- sms: Hi"
 GUARDED = "- if: { tag: texted }\n  then: [end]\n- add_tag: texted\n- sms: Hi"
+COOLDOWN = "- if: { last: { within: 30 minutes } }\n  then: [end]\n- sms: Hi\n- update_contact: { last: now }"
+WOKEN_BY_TAG = "- wait_for: { if: { tag: up } }\n- dnd: { on: sms }"
+WOKEN_BY_REPLY = "- { sms: Hm, id: hm }\n- { wait_for: { reply: hm }, timeout: 1 day }\n- dnd: { on: sms }"
 AT_MOST = "guarantees: [at_most: { sms: 1, within: 1 hour }]"
 
 
@@ -73,6 +78,20 @@ def found(mine: CompiledFlow, *others: CompiledFlow) -> tuple[int, list[str]]:
             0,
             ["dnd_contact"],
         ),
+        # What a trigger of mine asked may be otherwise by its first step.
+        (flow("- sms: Hi", REPLY_OF_VIP, "mine"), flow("- dnd: { on: sms }"), 1, []),
+        (flow("- sms: Hi", REPLY_OF_VIP, "mine"), flow("- dnd: { on: sms }", TAGGED), 0, ["dnd_contact"]),
+        # What a step of mine does wakes it, or an event that starts two things of mine; one thing may be either way.
+        (flow("- add_tag: up\n- sms: Hi", MISSED, "mine"), flow(WOKEN_BY_TAG, TAGGED), 1, []),
+        (
+            flow(COOLDOWN, REPLY, "mine", "cancel_on: [answered_call]"),
+            flow(WOKEN_BY_REPLY, TAGGED),
+            0,
+            ["dnd_contact"],
+        ),
+        (flow(COOLDOWN, REPLY, "mine", "cancel_on: [reply]"), flow(WOKEN_BY_REPLY, TAGGED), 1, []),
+        # It goes on for ever.
+        (flow(MINE, MISSED, "mine"), flow("- remove_tag: go\n- dnd: { on: sms }\n- add_tag: go", TAGGED), 0, []),
         # Mine starts it: it may go at once, between two steps of mine.
         (flow("- add_tag: go\n- sms: Hi", MISSED, "mine"), flow("- dnd: { on: sms }", TAGGED), 1, []),
     ],
@@ -125,3 +144,20 @@ def test_what_is_proved_beside_them_is_proved_beside_the_flows(
     assert verify(mine, max_calls=3, beside=[beside], mixes=False)[0].result is result
     monkeypatch.setattr(deciding, "stand_ins", lambda *_: NONE)
     assert verify(mine, max_calls=3, beside=[beside], mixes=False)[0].result is result
+
+
+@pytest.mark.parametrize(
+    ("trigger", "steps"),
+    [
+        (REPLY, "- add_to_workflow: other\n- dnd: { on: sms }"),
+        (REPLY, "- wait: 1m\n- add_to_workflow: other\n- dnd: { on: sms }"),
+    ],
+)
+def test_nothing_stands_in_for_flows_that_go_on_for_ever(trigger: str, steps: str) -> None:
+    """What comes after an instant that never ends is not known, and that it never ends is a case to show."""
+    mine = flow(
+        "- dnd: { off: sms }\n- sms: Hi", MISSED, "mine", "cancel_on: [reply]\nguarantees: [terminates]"
+    )
+    other = flow(steps, trigger)
+    assert found(mine, other) == (0, [])
+    assert Result.PROVED not in [one.result for one in verify(mine, max_calls=1, beside=[other], mixes=False)]
