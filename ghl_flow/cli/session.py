@@ -12,7 +12,7 @@ import typer
 
 from ghl_flow.cli.streams import json_text, write_data
 from ghl_flow.remedy import REACHED
-from ghl_flow.source import printable
+from ghl_flow.source import said
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,7 +104,7 @@ class Session:
 
     def tell(self, text: str, style: str = "") -> None:
         """Tell the operator something, quiet or not."""
-        text = printable(text)
+        text = said(text)
         if _is_plain(sys.stderr):
             sys.stderr.write(f"{text}\n")
         else:
@@ -112,7 +112,7 @@ class Session:
 
     def print_line(self, text: str, style: str = "") -> None:
         """Write a line of the result."""
-        text = printable(text)
+        text = said(text)
         if _is_plain(sys.stdout):
             sys.stdout.write(f"{text}\n")
         else:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
 
-from ghl_flow.source import escaped_in_json
+from ghl_flow.source import escaped_in_json, printable
 from ghl_flow.unexpected import OutputError
 
 if TYPE_CHECKING:
@@ -47,11 +47,14 @@ def json_text(document: object) -> str:
 
 
 def write_data(text: str) -> None:
-    """Write a result for machines to standard output: always UTF-8, which their formats are in."""
+    """Write a result for machines to standard output: always UTF-8, which their formats are in.
+
+    In none of these has a control character a place; JSON has escapes of its own.
+    """
     _WRITTEN.set(True)
     stream = sys.stdout
     # A name of a file that is not UTF-8; in JSON this is the escape of what Python has for its bytes.
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = printable(text.encode("utf-8", "backslashreplace").decode("utf-8"))
     buffer = getattr(stream, "buffer", None)
     if buffer is None or (stream.encoding or "").lower() in _UTF_8 or stream.isatty():
         stream.write(text)

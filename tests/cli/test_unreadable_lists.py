@@ -151,6 +151,11 @@ def test_the_other_commands_say_it_beside(
         {"paused": "all"},
         {"paused": [1]},
         {"intent": {"tags": "a"}},
+        {"flows": {"x --all; rm -rf ~ #": {"workflows": {"main": "w"}}}},
+        {"flows": {"--all": {"workflows": {"main": "w"}}}},
+        {"flows": {"missed-call-text-back": {"workflows": {"main\x1b[2J": "w"}}}},
+        {"paused": ["$(id)/main"]},
+        {"intent": {"workflows": ["a'b/main"]}},
     ],
 )
 def test_a_manifest_with_other_types_inside_is_one_that_cannot_be_read(

@@ -14,7 +14,7 @@ from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel import clicks
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 
 _MOST_NAMES = 10
 _MOST_USERS = 5
@@ -53,7 +53,7 @@ def remainder_line(one: Remainder) -> str:
 def remainder_text(one: Remainder) -> tuple[str, str | None]:
     """The sentence, and what to do."""
     name, key, why = one.text("name"), one.text("key"), one.text("why")
-    named = f"'{name}' (id {one.text('id')})"
+    named = f"'{name}' (id {quoted(one.text('id'))})"
     unwanted = f"if it is not wanted: {clicks.delete(name)}"
     stopped = f"if it is not wanted: {clicks.publish_switch(name)}"
     match one.reason:
@@ -102,7 +102,7 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 f"{named} has the steps of {key} and {why}",
                 (
                     "if it is not wanted: "
-                    + pasted(f"'ghl-flow destroy --copy {one.text('id')}'")
+                    + pasted(f"'ghl-flow destroy --copy {quoted(one.text('id'))}'")
                     + f", or by hand: {clicks.delete(name)}"
                 ),
             )
@@ -117,7 +117,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 stopped,
             )
         case Remains.NO_SUCH_WORKFLOW:
-            return f"no workflow has the id {one.text('id')}", pasted("'ghl-flow status'") + " lists copies"
+            return f"no workflow has the id {quoted(one.text('id'))}", pasted(
+                "'ghl-flow status'"
+            ) + " lists copies"
         case Remains.NO_COPY:
             deletes = pasted("'ghl-flow destroy --flow FLOW'") + " deletes it"
             return f"{named} is the one in the manifest, and no copy", deletes

@@ -70,13 +70,15 @@ _LOOK_EVERY = 50
 _FOR_EVER = 100 * 366 * DAY
 
 
-def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
+def ends_next(run: int, contacts: Sequence[str]) -> list[Constraint]:
     """When the wait of a run, by its place, is the next to end: now, and no other one before it.
 
-    Of waits that end together each may go first. Where it makes no difference (`clashes`), the oldest does.
+    Of waits of one contact that end together each may go first: of two that make no difference to each other
+    a third one, or an event, may go between, which each makes a difference to. Contacts make none to
+    each other: their waits go in the order of `contacts`, who each run is about.
     """
-    first = [(run + 1, older + 1, ZERO if clashes(older) else less_than(0)) for older in range(run)]
-    return [(run + 1, NOW, ZERO), *first]
+    before = [other for other, contact in enumerate(contacts) if contact < contacts[run]]
+    return [(run + 1, NOW, ZERO), *((run + 1, other + 1, less_than(0)) for other in before)]
 
 
 def _with_others_now(view: View, move: Move) -> Iterator[View]:
@@ -288,7 +290,7 @@ class Search:
         clock = self._by_the_clock(situation)
         before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if clock else []
         for run in range(runs):
-            ends = ends_next(run, partial(self._situations.clash, situation, run))
+            ends = ends_next(run, situation.runs)
             view = point.view.where(*ends, *before_midnight)
             if view is not None and situations.looks(unseen, run):
                 for move in situations.wake(situation, run):

@@ -64,6 +64,30 @@ def test_many_orders_are_decided(count: int, result: Result, monkeypatch: pytest
     assert ("ways" in verdict.reason) is (result is Result.UNKNOWN)
 
 
+@pytest.mark.parametrize("older", ["one", "other"])
+@pytest.mark.parametrize(
+    ("wait", "third"),
+    [
+        ("3m", "- wait: 2m\n- add_tag: t"),  # a third wait that ends with theirs
+        ("3m", "- add_tag: t"),  # an event at the moment at which theirs end
+        ("{ until: '9:00' }", "- wait: { until: '9:00' }\n- add_tag: t"),
+    ],
+)
+def test_a_third_may_go_between_two_that_touch_each_other_nowhere(wait: str, third: str, older: str) -> None:
+    bodies = {
+        "one": f"- wait: {wait}\n- if: {{ tag: t }}\n  then: [{{ sms: One }}]",
+        "other": f"- wait: {wait}\n- if: {{ not_tag: t }}\n  then: [{{ sms: Other }}]",
+    }
+    top = "guarantees: [no_two_flows_text: 10 minutes]"
+    mine = flow(older, bodies.pop(older), top)
+    ((name, body),) = bodies.items()
+    call = "call_status: { direction: inbound, status: [no-answer] }"
+    by_reply = steps(third).replace("\nflow: example", "\nflow: between").replace(call, "customer_reply: {}")
+    between = compiled(by_reply)
+    verdict = verify(mine, max_calls=2, beside=[flow(name, body), between], mixes=False)[0]
+    assert verdict.result is Result.VIOLATED
+
+
 def count(*bodies: str) -> int:
     """In how many orders the workflows of some flows may go at one event."""
     flows = [flow(f"flow{number}", body) for number, body in enumerate(bodies)]
