@@ -14,7 +14,10 @@ version: 1
 flow: {name}
 name: {name}
 trigger: [{trigger}]
-fields: {{ note: {{ name: Note, type: text }}, seen: {{ name: Seen, type: date }}, last: {{ name: Last, type: datetime }} }}
+fields:
+  note: {{ name: Note, type: text }}
+  seen: {{ name: Seen, type: date }}
+  last: {{ name: Last, type: datetime }}
 settings: {{ reentry: true }}
 {top}
 steps:
@@ -81,7 +84,7 @@ def found(mine: CompiledFlow, *others: CompiledFlow) -> tuple[int, list[str]]:
         # What a trigger of mine asked may be otherwise by its first step.
         (flow("- sms: Hi", REPLY_OF_VIP, "mine"), flow("- dnd: { on: sms }"), 1, []),
         (flow("- sms: Hi", REPLY_OF_VIP, "mine"), flow("- dnd: { on: sms }", TAGGED), 0, ["dnd_contact"]),
-        # What a step of mine does wakes it, or an event that starts two things of mine; one thing may be either way.
+        # What a step of mine does wakes it, or an event that starts two things of mine.
         (flow("- add_tag: up\n- sms: Hi", MISSED, "mine"), flow(WOKEN_BY_TAG, TAGGED), 1, []),
         (
             flow(COOLDOWN, REPLY, "mine", "cancel_on: [answered_call]"),
@@ -91,7 +94,12 @@ def found(mine: CompiledFlow, *others: CompiledFlow) -> tuple[int, list[str]]:
         ),
         (flow(COOLDOWN, REPLY, "mine", "cancel_on: [reply]"), flow(WOKEN_BY_REPLY, TAGGED), 1, []),
         # It goes on for ever.
-        (flow(MINE, MISSED, "mine"), flow("- remove_tag: go\n- dnd: { on: sms }\n- add_tag: go", TAGGED), 0, []),
+        (
+            flow(MINE, MISSED, "mine"),
+            flow("- remove_tag: go\n- dnd: { on: sms }\n- add_tag: go", TAGGED),
+            0,
+            [],
+        ),
         # Mine starts it: it may go at once, between two steps of mine.
         (flow("- add_tag: go\n- sms: Hi", MISSED, "mine"), flow("- dnd: { on: sms }", TAGGED), 1, []),
     ],
