@@ -31,7 +31,7 @@ from time import monotonic
 
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, CLOCKS_CHANGED
-from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
+from ghl_flow.runtime.verify.events import CALL, OPT_IN, STAND_IN, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
 from ghl_flow.runtime.verify.situation import (
@@ -47,7 +47,7 @@ from ghl_flow.runtime.verify.situation import (
 )
 from ghl_flow.runtime.verify.times_of_day import at_such_times
 from ghl_flow.runtime.verify.view import CAME, Mark, View
-from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
+from ghl_flow.runtime.verify.watch import Broken, RepliesWithinWatcher, Seen, Watcher
 from ghl_flow.runtime.verify.zone import (
     NOW,
     START,
@@ -120,6 +120,15 @@ def _with_latest(view: View, contact: str, sort: Sort) -> View:
     return view.without([place for place, one in enumerate(view.marks) if one == mark]).marked(mark)
 
 
+def switched_between(before: Situation, after: Situation) -> Iterator[tuple[str, bool]]:
+    """The contacts whose texts steps have switched off in between, or on again (True)."""
+    for key, contact in after.state.contacts.items():
+        known = before.state.contacts.get(key)
+        off = known is not None and "sms" in known.dnd
+        if ("sms" in contact.dnd) != off:
+            yield key, off
+
+
 def _came(contact: str, sort: Sort) -> Mark:
     return (CAME, f"{contact} {sort.event.label}")
 
@@ -150,6 +159,7 @@ class Search:
         self._progress = progress
         situations.until = limits.until
         self._kinds = tuple(limits.budget)
+        self._without_limit = self._kinds.index(STAND_IN) if STAND_IN in self._kinds else -1
         # The fact of each sort of event that only changes that. Where steps mix, nothing comes between the
         # parts of an instant, and there is little to gain.
         exact = exact or situations.facts.mixing is not None
@@ -286,7 +296,8 @@ class Search:
                 for move in situations.wake(situation, run):
                     for found in self._happened(point, view, move, point.left, run=run):
                         yield found, bool(unseen)
-        if clock and not unseen and (runs or any(point.left)):
+        to_come = any(number for at, number in enumerate(point.left) if at != self._without_limit)
+        if clock and not unseen and (runs or to_come):
             view = point.view.where((runs + 1, NOW, ZERO))
             if view is not None:
                 move = self._situations.midnight(situation)
@@ -304,7 +315,9 @@ class Search:
             fact = self._waits_to_be_seen[number]
             if fact is not None and number <= after:
                 continue
-            left = tuple(number - (at == place) for at, number in enumerate(point.left))
+            left = point.left
+            if place != self._without_limit:
+                left = tuple(number - (at == place) for at, number in enumerate(left))
             in_time = point.view.where(*before_midnight)
             if in_time is None:
                 continue
@@ -382,6 +395,13 @@ class Search:
         if contact is not None and sort is not None:
             kinds = self._kinds_of(sort, move)
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kinds))
+        if isinstance(self._watcher, RepliesWithinWatcher):
+            at_reply = sort is not None and "reply" in self._kinds_of(sort, move)
+            for whom, on in switched_between(point.situation, move.after):
+                # Who asks in their own words to be left alone has opted out as with STOP (R28).
+                if on or at_reply:
+                    kinds = frozenset((OPT_IN if on else "opt_out",))
+                    seen = self._asked(seen, partial(self._watcher.event, contact=whom, kinds=kinds))
         for text in move.texts:
             self.sent.add((text.flow, text.channel))
             seen = self._asked(seen, partial(self._watcher.text, text=text))
@@ -465,7 +485,7 @@ class Search:
     def _kinds_of(self, sort: Sort, move: Move) -> frozenset[str]:
         """What an event is to the flow: a call only if it fires one of its triggers."""
         also = {CALL} if self._limits.starts in move.triggered else set()
-        return kinds_of(sort.event) | also
+        return kinds_of(sort.event) | also | sort.also
 
     @staticmethod
     def _asked(seen: list[Seen], ask: Callable[[View], Iterator[Seen]]) -> list[Seen]:

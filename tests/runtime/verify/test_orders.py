@@ -7,8 +7,9 @@ import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.simulate import programs_of
-from ghl_flow.runtime.verify import Result, Verdict, verify
+from ghl_flow.runtime.verify import Result, Verdict, decide, verify
 from ghl_flow.runtime.verify.facts import Facts
+from ghl_flow.runtime.verify.stand_ins import NONE
 from ghl_flow.runtime.verify.unsettled import Unsettled
 from tests.conftest import compiled, steps
 
@@ -50,11 +51,14 @@ def test_an_order_that_breaks_it_is_found(condition: str, others: list[str]) -> 
 
 
 @pytest.mark.parametrize(("count", "result"), [(4, Result.PROVED), (7, Result.UNKNOWN)])
-def test_many_orders_are_decided(count: int, result: Result) -> None:
+def test_many_orders_are_decided(count: int, result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others touch what this one asks for; none leaves the tag on."""
     others = [f"- add_tag: never\n- remove_tag: never\n- add_tag: x{n}" for n in range(count)]
     beside = [flow(f"other{number}", body) for number, body in enumerate(others)]
     mine = flow("mine", f"- remove_tag: never\n- if: {{ tag: never }}\n  then:{TWO}", TOP)
+    assert verify(mine, max_calls=1, beside=beside)[0].result is Result.PROVED
+    # Where nothing stands in for the others, every order of all is tried.
+    monkeypatch.setattr(decide, "stand_ins", lambda *_: NONE)
     verdict = verify(mine, max_calls=1, beside=beside)[0]
     assert verdict.result is result
     assert ("ways" in verdict.reason) is (result is Result.UNKNOWN)
