@@ -526,7 +526,7 @@ def test_a_test_of_a_broken_flow_is_no_second_error(
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ((), ["documented and concurrent, 3 accounts, here one"]),
+        (None, ["documented and concurrent, 3 accounts, here one"]),
         (
             ("timezone: America/Chicago", "timezone: Asia/Tokyo"),
             ["documented and concurrent, 3 accounts, here one"],
@@ -540,7 +540,7 @@ def test_a_test_of_a_broken_flow_is_no_second_error(
     ids=["alike", "other clock", "other size"],
 )
 def test_accounts_and_profiles_that_fail_alike_are_told_once(
-    changed: tuple[str, ...], said: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+    changed: tuple[str, str] | None, said: list[str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The words of texts are each account's own."""
     file = project / "accounts/bridgepoint-group.yaml"
