@@ -1,9 +1,9 @@
 """`remove_from_workflow`: take the contact out of a flow at once, also during a wait (R19)."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from ghl_flow.errors import did_you_mean
 from ghl_flow.kinds.clicks import Click, Shown
@@ -37,9 +37,14 @@ class OtherFlows(SpecModel):
     @classmethod
     def _is_a_trigger(cls, value: str | None) -> str | None:
         if value is not None and value not in TRIGGER_TYPES:
-            near = did_you_mean(value, TRIGGER_TYPES)
+            near = did_you_mean(value, [*TRIGGER_TYPES])
             raise ValueError(f"'{value}' is no trigger" + (f": {near}" if near else ""))
         return value
+
+
+def _written_as(value: Any) -> str:
+    of_account = isinstance(value, OtherFlows) or (isinstance(value, dict) and "workflow" not in value)
+    return "others" if of_account else "named"
 
 
 class RemoveFromWorkflowStep(TableStep):
@@ -72,7 +77,11 @@ class RemoveFromWorkflowStep(TableStep):
     )
 
     remove_from_workflow: Annotated[
-        Identifier | OtherFlows | OtherWorkflow | Annotated[list[Identifier | OtherWorkflow], DISTINCT],
+        Annotated[
+            Identifier | OtherWorkflow | Annotated[list[Identifier | OtherWorkflow], DISTINCT], Tag("named")
+        ]
+        | Annotated[OtherFlows, Tag("others")],
+        Discriminator(_written_as),
         Field(
             description="Ids of flows of this project, this, others, or all; workflows of the account by "
             "their names; or all other flows."
@@ -159,6 +168,9 @@ class RemoveFromWorkflowStep(TableStep):
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         if node.type != _ALL:
+            # No other flow ran in the account, so it was switched off.
+            if node.switched_off and node.attributes == {"type": "remove_from_workflow", "workflow_id": []}:
+                return {"remove_from_workflow": {"flows": "others"}}
             return super().written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
