@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
+from ghl_flow.cli.display.backup import without_fields
 from ghl_flow.cli.display.copies import not_compared_text
-from ghl_flow.cli.display.warnings import tag_meaning
+from ghl_flow.cli.display.warnings import tag_meaning, unreadable_entries
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.applying.paused_meanwhile import resume_commands
 from ghl_flow.deploy.applying.remains import Remainder, Remains
@@ -14,6 +15,7 @@ from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel import clicks
+from ghl_flow.highlevel.public import AccountList
 from ghl_flow.remedy import pasted, quoted
 
 _MOST_NAMES = 10
@@ -23,6 +25,12 @@ _LOST = {
     ManifestState.UNREADABLE: "cannot be read",
     ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
     ManifestState.LATER: "is of a later version",
+}
+_RUNS = {"published": "is published", "draft": "is a draft"}
+_AMONG = {
+    AccountList.FIELDS: "a field that ghl-flow made",
+    AccountList.VALUES: "the manifest or a text that ghl-flow made",
+    AccountList.TAGS: "a tag that ghl-flow made",
 }
 _WHERE = {
     Resource.TAG: "Settings > Tags > Delete",
@@ -130,9 +138,11 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.NOT_DELETED:
             return f"{named} stays: the {one.text('driver')} driver deletes no workflow", unwanted
         case Remains.DOUBTFUL:
-            runs = "is published" if one.text("status") == "published" else "is not known to be a draft"
+            status = one.text("status")
+            runs = _RUNS.get(status, "is not known to be a draft")
             text = f"'{name}' {runs} and may be a workflow of {one.text('flow')}: {_doubt(one)}"
-            return text, f"if it is: {clicks.publish_switch(name)}"
+            click = clicks.delete(name) if status == "draft" else clicks.publish_switch(name)
+            return text, f"if it is: {click}"
         case Remains.DOUBTFUL_UNNAMED:
             names = one.texts("names")
             those = counted(len(names), "published workflow")
@@ -169,7 +179,10 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
                 "fix the file and run the command again, or look in Automation > Workflows",
             )
         case Remains.ENTRIES_NOT_READ:
-            entries = f"{_entries(one.number('count'))} could not be read"
+            which = AccountList(one.text("of") or AccountList.WORKFLOWS)
+            entries = unreadable_entries(one.number("count"), which)
+            if which is not AccountList.WORKFLOWS:
+                return f"{entries}: {_AMONG[which]} may be among them", None
             if one.facts.get("found"):
                 return f"{entries}; those in the manifest were found", None
             if one.facts.get("copies"):
@@ -178,6 +191,8 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
                 f"{entries}, and a managed workflow may be among them",
                 "look for published ones in Automation > Workflows > Draft/Publish switch",
             )
+        case Remains.FIELDS_NOT_READ:
+            return without_fields(why), None
         case Remains.FIELDS_NOT_KNOWN:
             return (
                 (
@@ -235,6 +250,11 @@ def _kept_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.FIELDS_CARRIED:
             text = f"custom fields stay: {', '.join(one.texts('fields'))}"
             return text, "--allow-data-loss deletes them, with what contacts have in them"
+        case Remains.STRANGER:
+            what, name = Resource(one.text("what")), one.text("name")
+            said = f"{label_of(what)} '{name}' (id {one.text('id')}) stays: the manifest says that it is "
+            said += f"{one.text('key')}, and nothing else does"
+            return said, f"if it is not wanted: {_WHERE.get(what) or clicks.delete(name)}"
         case Remains.IN_USE:
             users = one.texts("users")
             return (

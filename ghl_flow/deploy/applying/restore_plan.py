@@ -14,7 +14,8 @@ from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.state.managed import Flows, Managed, Recognised
 from ghl_flow.deploy.state.names import Listed
-from ghl_flow.deploy.state.recognise import read_listed, recognise
+from ghl_flow.deploy.state.reading import read_listed
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.kinds.refers import references_of

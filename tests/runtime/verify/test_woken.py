@@ -99,6 +99,32 @@ def test_of_two_runs_that_one_event_wakes_either_goes_first() -> None:
     assert Unusual.WOKEN_FIRST in unusual(found)
 
 
+@pytest.mark.parametrize("mine", ["one", "other"])
+@pytest.mark.parametrize(
+    ("what", "then", "trigger", "calls"),
+    [
+        ("{ clicked: Booking page }", "add_tag: t", CLICK, 1),
+        ("{ clicked: Booking page }", "add_to_workflow: last", CLICK, 1),
+        ("{ if: { tag: booked } }", "add_tag: t", TAG, 2),
+    ],
+)
+def test_what_an_event_wakes_may_go_between_two_that_it_starts(
+    mine: str, what: str, then: str, trigger: str, calls: int
+) -> None:
+    """These make no difference to each other."""
+    bodies = {
+        "one": "- if: { tag: t }\n  then: [{ sms: One }]",
+        "other": "- if: { not_tag: t }\n  then: [{ sms: Other }]",
+    }
+    asked = flow(mine, bodies.pop(mine), "guarantees: [no_two_flows_text: 10 minutes]", trigger)
+    beside = [flow(name, body, trigger=trigger) for name, body in bodies.items()]
+    beside.append(
+        flow("third", f"- remove_tag: booked\n- wait_for: {what}\n  timeout: 1 hour\n  then: [{{ {then} }}]")
+    )
+    beside.append(flow("last", "- add_tag: t", trigger="link_clicked: Another"))
+    assert verify(asked, max_calls=calls, beside=beside)[0].result is Result.VIOLATED
+
+
 @pytest.mark.parametrize(("what", "trigger"), WAITS)
 @pytest.mark.parametrize(
     "does", ["- add_tag: never-asked-for", "- email: { subject: Hi, text: Ho }", REMOVES]
