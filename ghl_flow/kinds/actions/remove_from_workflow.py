@@ -153,7 +153,9 @@ class RemoveFromWorkflowStep(TableStep):
     def attributes(self, context: CompileContext) -> JsonObject:
         if self._everything:
             return {"type": _ALL, "includeCurrent": self.remove_from_workflow == "all"}
-        return (self.of_flows(()) if self.names_other_flows else super()).attributes(context)
+        if self.names_other_flows:
+            return self.of_flows(()).attributes(context)
+        return super().attributes(context)
 
     def uses(self) -> Iterator[Use]:
         return iter(()) if self._everything or self.names_other_flows else super().uses()
