@@ -111,6 +111,15 @@ def test_accounts_in_which_nothing_happened_are_one_line(
     assert f"{', '.join(WELL)}: {said}\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("command", ["report", "replay", "audit"])
+def test_a_page_shows_equal_accounts_once(
+    command: str, fleet: Fleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([command, "--all", "--format", "html"]) == 3
+    assert f"<h2>{', '.join(WELL)}</h2>" in capsys.readouterr().out
+
+
 FOLDED = (
     "cost",
     "roi",
