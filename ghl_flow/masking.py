@@ -115,7 +115,7 @@ _PERSONAL = r"""(?x)
     | (?P<digits> (?<![\w-]) 1?[2-9][0-9]{2}[2-9][0-9]{4} (?=[0-9]{2}(?![\w-])) )
     | (?P<mail> (?<![\w.+-]) [\w.+-]{1,64} (?=@[\w-]{1,63}\.\w) )
 """
-"""Numbers as E.164 and as Americans write them, but for the last two digits; what is before the @ of a mail."""
+"""Numbers as E.164 or as Americans write them, but for two digits; what is before the @ of a mail address."""
 
 
 def without_contacts(text: str) -> str:
