@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import NamedTuple
 
+from ghl_flow.kinds.card import CARD, OF_OPPORTUNITIES
 from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.conditions.of_run import MESSAGE
 from ghl_flow.kinds.effects import Effects, Fact, How
@@ -130,10 +131,19 @@ class _Group(NamedTuple):
         for program in found:  # grows meanwhile
             found += [one for one in programs if program.changes & one.starts_at and one not in found]
         return cls(
-            frozenset(changed_by_running(found)),
+            frozenset(changed_by_running(found) | cards_moved(effects_in(found))),
             frozenset(_sensitive(found) | changed(found)),
             any(program.unbounded for program in found),
         )
+
+
+def cards_moved(effects: Iterable[Effects]) -> set[Fact]:
+    """What conditions ask of the opportunity, where steps do something to it.
+
+    It is open whenever it is asked for, but within one instant it is one and the same.
+    """
+    moves = any(one.fires & OF_OPPORTUNITIES for one in effects)
+    return {("field", name) for name in CARD} if moves else set()
 
 
 def changed_by_running(programs: Sequence[Program]) -> set[Fact]:

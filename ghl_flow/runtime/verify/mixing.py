@@ -21,6 +21,7 @@ from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.verify.influence import (
     added_to,
     asked,
+    cards_moved,
     changed,
     changed_by_running,
     effects_in,
@@ -77,9 +78,9 @@ def _touches(effects: Effects, others: Sequence[Program], *, may_end: bool) -> b
     if acts and (may_end or any(one.unbounded for one in effects_in(others))):
         return True
     tags = goal_tags(others) | tags_that_start(others) | tags_whose_removal_starts(others)
-    touched = changed_by_running(others)
+    touched = changed_by_running(others) | cards_moved(effects_in(others))
     seen = asked(others) | {("tag", tag) for tag in tags} | touched
-    return bool(effects.changes & seen or effects.reads & touched)
+    return bool((effects.changes | cards_moved([effects])) & seen or effects.reads & touched)
 
 
 def _may_end(ready: Ready) -> bool:

@@ -88,6 +88,38 @@ def test_a_third_may_go_between_two_that_touch_each_other_nowhere(wait: str, thi
     assert verdict.result is Result.VIOLATED
 
 
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+@pytest.mark.parametrize(
+    ("asks", "moves", "then"),
+    [
+        (
+            "{ stage: New }",
+            "opportunity: { pipeline: Sales, stage: Quoted }",
+            "stage: { pipeline: Sales, to: Quoted }",
+        ),
+        ("{ status: open }", "update_opportunity: { status: won }", "opportunity_status: { to: won }"),
+        (
+            "{ stage: Quoted }",
+            "create_opportunity: { pipeline: Sales, stage: New }",
+            "opportunity_created: {}",
+        ),
+    ],
+)
+def test_who_asks_for_a_card_may_go_before_who_moves_it(
+    order: tuple[int, ...], asks: str, moves: str, then: str
+) -> None:
+    texts = [
+        steps(f"- if: {{ opportunity: {asks} }}\n  then: [{{ sms: One }}]"),
+        steps(f"- {moves}"),
+        steps("- sms: Two").replace("call_status: { direction: inbound, status: [no-answer] }", then),
+    ]
+    top = "guarantees: [no_two_flows_text: 10 minutes]\nsteps:"
+    flows = [texts[place].replace("flow: example", f"flow: flow{place}") for place in order]
+    mine, *beside = (compiled(text) for text in (flows[0].replace("steps:", top), *flows[1:]))
+    found = verify(mine, max_calls=1, beside=beside, mixes=False)
+    assert found[0].result is Result.VIOLATED
+
+
 def count(*bodies: str) -> int:
     """In how many orders the workflows of some flows may go at one event."""
     flows = [flow(f"flow{number}", body) for number, body in enumerate(bodies)]
