@@ -42,6 +42,8 @@ class Requests:
     # "METHOD path" as it begins: the first such request waits for the second, so that both come at once.
     meeting: str | None = None
     met: dict[str, anyio.Event] = field(default_factory=dict)
+    # Whether no second one can come any more.
+    alone: Callable[[], bool] = lambda: False
     # Requests that HighLevel refuses: a part of "METHOD path".
     refused: str | None = None
     # "METHOD path", whole: what is answered instead. A text is sent as a page, anything else as JSON.
@@ -79,7 +81,8 @@ class Requests:
             return
         self.met[what] = anyio.Event()
         with anyio.move_on_after(3):
-            await self.met[what].wait()
+            while not (self.met[what].is_set() or self.alone()):
+                await anyio.sleep(0.01)
 
 
 @dataclass
