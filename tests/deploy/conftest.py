@@ -32,6 +32,10 @@ VALIDATE = "/workflows/definition/validate"
 SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
 
 
+_MEETING_LOOKS = 300
+"""How often a request looks whether the other can come still; that takes three seconds."""
+
+
 @dataclass
 class Requests:
     """Middleware that remembers every request, and may do something at the n-th one."""
@@ -79,10 +83,12 @@ class Requests:
         if what in self.met:
             self.met[what].set()
             return
-        self.met[what] = anyio.Event()
-        with anyio.move_on_after(3):
-            while not (self.met[what].is_set() or self.alone()):
-                await anyio.sleep(0.01)
+        second = self.met[what] = anyio.Event()
+        for _ in range(_MEETING_LOOKS):
+            if second.is_set() or self.alone():
+                break
+            with anyio.move_on_after(0.01):
+                await second.wait()
 
 
 @dataclass
