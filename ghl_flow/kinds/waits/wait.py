@@ -69,11 +69,13 @@ _COVERED: Table = {
 }
 
 
-_Other: TypeAlias = type[TimeOfDayWait] | type[AppointmentWait] | type[DateWait] | type[FieldLengthWait]
+_Other: TypeAlias = "type[TimeOfDayWait | AppointmentWait | DateWait | FieldLengthWait | WaitForStep]"
 
 
-def _moment(node: Node) -> _Other | None:
-    """What knows of a stored wait that ends at a moment or is as long as a field says; None for a length."""
+def _other(node: Node) -> "_Other | None":
+    """What knows of a stored wait of another sort; None for one of a length."""
+    if is_for_something(node.attributes):
+        return _for_something()
     if FieldLengthWait.is_one(node):
         return FieldLengthWait
     return DateWait if DateWait.is_one(node) else _MOMENTS.get(text_of(node.attributes, "type"))
@@ -192,10 +194,8 @@ class WaitStep(Step):
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
-        if is_for_something(node.attributes):
-            return _for_something().written(node, names)
-        if (moment := _moment(node)) is not None:
-            return moment.written(node, names)
+        if (other := _other(node)) is not None:
+            return other.written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
         length, window = Duration(stored_seconds(node)), object_of(node.attributes, "window")
@@ -228,10 +228,8 @@ class WaitStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        if is_for_something(node.attributes):
-            return _for_something().effects(node)
-        if (moment := _moment(node)) is not None:
-            return moment.effects(node)
+        if (other := _other(node)) is not None:
+            return other.effects(node)
         # Whatever it waits for, all that happens at a wait is that time passes.
         inert = Inert.NO_LENGTH if is_no_length(node.attributes.get("startAfter")) else None
         if cls.beyond(node) is not None:
@@ -243,10 +241,8 @@ class WaitStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        if is_for_something(node.attributes):
-            return _for_something().beyond(node)
-        if (moment := _moment(node)) is not None:
-            return moment.beyond(node)
+        if (other := _other(node)) is not None:
+            return other.beyond(node)
         kind = text_of(node.attributes, "type")
         if kind != "time":
             return f"wait of type '{kind}'"
@@ -262,10 +258,8 @@ class WaitStep(Step):
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        if is_for_something(node.attributes):
-            return _for_something().execute(node, run)
-        if (moment := _moment(node)) is not None:
-            return moment.execute(node, run)
+        if (other := _other(node)) is not None:
+            return other.execute(node, run)
         seconds, after = stored_seconds(node), following(node)
         window = window_of(node)
         return Sleep(seconds, after.to, window) if seconds or window else after
@@ -274,13 +268,13 @@ class WaitStep(Step):
     def resumes(cls, node: Node) -> TimeWindow | None:
         if cls.beyond(node) is not None:
             return None
-        moment = _moment(node)
-        return window_of(node) if moment is None else moment.resumes(node)
+        other = _other(node)
+        return window_of(node) if other is None else other.resumes(node)
 
     @classmethod
     def leads_to(cls, node: Node) -> tuple[str, ...]:
-        moment = _moment(node)
-        return node.next if moment is None else moment.leads_to(node)
+        other = _other(node)
+        return node.next if other is None else other.leads_to(node)
 
     @classmethod
     def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
@@ -288,10 +282,8 @@ class WaitStep(Step):
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
-        if is_for_something(node.attributes):
-            return _for_something().drawer(node, shown)
-        if (moment := _moment(node)) is not None:
-            return moment.drawer(node, shown)
+        if (other := _other(node)) is not None:
+            return other.drawer(node, shown)
         if text_of(node.attributes, "type") != "time":
             return (as_it_is(node),)
         after = object_of(node.attributes, "startAfter")
