@@ -9,6 +9,7 @@ import pytest
 from ghl_flow.cli.main import main
 from tests.cli.test_deploy_commands import FLOW, FLOW_ID, edit, output, project
 from tests.cli.test_rollback import documents, texts
+from tests.conftest import without_replies
 from tests.test_git import committed, run
 
 __all__ = ["project"]
@@ -29,6 +30,7 @@ HI = ("{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group.")
 @pytest.fixture
 def repository(project: Path) -> Path:
     """Two flows, applied; then both changed and committed, and applied again."""
+    Path(FLOW).write_text(without_replies(Path(FLOW).read_text("utf-8")), "utf-8")
     Path("flows/welcome.yaml").write_text(OTHER)
     edit(ACCOUNT, f"[{FLOW_ID}]", f"[{FLOW_ID}, welcome]")
     run(project, "init", "-q", "-b", "main")

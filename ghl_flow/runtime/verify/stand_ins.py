@@ -28,8 +28,9 @@ from typing import NamedTuple
 from ghl_flow.kinds.effects import Effects, Fact
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
 from ghl_flow.runtime.program import Program, Ready
+from ghl_flow.runtime.verify.events import kinds_of
 from ghl_flow.runtime.verify.influence import (
     added_to,
     asked,
@@ -119,7 +120,7 @@ def _at_replies(program: Program, every: Sequence[Program]) -> Iterator[Ready]:
     own = {("workflow", program.workflow.id)}
     by_steps = changed(every) & (program.starts_at - own)
     triggers = program.workflow.triggers
-    others = any(one.type != "customer_reply" or one.enters_at for one in triggers)
+    others = any(one.enters_at or not _only_at_replies(one) for one in triggers)
     if others or by_steps or program.windows or program.goal or program.workflow.id in added_to(every):
         return
     nodes = program.nodes
@@ -131,6 +132,11 @@ def _at_replies(program: Program, every: Sequence[Program]) -> Iterator[Ready]:
             later.add(step)
             ahead += _after(nodes[step])
     yield from (ready for ready in nodes.values() if ready.node.id not in later)
+
+
+def _only_at_replies(trigger: Trigger) -> bool:
+    kinds = [kinds_of(event) for event in samples_of(trigger)]
+    return bool(kinds) and all("reply" in kind for kind in kinds)
 
 
 def _after(ready: Ready) -> tuple[str, ...]:
