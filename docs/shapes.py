@@ -205,7 +205,7 @@ def _run(*words: str, cwd: Path) -> str:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(["--quiet", *words])
-    if code not in (0, 1, 2, 3, 4) or (code in (2, 4) and not out.getvalue()):
+    if code not in (0, 1, 2, 3, 4) or (code in (2, 4) and out.getvalue().startswith('{\n  "errors"')):
         raise RuntimeError(f"ghl-flow {' '.join(words)} ended with {code}: {err.getvalue()}")
     return out.getvalue()
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from ghl_flow.drafts import PREFIX, SUFFIX, sweep
 from ghl_flow.errors import UsageError
 
 MAX_BYTES = 32 * 1024 * 1024  # the largest workflow document on record has 0.5 MB; a plan has hundreds
@@ -22,7 +23,6 @@ MAX_BYTES = 32 * 1024 * 1024  # the largest workflow document on record has 0.5 
 _PRIVATE_FILE, _PRIVATE_FOLDER, _SHARED_FILE = 0o600, 0o700, 0o666
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
-_PREFIX, _SUFFIX = ".ghl-flow-", ".part"
 
 
 _OF_THE_DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EIO))
@@ -200,7 +200,8 @@ def _write(path: Path, content: bytes, *, private: bool) -> None:
 
 
 def _replace(target: Path, content: bytes, permissions: int) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_PREFIX, suffix=_SUFFIX)
+    sweep(target.parent)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=PREFIX, suffix=SUFFIX)
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

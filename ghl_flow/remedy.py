@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from ghl_flow.source import one_line
+
 WITH_DRIVER = frozenset(
     (
         *("plan", "diff", "apply", "status", "pause", "resume", "destroy", "rollback", "backup", "restore"),
@@ -132,6 +134,14 @@ def _named(command: str) -> list[str]:
     """The accounts that a command names one by one."""
     words = command.split()
     return [after for word, after in pairwise(words) if word in ("-a", "--account")]
+
+
+def quoted(text: str) -> str:
+    """A word of a command that others chose, such as the id of a workflow: no more than a word to any shell.
+
+    One that would be an option is none: no id begins with a dash.
+    """
+    return _word(one_line(text).lstrip("-") or "ID")
 
 
 def _word(text: str) -> str:

@@ -15,6 +15,9 @@ _LINE_END = later(r"\r\n|\n|\r")
 _CONTROL = later(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _OF_TERMINALS = later(_CONTROL.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
 
+_ANYWHERE = later(r"#(?=#(?:vso|teamcity)?\[)")
+_OF_CI = later(r"(?m)^([ \t]*)(:)(?=:[a-z])|(#)(?=#(?:vso|teamcity)?\[)")
+
 
 def one_line(name: str) -> str:
     """A file's name with its control characters written as escapes, for messages and reports."""
@@ -27,9 +30,24 @@ def printable(text: str) -> str:
     return _OF_TERMINALS.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
+def said(text: str) -> str:
+    """The same in a log of CI, which takes lines for commands: what others wrote is none there.
+
+    `::error::` at the beginning of a line is one to GitHub Actions, `##[...]` anywhere; `##vso[...]` to Azure
+    Pipelines and `##teamcity[...]` to TeamCity.
+    """
+    return _OF_CI.sub(_escape_of_command, printable(text))
+
+
+def _escape_of_command(match: re.Match[str]) -> str:
+    blanks, sign = match[1] or "", match[2] or match[3]
+    return f"{blanks}\\x{ord(sign):02x}"
+
+
 def escaped_in_json(text: str) -> str:
     """The same of JSON, where such a character stands in a string and has an escape of its own."""
-    return _OF_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = _OF_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _ANYWHERE.sub(r"\\u0023", text)
 
 
 def split_lines(text: str) -> list[str]:

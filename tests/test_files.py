@@ -7,10 +7,13 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from ghl_flow.deploy.history.journal import Journal
+from ghl_flow.drafts import sweep
 from ghl_flow.errors import UsageError
 from ghl_flow.files import (
     make_folder,
@@ -49,6 +52,48 @@ def test_a_mode_is_kept_and_private_is_private(tmp_path: Path) -> None:
     (tmp_path / "open").mkdir(mode=0o755)
     assert _mode(private_folder(tmp_path / "open")) == 0o700
     assert _mode(private_folder(tmp_path / "open" / "new")) == 0o700
+
+
+def left_by_a_kill(path: Path, hours: float = 2) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("half")
+    then = time.time() - hours * 3600
+    os.utime(path, (then, then))
+    return path
+
+
+def test_what_a_kill_left_is_swept_by_the_next_write_there(tmp_path: Path) -> None:
+    old = left_by_a_kill(tmp_path / ".ghl-flow-abc.part")
+    stays = [
+        left_by_a_kill(tmp_path / ".ghl-flow-new.part", hours=0.5),  # perhaps another process writes it
+        left_by_a_kill(tmp_path / ".ghl-flow-abc.txt"),
+        left_by_a_kill(tmp_path / "ghl-flow-abc.part"),
+        left_by_a_kill(tmp_path / "below/.ghl-flow-abc.part"),
+    ]
+    (tmp_path / ".ghl-flow-folder.part").mkdir()
+    write_whole(tmp_path / "plan.json", "x")
+    assert not old.exists()
+    assert all(one.exists() for one in stays)
+
+
+def test_of_earlier_runs_it_is_swept_before_the_next_write_to_an_account(tmp_path: Path) -> None:
+    backups = tmp_path / ".ghl-flow/backups"
+    old = [left_by_a_kill(backups / place) for place in ("1/.ghl-flow-a.part", "2/x/.ghl-flow-b.part")]
+    kept = left_by_a_kill(backups / "1/main.before.json")
+    Journal(tmp_path / ".ghl-flow").check_writable()
+    assert [one.exists() for one in old] == [False, False]
+    assert kept.exists()
+
+
+@posix
+def test_a_link_is_not_what_a_kill_left(tmp_path: Path) -> None:
+    target = left_by_a_kill(tmp_path / "elsewhere/.ghl-flow-a.part")
+    (tmp_path / "here").mkdir()
+    link = tmp_path / "here/.ghl-flow-b.part"
+    link.symlink_to(target)
+    sweep(tmp_path / "here", below=True)
+    assert link.is_symlink()
+    assert target.exists()
 
 
 @posix

@@ -102,9 +102,12 @@ def test_what_a_new_project_tells_an_assistant_names_commands(tmp_path: Path) ->
     shown = [*_lines(page)]
     assert len(shown) >= 7
     assert [found for words in shown if (found := wrong(words))] == []
-    # In a rule against them.
-    for name in ("apply", "pause", "destroy", "rollback", "restore", "adopt", "smoke"):
-        assert f"`{name}`" in AGENTS_TEXT
+    # In a rule against them: what asks before it writes to a sub-account, and what stops or takes over there.
+    assert isinstance(_ROOT, TyperGroup)
+    asks = [name for name, one in _ROOT.commands.items() if any("--yes" in of.opts for of in one.params)]
+    assert "resume" in asks
+    for name in (*asks, "pause", "adopt"):
+        assert re.search(rf"`{name}( --fix)?`", AGENTS_TEXT), name
         assert wrong([name]) == ""
 
 
@@ -113,6 +116,15 @@ def test_commands_and_links(page: Path) -> None:
     assert [found for shown, words in _COMMANDS if shown == page and (found := wrong(words))] == []
     targets = [name for name in _LINK.findall(page.read_text(encoding="utf-8")) if "{" not in name]
     assert [name for name in targets if not (page.parent / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "ARCHITECTURE.md"])
+def test_files_that_are_named_are_there(page: str) -> None:
+    named = re.findall(
+        r"`((?:tests|ghl_flow|docs|release)/[a-z_/]+(?:\.[a-z]+)?)`", (ROOT / page).read_text("utf-8")
+    )
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 _ADDED = [

@@ -1,8 +1,10 @@
 """How a file is named in messages."""
 
+import json
+
 import pytest
 
-from ghl_flow.source import ended_alike, one_line
+from ghl_flow.source import ended_alike, escaped_in_json, one_line, said
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,29 @@ from ghl_flow.source import ended_alike, one_line
 )
 def test_a_name_stays_on_its_line(name: str, shown: str) -> None:
     assert one_line(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("name\n::error::q", r"name!\x3a:error::q"),
+        ("name\n  ::add-mask::q", r"name!  \x3a:add-mask::q"),
+        ("a ##[error]q", r"a \x23#[error]q"),
+        ("##vso[task.complete]", r"\x23#vso[task.complete]"),
+        ("##teamcity[x]", r"\x23#teamcity[x]"),
+        ("10::30, a ::error::, ## title, ::", "10::30, a ::error::, ## title, ::"),
+    ],
+)
+def test_what_others_wrote_is_no_command_in_a_log_of_ci(text: str, shown: str) -> None:
+    assert said(text) == shown.replace("!", "\n")
+
+
+def test_in_json_it_is_the_same_text_with_escapes() -> None:
+    text = json.dumps({"name": "##vso[x] \u202e\x1b##[y] # ##"}, ensure_ascii=False)
+    escaped = escaped_in_json(text)
+    assert json.loads(escaped) == json.loads(text)
+    assert "##vso[" not in escaped
+    assert "##[" not in escaped
 
 
 @pytest.mark.parametrize(

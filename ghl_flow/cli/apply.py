@@ -14,14 +14,22 @@ from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.lists import listed
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, RefOption, TermsOptions, YesOption
+from ghl_flow.cli.options import (
+    AcceptedOptions,
+    Format,
+    FormatOption,
+    ReachOptions,
+    RefOption,
+    TermsOptions,
+    YesOption,
+)
 from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import shadows
 
 if TYPE_CHECKING:
-    from ghl_flow.operations.apply import AppliedAccounts
+    from ghl_flow.operations.apply import Acceptance, AppliedAccounts
     from ghl_flow.operations.outcome import Failed
     from ghl_flow.operations.plan import Planned
 
@@ -29,24 +37,20 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass
-class AcceptedOptions:
-    """What an apply does only where it is asked for."""
+class PrunedOptions(AcceptedOptions):
+    """The same, and what only an apply does."""
 
-    allow_dropping_contacts: Annotated[
-        bool, typer.Option("--allow-dropping-contacts", help="Remove steps in which contacts may be waiting.")
-    ] = False
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the workflows that no flow of the account needs.")
     ] = False
-    allow_many_changes: Annotated[
-        bool,
-        typer.Option(
-            "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
-        ),
-    ] = False
+
+    @property
+    def acceptance(self) -> "Acceptance":
+        """What is accepted."""
+        return replace(super().acceptance, prune=self.prune)
 
 
-_NOTHING = AcceptedOptions()
+_NOTHING = PrunedOptions()
 
 
 def register(app: typer.Typer) -> None:
@@ -75,7 +79,7 @@ def apply(
             callback=listed,
         ),
     ] = None,
-    accepted: AcceptedOptions = _NOTHING,
+    accepted: PrunedOptions = _NOTHING,
     shadow: Annotated[
         bool,
         typer.Option(
@@ -113,7 +117,7 @@ def apply(
     from ghl_flow.cli.asking import asked
     from ghl_flow.cli.display.apply.text import print_tally
     from ghl_flow.operations.accounts import Accounts
-    from ghl_flow.operations.apply import Acceptance, Approval
+    from ghl_flow.operations.apply import Approval
     from ghl_flow.operations.apply import apply as apply_all
     from ghl_flow.operations.plan import plan
     from ghl_flow.operations.saved_plan import read_plan
@@ -144,7 +148,7 @@ def apply(
             wanted,
             approval,
             batch.batch,
-            Acceptance(accepted.allow_dropping_contacts, accepted.prune, accepted.allow_many_changes),
+            accepted.acceptance,
             not_planned,
         )
     show(session, applied, fmt)

@@ -21,7 +21,9 @@ def backup(context: typer.Context, which: WhichOptions, reach: ReachOptions) -> 
     ghl-flow backup -a bridgepoint-group
     ghl-flow backup --all
     """
+    from ghl_flow.cli.display.backup import not_read
     from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.cli.display.folding import of_accounts
     from ghl_flow.operations.backup import backup as save
 
     session = Session.of(context)
@@ -32,5 +34,7 @@ def backup(context: typer.Context, which: WhichOptions, reach: ReachOptions) -> 
         if not one.files:
             where = "this account" if len(saved.accounts.rows) == 1 else name
             session.say(f"no managed workflows in {where} (looked at {counted(one.looked_at, 'workflow')})")
+        for text in not_read(one):
+            session.tell(of_accounts(name, text) if len(saved.accounts.rows) > 1 else text)
     print_failures(session, saved.failed)
     raise typer.Exit(saved.exit_code)

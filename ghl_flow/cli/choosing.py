@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.completing import account_labels, account_names, flow_names, library_niches
+from ghl_flow.cli.completing import (
+    account_labels,
+    account_names,
+    account_patterns,
+    flow_names,
+    library_niches,
+)
 from ghl_flow.cli.lists import names_option
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import chose
@@ -25,7 +31,7 @@ AccountsOption = Annotated[
         "--accounts",
         metavar="GLOB",
         help="Accounts by name: 'dental-*,acme,!dental-03', or @file with one on each line.",
-        autocompletion=account_names,
+        autocompletion=account_patterns,
         show_default=False,
     ),
 ]
@@ -43,7 +49,7 @@ ExcludeOption = Annotated[
         "--exclude",
         metavar="GLOB",
         help="Not these accounts, written as for --accounts; repeatable.",
-        autocompletion=account_names,
+        autocompletion=account_patterns,
         show_default=False,
     ),
 ]

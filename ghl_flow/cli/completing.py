@@ -19,21 +19,28 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Offered = list[tuple[str, str]]
 
-_PLAIN = r"[\w.@+/:=-]+"
+_PLAIN = r"[\w.@+/:=,!-]+"
 _NOT_SHOWN = r"[\\\[\]\x00-\x20\x7f]+"
 
 
 def _offering(
     names: "Callable[[Workspace], Iterable[tuple[str, str]]]",
 ) -> Callable[[typer.Context, str], Offered]:
-    """A completion callback from a function that lists names, each with a word about it."""
+    """A completion callback from a function that lists names, each with a word about it.
+
+    Of several names with commas between the last one is completed, by one that is not there yet.
+    """
 
     def offered(context: typer.Context, incomplete: str) -> Offered:
         from ghl_flow.errors import GhlFlowError
 
+        before, last = parted(incomplete)
+        there = before.replace("!", "").split(",")
         try:
             found = [
-                (name, about) for name, about in names(_workspace(context)) if name.startswith(incomplete)
+                (before + name, about)
+                for name, about in names(_workspace(context))
+                if name.startswith(last) and name not in there
             ]
         except (GhlFlowError, OSError):
             return []
@@ -42,6 +49,13 @@ def _offering(
         return [entry for entry in plain if re.fullmatch(_PLAIN, entry[0])]
 
     return offered
+
+
+def parted(incomplete: str) -> tuple[str, str]:
+    """`a,!b` as what stays, `a,!`, and the name that is being typed, `b`."""
+    at = incomplete.rfind(",") + 1
+    at += incomplete.startswith("!", at)
+    return incomplete[:at], incomplete[at:]
 
 
 def _workspace(context: typer.Context) -> "Workspace":
@@ -63,6 +77,24 @@ def account_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The accounts whose files are valid."""
     for account in _readable(workspace.project.account_files(), workspace.project.load_account):
         yield account.value.account, account.value.niche
+
+
+def account_patterns(context: typer.Context, incomplete: str) -> Offered:
+    """The same, and behind a `@` the files that may have one on each line."""
+    before, last = parted(incomplete)
+    if not last.startswith("@"):
+        return account_names(context, incomplete)
+    folder, slash, _ = last[1:].rpartition("/")
+    try:
+        found = [(one.name + "/" * one.is_dir(), one.is_dir()) for one in Path(folder + slash).iterdir()]
+    except (OSError, ValueError):
+        return []
+    names = [
+        (f"{before}@{folder}{slash}{name}", "folder" if is_folder else "file")
+        for name, is_folder in sorted(found)
+        if not name.startswith(".")
+    ]
+    return [one for one in names if one[0].startswith(incomplete) and re.fullmatch(_PLAIN, one[0])]
 
 
 @_offering

@@ -9,7 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from ghl_flow.source import printable
+from ghl_flow.source import said
 
 _HANGS = 2
 """By how much a line that goes on is moved in."""
@@ -47,7 +47,7 @@ class PrintableConsole(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments of what is printed."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=printable(segment.text))
+            yield segment if segment.control else segment._replace(text=said(segment.text))
 
 
 def at_words(text: Text, width: int) -> Text:

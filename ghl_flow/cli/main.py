@@ -4,19 +4,20 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from traceback import format_exception
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
 from ghl_flow import __version__
 from ghl_flow.cli.emptiness import CarefulGroup, refuse_empty_words
 from ghl_flow.cli.session import Session
-from ghl_flow.cli.streams import flush_output, leave_output, say
-from ghl_flow.errors import ChangesPending
+from ghl_flow.cli.streams import begin_output, flush_output, is_written, leave_output, say, write_data
+from ghl_flow.errors import ChangesPending, Diagnostic
 from ghl_flow.masking import masked
 from ghl_flow.plugins import PluginWarning
 from ghl_flow.remedy import REACHED, Reached
@@ -79,6 +80,12 @@ _MODULES = {"import": "import_"}
 _FLAGS = frozenset(("--no-color", "--verbose", "-v", "-vv", "--quiet", "-q"))
 
 
+# What typer raises for words that it does not take: its own classes, or those of click in earlier versions.
+_WrongWordsError = cast(
+    "type[typer.BadParameter]",
+    next(one for one in typer.BadParameter.__mro__ if one.__name__ == "ClickException"),
+)
+
 _COMPLETING = "_GHL_FLOW_COMPLETE"  # set by the shell's completion script
 
 
@@ -106,7 +113,9 @@ def global_options(
     ] = False,
 ) -> None:
     REACHED.set(Reached(project))
-    context.obj = Session(directory=project, color=not no_color, verbose=verbose, quiet=quiet)
+    session = Session.of(context)
+    session.directory, session.color = project, not no_color
+    session.verbose, session.quiet = verbose, quiet
 
 
 def application(words: Sequence[str] = ()) -> typer.Typer:
@@ -140,6 +149,7 @@ def _named(words: Sequence[str]) -> Sequence[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code by the contract in docs/commands.md."""
     words = _with_globals_first(list(sys.argv[1:] if arguments is None else arguments))
+    begin_output()
     # Looking for plugins of pydantic reads the metadata of every installed package, on every start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     with warnings.catch_warnings():
@@ -153,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         flush_output()  # what is still in a buffer is part of the result
     except OutputError as error:
-        failed = _failed(error, words)
+        failed = _failed(error, words, Session())
         return code or failed
     return code
 
@@ -192,6 +202,7 @@ def _settled(code: int, words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
+    session = Session()
     try:
         if _COMPLETING in os.environ:
             # Typer's classes for the shells, which its scripts (`ghl-flow completion`) call.
@@ -201,37 +212,68 @@ def _run(words: list[str]) -> int:
 
             completion_init()
             equals_signs.register()
-        application(words)(words, prog_name="ghl-flow")
+        ended = application(words)(words, prog_name="ghl-flow", obj=session, standalone_mode=False)
     except ChangesPending:
         raise
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        if code == INTERRUPTED:
-            say("interrupted; run the command again to continue")
-        return code
     except KeyboardInterrupt:
-        say("interrupted; run the command again to continue")
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         leave_output()
         return 0
+    except _WrongWordsError as error:
+        error.show()
+        _write_errors([Diagnostic(error.format_message())], words, session)
+        return error.exit_code
+    except typer.Abort:
+        say("Aborted!")
+        return 1
     except (Exception, BaseExceptionGroup) as error:
-        return _failed(error, words)
-    return 0
+        return _failed(error, words, session)
+    else:
+        code = ended if isinstance(ended, int) else 0
+    return _interrupted(words, session) if code == INTERRUPTED else code
 
 
-def _failed(error: BaseException, words: list[str]) -> int:
+def _interrupted(words: list[str], session: Session) -> int:
+    message = "interrupted; run the command again to continue"
+    say(message)
+    _write_errors([Diagnostic(message)], words, session)
+    return INTERRUPTED
+
+
+def _failed(error: BaseException, words: list[str], session: Session) -> int:
     """Say what went wrong in a line, with the traceback of an unexpected error under -v."""
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
     if isinstance(error, BaseExceptionGroup) and error.subgroup(KeyboardInterrupt):
-        say("interrupted; run the command again to continue")
-        return INTERRUPTED
+        return _interrupted(words, session)
     shown = as_error(error)
     if isinstance(error, OutputError):
         leave_output()
     print_diagnostics(shown.diagnostics, color="--no-color" not in words)
     if shown.__cause__ is error and any(word.startswith("-v") or word == "--verbose" for word in words):
         say(masked("".join(format_exception(error))))
+    _write_errors(shown.diagnostics, words, session)
     return shown.exit_code
+
+
+def _write_errors(errors: Sequence[Diagnostic], words: list[str], session: Session) -> None:
+    """What was to be read by a program is read by one, also where there is no result."""
+    form = _format(words)
+    if form is None or is_written():
+        return
+    from ghl_flow.cli.display.ended import ended_text
+
+    with suppress(OSError):  # it cannot be written: that has been said, or is what went wrong
+        write_data(ended_text(form, errors, session.report_paths))
+
+
+def _format(words: list[str]) -> str | None:
+    """The word behind `--format`, also where the words are not understood."""
+    before = words[: words.index("--")] if "--" in words else words
+    found = [word for option, word in pairwise(before) if option == "--format"]
+    joined = [word.partition("=")[2] for word in before if word.startswith("--format=")]
+    return next(iter((*found[-1:], *joined[-1:])), None)

@@ -19,6 +19,7 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
+    from ghl_flow.operations.apply import Acceptance
     from ghl_flow.operations.histories import HistorySource
     from ghl_flow.operations.terms import PlanTerms
     from ghl_flow.operations.workspace import Workspace
@@ -176,3 +177,25 @@ class TermsOptions:
         from ghl_flow.operations.plan import plan_terms
 
         return plan_terms(self.on_conflict, self.allow or ())
+
+
+@dataclass
+class AcceptedOptions:
+    """What is done to an account only where it is asked for."""
+
+    allow_dropping_contacts: Annotated[
+        bool, typer.Option("--allow-dropping-contacts", help="Remove steps in which contacts may be waiting.")
+    ] = False
+    allow_many_changes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-many-changes", help="Change more of an account than 'safety:' in ghl-flow.yaml allows."
+        ),
+    ] = False
+
+    @property
+    def acceptance(self) -> "Acceptance":
+        """What is accepted."""
+        from ghl_flow.operations.apply import Acceptance
+
+        return Acceptance(self.allow_dropping_contacts, many=self.allow_many_changes)

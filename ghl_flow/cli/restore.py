@@ -72,12 +72,21 @@ def finish(session: Session, restored: "Restorations") -> None:
     Raises:
         typer.Exit: some did.
     """
+    from ghl_flow.cli.display.backup import lost_manifest
     from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.cli.display.folding import of_accounts
     from ghl_flow.cli.display.restore.text import print_lost, print_restorations
+    from ghl_flow.cli.display.warnings import unreadable_entries
 
     if restored.written is None:
         print_restorations(session, restored)
     for account, items in restored.lost_since:
         print_lost(session.out, (account,), items)
+    for account, unread in restored.unread.items():
+        for which, count in unread.items():
+            said = f"{unreadable_entries(count, which)}: what is among them counts as not there"
+            session.tell(of_accounts(account, said))
+    for account, state in restored.lost.items():
+        session.tell(of_accounts(account, lost_manifest(state)))
     print_failures(session, restored.failed)
     raise typer.Exit(restored.exit_code)

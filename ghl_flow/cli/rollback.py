@@ -11,6 +11,7 @@ from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import history_ids
 from ghl_flow.cli.options import (
+    AcceptedOptions,
     DryRunOption,
     FlowsOption,
     Format,
@@ -25,6 +26,9 @@ from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
     from ghl_flow.operations.fleet import Batch
+
+
+_NOTHING = AcceptedOptions()
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +53,7 @@ def rollback(
         ),
     ] = None,
     ref: RefOption = None,
+    accepted: AcceptedOptions = _NOTHING,
     flow: FlowsOption = None,
     as_draft: Annotated[
         bool, typer.Option("--as-draft", help="Leave every workflow of it a draft, to be published by hand.")
@@ -63,7 +68,8 @@ def rollback(
     workflow that is published stays so.
     The next plan shows where they differ from the flows: change the flow back, or apply it again.
 
-    With --to, what an earlier apply left there, from the backups of this machine. With --ref, what the
+    With --to, what an earlier apply left there, from the backups of this machine; in other accounts than the
+    entry's, what the same run left in them. With --ref, what the
     project was at a commit, whoever applied that: compiled again, and written under the gates of apply.
     Which accounts there are, how they are reached, and what is so in HighLevel (a2p,
     native_missed_call_text_back ...) is taken from the files that are here now.
@@ -85,10 +91,13 @@ def rollback(
     if ref is not None:
         if as_draft:
             raise UsageError("--as-draft is for backups", hint="leave it out, or take --to in place of --ref")
-        back = _Back(ref, which, reach, terms, batch.batch, flow or [], fmt)
+        back = _Back(ref, which, reach, terms, batch.batch, accepted, flow or [], fmt)
         _to_revision(context, back, dry_run=dry_run, yes=yes)
-    if terms.allow or terms.on_conflict != "refuse":
-        raise UsageError("--allow and --on-conflict are for --ref", hint="leave them out")
+    if terms.allow or terms.on_conflict != "refuse" or accepted != _NOTHING:
+        raise UsageError(
+            "what is allowed (--allow, --allow-many-changes ...) and --on-conflict are for --ref",
+            hint="leave them out",
+        )
     if batch != BatchOptions() or fmt is not Format.TEXT:
         raise UsageError(
             "how to go through accounts (--concurrency, --canary ...) and --format are for --ref",
@@ -133,6 +142,7 @@ class _Back(NamedTuple):
     reach: ReachOptions
     terms: TermsOptions
     batch: "Batch"
+    accepted: AcceptedOptions
     flows: list[str]
     fmt: Format
 
@@ -154,7 +164,8 @@ def _to_revision(context: typer.Context, back: _Back, *, dry_run: bool, yes: boo
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=False) if sys.stdin.isatty() else None
     with asked():
-        applied = rollback_to_revision(*what, Approval(yes=yes, confirm=confirm), back.batch)
+        approval = Approval(yes=yes, confirm=confirm)
+        applied = rollback_to_revision(*what, approval, back.batch, back.accepted.acceptance)
     show(session, applied, back.fmt)
     print_tally(session, applied)
     raise typer.Exit(applied.exit_code)

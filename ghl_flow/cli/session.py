@@ -12,12 +12,13 @@ import typer
 
 from ghl_flow.cli.streams import json_text, write_data
 from ghl_flow.remedy import REACHED
-from ghl_flow.source import printable
+from ghl_flow.source import said
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ghl_flow.operations.workspace import Workspace
+    from ghl_flow.spec.report_paths import PathsBelow
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Session:
     color: bool = True
     verbose: int = 0
     quiet: bool = False
+    _workspace: "Workspace | None" = None
 
     @classmethod
     def of(cls, context: typer.Context) -> "Session":
@@ -73,6 +75,7 @@ class Session:
         found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant, ref=ref)
         reached = replace(REACHED.get(), project=self.directory, sandbox=sandbox, driver=driver, ref=ref)
         REACHED.set(replace(reached, silent=silent_in(found)))
+        self._workspace = found
         found.on_event = Teller(self, found.stop)
         if sys.stdin.isatty() and self.err_is_terminal:
             from functools import partial
@@ -82,6 +85,18 @@ class Session:
             found.ask_session = partial(ask_for_session, self, found)
         return found
 
+    @property
+    def report_paths(self) -> "PathsBelow":
+        """What machines read for files, also where there is no project."""
+        from ghl_flow.errors import GhlFlowError
+        from ghl_flow.operations.workspace import Workspace
+        from ghl_flow.spec.report_paths import PathsBelow
+
+        try:
+            return (self._workspace or Workspace(self.directory)).report_paths
+        except (GhlFlowError, OSError):
+            return PathsBelow(Path(), {})
+
     def say(self, text: str, style: str = "") -> None:
         """Tell the operator something, unless they asked for quiet."""
         if not self.quiet:
@@ -89,7 +104,7 @@ class Session:
 
     def tell(self, text: str, style: str = "") -> None:
         """Tell the operator something, quiet or not."""
-        text = printable(text)
+        text = said(text)
         if _is_plain(sys.stderr):
             sys.stderr.write(f"{text}\n")
         else:
@@ -97,7 +112,7 @@ class Session:
 
     def print_line(self, text: str, style: str = "") -> None:
         """Write a line of the result."""
-        text = printable(text)
+        text = said(text)
         if _is_plain(sys.stdout):
             sys.stdout.write(f"{text}\n")
         else:

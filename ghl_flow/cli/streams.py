@@ -4,14 +4,16 @@ import io
 import os
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
 
-from ghl_flow.source import escaped_in_json
+from ghl_flow.source import escaped_in_json, printable
 from ghl_flow.unexpected import OutputError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+_WRITTEN: ContextVar[bool] = ContextVar("_WRITTEN", default=False)
 _UTF_8 = ("utf-8", "utf8")
 
 
@@ -45,16 +47,30 @@ def json_text(document: object) -> str:
 
 
 def write_data(text: str) -> None:
-    """Write a result for machines to standard output: always UTF-8, which their formats are in."""
+    """Write a result for machines to standard output: always UTF-8, which their formats are in.
+
+    In none of these has a control character a place; JSON has escapes of its own.
+    """
+    _WRITTEN.set(True)
     stream = sys.stdout
     # A name of a file that is not UTF-8; in JSON this is the escape of what Python has for its bytes.
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = printable(text.encode("utf-8", "backslashreplace").decode("utf-8"))
     buffer = getattr(stream, "buffer", None)
     if buffer is None or (stream.encoding or "").lower() in _UTF_8 or stream.isatty():
         stream.write(text)
         return
     stream.flush()
     buffer.write(text.encode("utf-8", "backslashreplace"))
+
+
+def begin_output() -> None:
+    """A command begins: nothing is written yet."""
+    _WRITTEN.set(False)
+
+
+def is_written() -> bool:
+    """Whether there is a result for machines, or a part of it, on standard output."""
+    return _WRITTEN.get()
 
 
 def flush_output() -> None:

@@ -129,8 +129,10 @@ class Teller:
 
                 session.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
             case events.Skipped(accounts):
-                names = ", ".join(accounts)
-                session.say(f"skipped, complete and unchanged since the last run: {names}")
+                said = (
+                    f"{counted(len(accounts), 'account')} skipped, complete and unchanged since the last run"
+                )
+                session.say(f"{said}: {some_of(accounts)}")
             case events.CanaryBegan(accounts, instead_of):
                 shown = "; ".join(_shows_nothing(instead_of))
                 session.say(f"canary: {', '.join(accounts)}{f' (in place of {shown})' if shown else ''}")

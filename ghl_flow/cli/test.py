@@ -11,6 +11,7 @@ from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import RunnersOptions
 from ghl_flow.cli.options import OutputOption
 from ghl_flow.cli.session import Session
+from ghl_flow.cli.streams import write_data
 from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _show(
         return
     text = _text(session, run, fmt, paths, coverage=coverage)
     if output is None:
-        typer.echo(text, nl=False)
+        write_data(text)
         return
     write_output(session, output, text)
     if run.failed and fmt is not TestFormat.TEXT:

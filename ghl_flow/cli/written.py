@@ -6,6 +6,7 @@ from pathlib import Path
 from ghl_flow.cli.session import Session
 from ghl_flow.files import write_whole
 from ghl_flow.operations.sources import keep_sources
+from ghl_flow.source import printable
 
 
 def write_output(session: Session, path: Path, text: str, read: Sequence[Path | None] = ()) -> None:
@@ -15,5 +16,5 @@ def write_output(session: Session, path: Path, text: str, read: Sequence[Path | 
         UsageError: the file is one of those, or of a project; it cannot be written.
     """
     keep_sources(path, "--output", read)
-    write_whole(path, text)
+    write_whole(path, printable(text))
     session.say(f"written  {path}")

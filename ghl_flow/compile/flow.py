@@ -10,6 +10,7 @@ from ghl_flow.compile.languages import in_languages
 from ghl_flow.compile.layout import Ids, IdsWithin, Laid, Layout, LockedIds, StableIds
 from ghl_flow.compile.lower import MAIN, lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
+from ghl_flow.compile.other_flows import with_other_flows
 from ghl_flow.compile.shadow import check_silent, silenced
 from ghl_flow.compile.starts import check_starts
 from ghl_flow.compile.tree import Block, build_tree, join_branches, walk
@@ -130,17 +131,17 @@ def compile_flow(
     placed = tuple(walk(join_branches(written)))
     _check_size(placed, document)
     _check_reachable(steps, placed, document)
-    lowered = written
-    asked = spec
+    named = with_other_flows(written, beside) if any(one.step.names_other_flows for one in steps) else written
+    lowered, asked = named, spec
     if asks_the_time(steps):
-        lowered = with_clock(written, account, document)
+        lowered = with_clock(named, account, document)
         asked = spec.model_copy(update={"fields": {**CLOCK_FIELDS, **spec.fields}})
     spoken = steps
     if account.language_tags:
         spoken = tuple(walk(in_languages(written, account, templates)))
     names = resolve_names(asked, document, spoken, account, templates)
     drafts, cooldowns = lower(asked, lowered, document, beside)
-    check_starts(spec, steps, document, passes_by=bool(cooldowns) or lowered is not written)
+    check_starts(spec, steps, document, passes_by=bool(cooldowns) or lowered is not named)
     drafts = tuple(draft._replace(blocks=in_languages(draft.blocks, account, templates)) for draft in drafts)
     if shadow:
         drafts = tuple(draft._replace(blocks=silenced(draft.blocks, spec.flow)) for draft in drafts)

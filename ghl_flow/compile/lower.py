@@ -40,6 +40,7 @@ from ghl_flow.compile.cooldown import Cooldown, find_cooldowns, replace_windows
 from ghl_flow.compile.cooldown_steps import ends_with_stamps, put_tags_on
 from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, goal_setter, goal_tag, turn_away
 from ghl_flow.compile.kept_cooldowns import keep_cooldowns
+from ghl_flow.compile.other_flows import is_taken_out
 from ghl_flow.compile.tree import Block, all_steps, ends, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.triggers.model import TriggerSpec
@@ -128,7 +129,10 @@ def _may_trail(
 def _removes_from(flow: Flow, other: Flow) -> bool:
     """Whether a step of `other` takes contacts out of `flow`."""
     names = {flow.flow, "this"} if other.flow == flow.flow else {flow.flow}
-    return any(names & {*step.removes_from} for step in all_steps(other.steps))
+    return any(
+        names & {*step.removes_from} or (other.flow != flow.flow and is_taken_out(flow, step))
+        for step in all_steps(other.steps)
+    )
 
 
 def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:

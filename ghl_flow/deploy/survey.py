@@ -18,6 +18,7 @@ from ghl_flow.deploy.planning.warned import (
     BySteps,
     ManifestLost,
     NotLookedAt,
+    NotMadeHere,
     PerhapsRefused,
     SecondManifest,
     StepsUnread,
@@ -88,14 +89,21 @@ async def survey(
                     else:
                         # It may be about an id that is made up here; the write itself is validated again.
                         warnings.append(PerhapsRefused(item.workflow.name, text))
-    if actual.unreadable:
-        warnings.append(UnreadableEntries(actual.unreadable))
+    warnings += [UnreadableEntries(count, which) for which, count in actual.unreadable.items()]
     manifests = [one for one in actual.all_values if is_manifest_of(one, desired.account.location_id)]
     if (used := actual.manifest_value) is not None and len(manifests) > 1:
         warnings.append(SecondManifest(used.id, tuple(one.id for one in manifests if one.id != used.id)))
     if actual.state in LOST and actual.manifest.remade:
         warnings.append(ManifestLost(actual.state))
     warnings += [BySteps(key, one.name, one.id) for key, one in actual.by_steps.items()]
+    warnings += [
+        NotMadeHere(what, key, one.name, one.id)
+        for what, those in (
+            (Resource.WORKFLOW, actual.strangers),
+            (Resource.CUSTOM_FIELD, actual.strange_fields),
+        )
+        for key, one in those.items()
+    ]
     warnings += map(NotLookedAt, not_compared_together(actual.beside.not_compared))
     await connection.settle()
     if desired.only is not None and connection.driver.capabilities.pushes_together:

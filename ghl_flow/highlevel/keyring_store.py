@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from hashlib import sha256
 from typing import TypeVar
 
@@ -179,8 +179,10 @@ def _asked(name: str, question: Callable[[], Answer]) -> Answer:
 
     wait = _WAIT_AFTER_SILENCE if any(thread.is_alive() for thread in _UNANSWERED) else LONGEST_WAIT
     asking = threading.Thread(target=ask, name="keyring", daemon=True)
-    asking.start()
-    asking.join(wait)
+    # A backend may say something; standard output is for results.
+    with redirect_stdout(sys.stderr):
+        asking.start()
+        asking.join(wait)
     if asking.is_alive():
         _UNANSWERED.append(asking)
     if failures:

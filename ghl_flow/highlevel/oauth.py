@@ -93,7 +93,7 @@ class OAuthApp(RenewedToken):
                     self._noticed = True
                     self._notice(f"waiting for another run that renews the token of {self._entry}")
                 await anyio.sleep(0.05)
-            except OSError as error:
+            except (OSError, NotImplementedError) as error:  # the latter where a file system has no locks
                 raise UsageError(f"cannot lock {lock.lock_file}: {reason_of(error)}") from None
             else:
                 break

@@ -1,8 +1,9 @@
 """The documented API, as far as a deployment needs it (official OpenAPI: locations.json, workflows.json)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -10,6 +11,7 @@ from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.errors import ApiError
 from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.resources import (
+    AccountList,
     CustomField,
     CustomValue,
     Entry,
@@ -26,6 +28,7 @@ from ghl_flow.highlevel.transport import Transport, path_of
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 __all__ = [
+    "AccountList",
     "CustomField",
     "CustomValue",
     "Entry",
@@ -57,6 +60,7 @@ _ENTRY = TypeAdapter(Entry)
 _USER = TypeAdapter(User)
 _PIPELINE = TypeAdapter(Pipeline)
 _NUMBER = TypeAdapter(PhoneNumber)
+_Found = TypeVar("_Found")
 _ROWS: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
 _CALENDARS = "2021-04-15"  # the calendars' own
 _PAGE = 50  # the most that forms and surveys give at once
@@ -73,6 +77,8 @@ class PublicApi:
 
     transport: Transport
     location_id: str
+    passed_over: dict[AccountList, int] = field(default_factory=dict)
+    """How many entries of each list told of nothing, when it was read last; no list with none is in it."""
 
     async def location(self) -> LocationInfo:
         """The sub-account itself. Scope locations.readonly."""
@@ -91,7 +97,8 @@ class PublicApi:
         answer = await self._send(
             "GET", ("customFields",), scope="locations/customFields.readonly", query={"model": "contact"}
         )
-        return [one for one in answer.entries("customFields", _FIELD) if one.is_of_contacts]
+        found = self._listed(AccountList.FIELDS, answer, "customFields", _FIELD)
+        return [one for one in found if one.is_of_contacts]
 
     async def create_custom_field(
         self, name: str, data_type: str, options: Sequence[str] = ()
@@ -122,7 +129,7 @@ class PublicApi:
     async def custom_values(self) -> list[CustomValue]:
         """The custom values. Scope locations/customValues.readonly."""
         answer = await self._send("GET", ("customValues",), scope="locations/customValues.readonly")
-        return answer.entries("customValues", _VALUE)
+        return self._listed(AccountList.VALUES, answer, "customValues", _VALUE)
 
     async def create_custom_value(self, name: str, value: str) -> CustomValue:
         """Make a custom value. Scope locations/customValues.write."""
@@ -148,7 +155,7 @@ class PublicApi:
     async def tags(self) -> list[Tag]:
         """The tags. Scope locations/tags.readonly."""
         answer = await self._send("GET", ("tags",), scope="locations/tags.readonly")
-        return answer.entries("tags", _TAG)
+        return self._listed(AccountList.TAGS, answer, "tags", _TAG)
 
     async def create_tag(self, name: str) -> Tag:
         """Make a tag; the answer has its name as stored (R22). Scope locations/tags.write."""
@@ -169,8 +176,8 @@ class PublicApi:
             scope="workflows.readonly",
             advice=_ADVICE,
         )
-        found, unreadable = answer.counted("workflows", _WORKFLOW)
-        return WorkflowList(tuple(found), unreadable)
+        found = self._listed(AccountList.WORKFLOWS, answer, "workflows", _WORKFLOW)
+        return WorkflowList(tuple(found), self.passed_over.get(AccountList.WORKFLOWS, 0))
 
     async def users(self) -> list[User]:
         """The users of the sub-account. Scope users.readonly.
@@ -234,6 +241,17 @@ class PublicApi:
             if len(rows) < _PAGE or len(found) == before:
                 break
         return [*found.values()]
+
+    def _listed(
+        self, which: AccountList, answer: Answer, key: str, shape: TypeAdapter[_Found]
+    ) -> list[_Found]:
+        """The entries. One that has an id and not the rest, as a folder of fields, is none of ghl-flow's."""
+        rows = answer.field(key, _ROWS)
+        found = answer.fitting(rows, shape)
+        self.passed_over.pop(which, None)
+        if len(found) < len(rows) and (unread := len(rows) - len(answer.fitting(rows, _ENTRY))):
+            self.passed_over[which] = unread
+        return found
 
     async def _of_account(
         self, path: str, query: dict[str, str], scope: str, *, slash: bool = True, version: str = VERSION

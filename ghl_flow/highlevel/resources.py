@@ -7,6 +7,7 @@ missing, null or of another type.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AliasChoices, AliasPath, BeforeValidator, Field
@@ -188,6 +189,15 @@ class Pipeline:
     id: _Named
     name: _Text = ""
     stages: Annotated[tuple[Entry, ...], BeforeValidator(_entries)] = ()
+
+
+class AccountList(StrEnum):
+    """A list that HighLevel answers whole, and in which something of ghl-flow's may stand."""
+
+    WORKFLOWS = "workflows"
+    FIELDS = "custom-fields"
+    VALUES = "custom-values"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ node once it is stored is the other half of its kind (`kinds.stored`). Kinds are
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, NamedTuple, TypeAlias
 
 from pydantic import Field, StrictBool, model_validator
@@ -144,6 +144,19 @@ class Step(NodeKind, SpecModel):
     def removes_from(self) -> Sequence[str]:
         """The flows that it takes the contact out of."""
         return ()
+
+    @property
+    def names_other_flows(self) -> bool:
+        """Whether it takes the contact out of flows that only the account knows."""
+        return False
+
+    def removes_from_other(self, started_by: Collection[str]) -> bool:
+        """Whether such a flow is one that starts by these triggers."""
+        return False
+
+    def of_flows(self, flows: Sequence[str]) -> "Step":
+        """The same step for these flows; switched off where there are none."""
+        raise NotImplementedError
 
     @property
     def out_of_all(self) -> "tuple[Step, ...]":

@@ -10,10 +10,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
+from ghl_flow.counting import some_of
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.files import read_text
 
 _MOST_BYTES: Final = 1_000_000
+_MOST_NAMED: Final = 12
 
 
 def names_matching(names: Sequence[str], patterns: str) -> list[str]:
@@ -24,7 +26,7 @@ def names_matching(names: Sequence[str], patterns: str) -> list[str]:
     """
     parts = list(_parts(patterns))
     if not parts:
-        raise UsageError(f"'{patterns}' names no account", hint=_known(names))
+        raise UsageError(f"'{patterns}' names no account", hint=listed_names(names))
     taken: set[str] = set()
     away: set[str] = set()
     for part in parts:
@@ -32,13 +34,13 @@ def names_matching(names: Sequence[str], patterns: str) -> list[str]:
         found = {name for name in names if fnmatchcase(name, pattern)}
         if not found:
             near = did_you_mean(pattern, list(names))
-            raise UsageError(f"no account matches '{pattern}'", hint=near or _known(names))
+            raise UsageError(f"no account matches '{pattern}'", hint=near or listed_names(names))
         (away if part.startswith("!") else taken).update(found)
     if all(part.startswith("!") for part in parts):
         taken = set(names)
     chosen = [name for name in names if name in taken - away]
     if not chosen:
-        raise UsageError(f"'{patterns}' takes away every account that it names", hint=_known(names))
+        raise UsageError(f"'{patterns}' takes away every account that it names", hint=listed_names(names))
     return chosen
 
 
@@ -54,5 +56,6 @@ def _parts(patterns: str) -> Iterator[str]:
             yield part
 
 
-def _known(names: Sequence[str]) -> str:
-    return f"accounts: {', '.join(names)}"
+def listed_names(names: Sequence[str]) -> str:
+    """The accounts that there are, for a hint; of hundreds the first."""
+    return f"accounts: {some_of(names, most=_MOST_NAMED)}"

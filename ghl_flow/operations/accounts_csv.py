@@ -50,7 +50,8 @@ def _check_columns(path: Path, columns: list[str]) -> None:
         if one not in _COLUMNS and not (one.startswith(_OF_VARS) and one != _OF_VARS):
             raise UsageError(
                 f"{path}:1: there is no column '{one}'",
-                hint=did_you_mean(one, known) or f"columns: {', '.join(known)}",
+                hint=did_you_mean(one, known)
+                or f"columns: {', '.join(known)}; a value of the texts is '{_OF_VARS}{one}'",
             )
     for one in {one for one in columns if columns.count(one) > 1}:
         raise UsageError(f"{path}:1: the column '{one}' is there twice", hint="take one of them out")

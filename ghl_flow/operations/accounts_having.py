@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import UsageError, did_you_mean
-from ghl_flow.operations.account_patterns import names_matching
+from ghl_flow.operations.account_patterns import listed_names, names_matching
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -56,7 +56,7 @@ def names_having(project: "Project", names: Sequence[str], having: Having) -> li
     away = {name for patterns in having.excluded for name in names_matching(every, patterns)}
     found = [name for name in found if name not in away]
     if not found:
-        raise UsageError("no account is left of those chosen", hint=f"accounts: {', '.join(names)}")
+        raise UsageError("no account is left of those chosen", hint=listed_names(names))
     return found
 
 

@@ -37,8 +37,9 @@ them as passed.
 
 ## Rules
 
-- Never run `apply`, `pause`, `destroy`, `rollback`, `restore`, `adopt` or `smoke` against a real
-  sub-account without having shown a person the output of `ghl-flow plan` and having been told to go on.
+- Never run `apply`, `pause`, `resume`, `destroy`, `rollback`, `restore`, `adopt`, `smoke` or
+  `doctor --fix` against a real sub-account without having shown a person the output of `ghl-flow plan`
+  and having been told to go on.
   `--sandbox` is a HighLevel on this machine: try everything there first.
 - Never take a guarantee, a test or a lint rule out to make a check pass, and never add `--allow` on your
   own.

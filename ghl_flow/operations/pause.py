@@ -15,7 +15,7 @@ from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.removals import Removals
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.operations.writing import writing
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
@@ -49,7 +49,7 @@ def pause(workspace: Workspace, flow: str | None, which: Accounts = ANY) -> Remo
         every = "" if flow else ", which is every flow,"
         raise UsageError(
             f"the project has several accounts, and '{words}'{every} names none of them",
-            hint=f"every account: {pasted(f'ghl-flow pause {words} --all')}; one of them: -a NAME",
+            hint=f"every account: {pasted(f'ghl-flow pause {quoted(words)} --all')}; one of them: -a NAME",
         ) from error
     found = run_accounts(workspace, chosen, one, concurrency=READING)
     return Removals(_checked(flows, known, found), tuple(flows))

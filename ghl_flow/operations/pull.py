@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.state.desired import flow_of
-from ghl_flow.deploy.state.recognise import read_listed, recognise
+from ghl_flow.deploy.state.reading import read_listed
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.importing.known import Tables

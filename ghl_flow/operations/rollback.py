@@ -9,7 +9,7 @@ from ghl_flow.deploy.history.past import state_after
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
-from ghl_flow.operations.apply import DEFAULT_BATCH, AppliedAccounts, Approval, apply
+from ghl_flow.operations.apply import DEFAULT_BATCH, NO_MORE, Acceptance, AppliedAccounts, Approval, apply
 from ghl_flow.operations.fleet import Batch
 from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
@@ -38,8 +38,8 @@ def rollback(
 ) -> Restorations:
     """Put workflows back as they were after the entry `to` of the journal; of these flows, or of all.
 
-    With no account chosen, in the account that the entry is about. `as_draft`: what is changed is left a
-    draft, to be published by hand.
+    With no account chosen, in the account that the entry is about; in others, as the same run left them.
+    `as_draft`: what is changed is left a draft, to be published by hand.
 
     Raises:
         UsageError: there is no such entry or account, or nothing confirms it.
@@ -72,6 +72,7 @@ def rollback_to_revision(
     terms: PlanTerms = DEFAULT_TERMS,
     approval: Approval | None = None,
     batch: Batch = DEFAULT_BATCH,
+    acceptance: Acceptance = NO_MORE,
 ) -> AppliedAccounts:
     """Make accounts what the project was at the workspace's revision; of these flows, or of all.
 
@@ -88,7 +89,7 @@ def rollback_to_revision(
     if not looked.found:
         return AppliedAccounts(PerAccount(tuple(looked.failed)), looked.skipped)
     return apply(
-        workspace, chosen, terms, approval or Approval(), batch, not_planned=looked.failed, command="rollback"
+        workspace, chosen, terms, approval or Approval(), batch, acceptance, looked.failed, "rollback"
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warned import DUPLICATES, ManifestLost, Warned
+from ghl_flow.deploy.planning.warned import DUPLICATES, ManifestLost, NotMadeHere, Warned
 from ghl_flow.deploy.survey import survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-_OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost)
+_OF_THE_ACCOUNT = (*DUPLICATES, ManifestLost, NotMadeHere)
 
 
 @dataclass(frozen=True, slots=True)

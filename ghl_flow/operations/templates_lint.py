@@ -18,7 +18,7 @@ from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.operations.outcome import FINDINGS
 from ghl_flow.operations.templates import SAMPLES, broken_accounts, chosen_niches, sampled_values
 from ghl_flow.operations.workspace import Workspace
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -111,7 +111,7 @@ def _about(workspace: Workspace, niche: str) -> Iterator[Finding]:
     yield rule.at(
         Location(SourceText(place, ""), Span.point(1, 1)),
         f"the niche '{niche}' has no {NICHE_FILE}",
-        f"{pasted(f'ghl-flow templates new {niche}')} writes one to be filled in",
+        f"{pasted(f'ghl-flow templates new {quoted(niche)}')} writes one to be filled in",
     )
 
 

@@ -7,8 +7,8 @@ since, or is no YAML file of the project: the note may have come with a project 
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from filelock import FileLock, Timeout
 
 from ghl_flow.errors import UsageError
-from ghl_flow.files import make_private, private_folder, read_bytes, write_all_or_none, write_whole
+from ghl_flow.files import make_private, private_folder, read_bytes, reason_of, write_all_or_none, write_whole
 from ghl_flow.folders import resolved
 from ghl_flow.operations.workspace import NOTE
 
@@ -66,13 +66,26 @@ def write_together(texts: Mapping[Path, str], folder: Path) -> None:
         {"path": os.path.relpath(path, root), "before": _digest(path), "text": text}
         for path, text in texts.items()
     ]
-    with FileLock(folder / _LOCK, mode=0o600):
+    with _locked(folder):
         write_whole(note, json.dumps({"files": due}), private=True)
         try:
             write_all_or_none(texts)
         finally:
             with suppress(OSError):
                 note.unlink()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    lock = FileLock(folder / _LOCK, mode=0o600)
+    try:
+        lock.acquire()
+    except (OSError, NotImplementedError) as error:  # the latter where a file system has no locks
+        raise UsageError(f"cannot lock {lock.lock_file}: {reason_of(error)}") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def finish_writing(folder: Path) -> Finished:
@@ -86,7 +99,7 @@ def finish_writing(folder: Path) -> Finished:
             with suppress(OSError):
                 note.unlink()
             return found
-    except (Timeout, OSError, UsageError):
+    except (Timeout, OSError, UsageError, NotImplementedError):
         return Finished()  # its writer is at work, or nothing can be written here
 
 

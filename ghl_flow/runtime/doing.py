@@ -20,6 +20,7 @@ from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.due import Changed
 from ghl_flow.runtime.leeway import Swap, Unusual
 from ghl_flow.runtime.state import Enrolment
+from ghl_flow.runtime.timeline import Switched
 from ghl_flow.runtime.waiting import Waiting
 from ghl_flow.wire.node import Node
 
@@ -52,6 +53,10 @@ class Doing(Waiting):
             self.enrol(run.contact, workflow_id)
         else:
             self._comes_due(run.contact, workflow_id)
+
+    def texts_switched(self, contact: str, *, on: bool) -> None:
+        """A step has switched the contact's texts off, or on again."""
+        self.switched.append(Switched(self.now, self._count(), contact, on))
 
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""

@@ -8,6 +8,7 @@ holds (`world`), when runs go on (`waiting`), what steps do (`doing`), how a run
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
@@ -82,20 +83,21 @@ class Interpreter(Runs):
         if len(due) == 1:
             return 0
         together = started_together(what for _, what, _ in due)
-        first = self._leeway.first(together) if len(together) > 1 else 0
         if not self._leeway.orders_what_is_due:
-            return first
-        concerned = ((place, own) for place, one in enumerate(due) if (own := self._concerned(*one[:2])))
-        earlier: set[str] = set()
-        for number, (place, own) in enumerate(concerned):
-            if number == MOST_DUE:
-                self._leeway.crowded()
-                break
+            return self._leeway.first(together) if len(together) > 1 else 0
+        found = ((place, own) for place, one in enumerate(due) if (own := self._concerned(*one[:2])))
+        concerned = dict(islice(found, MOST_DUE))
+        if next(found, None) is not None:
+            self._leeway.crowded()
+        besides = {one for place, own in concerned.items() if place >= len(together) for one in own}
+        first = self._leeway.first(together, besides) if len(together) > 1 else 0
+        for place in [*concerned][1:]:
             what = due[place][1]
             at = what.at if isinstance(what, Woken) else ""
-            if earlier and place >= len(together) and self._leeway.goes_before(own, earlier, at=at):
+            # It may have to come between two others that make no difference to each other.
+            others = {one for other, own in concerned.items() if other != place for one in own}
+            if place >= len(together) and self._leeway.goes_before(concerned[place], others, at=at):
                 return place
-            earlier |= own
         return first
 
     def _concerned(self, key: str, what: Due) -> set[str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from ghl_flow.language.duration import clock, spoken
-from ghl_flow.runtime.judged_run import Happened, Record, Sent
+from ghl_flow.runtime.judged_run import TEXTS_OFF, TEXTS_ON, Happened, Record, Sent
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
@@ -73,7 +73,7 @@ def _no_reply(promise: RepliesWithinGuarantee, record: Record) -> str:
         for item in stated(record.flow.guarantees)
         if isinstance(item, AtMostGuarantee) and item.at_most.channel != "email"
     ]
-    dealt_with = {"answered_call", "reply", *_named(record.flow)}
+    dealt_with = {"answered_call", "reply", TEXTS_OFF, *_named(record.flow)}
     texts = _mine(record)
     for call in record.happened:
         if not call.starts or _opted_out(record, call):
@@ -108,11 +108,12 @@ def _named(flow: Flow) -> Iterator[str]:
 
 
 def _opted_out(record: Record, call: Happened) -> bool:
-    """R28: whether the contact has opted out by then, and not in again."""
+    """R28: whether the contact has opted out by then, or a step has, and not in again."""
     stopped = False
     for one in record.happened:
         if one.contact == call.contact and one.order < call.order:
-            stopped = ("opt_out" in one.words or stopped) and "opt_in" not in one.words
+            stopped = bool({"opt_out", TEXTS_OFF} & one.words) or stopped
+            stopped = stopped and not {"opt_in", TEXTS_ON} & one.words
     return stopped
 
 

@@ -15,6 +15,9 @@ from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.timeline import Kind, LogEntry
 from ghl_flow.spec.flow import Flow
 
+# What a step has done; no event that a promise names.
+TEXTS_OFF, TEXTS_ON = "texts_off", "texts_on"
+
 # A run that waits more often than this after the last event, or for longer, never ends.
 _MOST_WAKES = 10_000
 _LONGEST_SECONDS = 200 * 366 * 86400
@@ -33,7 +36,10 @@ class Sent(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """An outside event: whether it starts the flow in question, what guarantees and people call it."""
+    """An outside event, or a step that switches texts off at a reply, or on.
+
+    Whether it starts the flow in question, what guarantees and people call it.
+    """
 
     at: float
     order: int
@@ -88,6 +94,7 @@ def record_of(
         starts = entered and any(matches(trigger, event, lambda _: None) for trigger in main.triggers)
         at = taken.at / ticks_per_second
         happened.append(Happened(at, taken.order, contact, starts, words_of(event), happening(event)))
+    happened = sorted((*happened, *_switched(interpreter, happened, ticks_per_second)), key=_in_order)
     nodes = {program.workflow.id: program.nodes for program in interpreter.programs.values()}
     sent = [
         Sent(
@@ -101,6 +108,22 @@ def record_of(
     ]
     until = interpreter.now / ticks_per_second
     return Record(compiled.flow, start, sent, happened, until, endless, late)
+
+
+def _in_order(one: Happened) -> int:
+    return one.order
+
+
+def _switched(
+    interpreter: Interpreter, happened: Sequence[Happened], ticks_per_second: int
+) -> Iterator[Happened]:
+    """Texts that steps have switched off in the instant of a reply, as it asked for, or on again."""
+    for step in interpreter.switched:
+        at = step.at / ticks_per_second
+        before = [one for one in happened if one.contact == step.contact and one.order < step.order]
+        if step.on or (before and before[-1].at == at and "reply" in before[-1].words):
+            words = frozenset((TEXTS_ON if step.on else TEXTS_OFF,))
+            yield Happened(at, step.order, step.contact, False, words)
 
 
 def _after_each_event(log: Sequence[LogEntry]) -> Iterator[list[LogEntry]]:

@@ -97,8 +97,11 @@ class Leeway:
         """
         return None
 
-    def first(self, programs: Sequence[Program]) -> int:
-        """The place of the workflow that goes first, of some that one event starts."""
+    def first(self, programs: Sequence[Program], besides: Collection[str] = ()) -> int:
+        """The place of the workflow that goes first, of some that one event starts.
+
+        `besides` are the workflows, by id, of which runs start or go on in the same instant.
+        """
         return 0
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
@@ -111,11 +114,11 @@ class Leeway:
     def crowded(self) -> None:
         """More has come about than `MOST_DUE` things, and those beyond do not take effect first."""
 
-    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
-        """Whether what has come about takes effect before all that came about earlier.
+    def goes_before(self, own: Collection[str], others: Collection[str], *, at: str) -> bool:
+        """Whether what has come about takes effect before all else that has.
 
-        `own` and `earlier` are the workflows, by id, that start or go on by it; `at` is the name of the step
-        that a run has waited at, or of its goal; empty for anything else.
+        `own` are the workflows, by id, that start or go on by it, `others` by all else; `at` is the name of
+        the step that a run has waited at, or of its goal; empty for anything else.
         """
         return False
 
@@ -195,7 +198,7 @@ class InOrder(Leeway):
         wanted = next(self._chosen, None)
         return ways.index(wanted.way) if wanted is not None and wanted.way in ways else 0
 
-    def first(self, programs: Sequence[Program]) -> int:
+    def first(self, programs: Sequence[Program], besides: Collection[str] = ()) -> int:
         wanted = next(self._firsts, "")
         ids = [program.workflow.id for program in programs]
         return ids.index(wanted) if wanted in ids else 0
@@ -206,7 +209,7 @@ class InOrder(Leeway):
     def chance(self, unusual: Swap, *, usual: bool) -> bool:
         return usual != bool(next(self._swapped, None))
 
-    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
+    def goes_before(self, own: Collection[str], others: Collection[str], *, at: str) -> bool:
         return bool(next(self._swapped, None))
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:

@@ -56,6 +56,8 @@ class RunView:
         if contact.opted_out and "sms" in channels and not on:
             self.not_modelled("whether a step lets texts through again to a contact that wrote STOP")
         contact.dnd = contact.dnd | {*channels} if on else contact.dnd - {*channels}
+        if "sms" in channels:
+            self._account.texts_switched(self._run.contact, on=not on)
 
     def did(self, what: str) -> None:
         self._account.did(self._run, what)

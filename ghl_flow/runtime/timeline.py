@@ -81,6 +81,15 @@ class Unheard(NamedTuple):
     event: Event
 
 
+class Switched(NamedTuple):
+    """A step that switched the texts of a contact off, or on again."""
+
+    at: int
+    order: int
+    contact: str
+    on: bool
+
+
 class Happening(NamedTuple):
     """An outside event as it was taken up."""
 

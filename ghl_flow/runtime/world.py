@@ -23,7 +23,7 @@ from ghl_flow.kinds.triggers.event import Change, Event
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway, Swap, Unusual
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import NOTE, Happening, Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import NOTE, Happening, Kind, LogEntry, Message, Switched
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
@@ -50,6 +50,7 @@ class World:
         self.staff_texts: list[Message] = []
         self.notes: list[Message] = []
         self.happenings: list[Happening] = []
+        self.switched: list[Switched] = []
         self.gaps: dict[str, None] = {}
         # How many messages went out before the first of those: what comes after it may not come at all.
         self.sure_messages: int | None = None

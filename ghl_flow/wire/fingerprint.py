@@ -6,6 +6,8 @@ import json
 from ghl_flow.wire.workflow import FURTHER_SETTINGS, Workflow
 
 _CONTENT = 16  # hex digits
+STEP = "step/"
+"""What the name of a part begins with that is a step; its id follows."""
 
 
 def digest_of(value: object) -> str:
@@ -43,7 +45,7 @@ def elements(workflow: Workflow) -> dict[str, object]:
         more = [*beside, *entry, *kept, *called]
         found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters, *more]
     for node in workflow.nodes:
-        found[f"step/{node.id}"] = node.to_json()
+        found[f"{STEP}{node.id}"] = node.to_json()
     return found
 
 

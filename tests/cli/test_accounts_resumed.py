@@ -28,7 +28,10 @@ def test_resume_applies_again_what_changed_since(fleet: Path, capsys: pytest.Cap
 def test_what_resume_skips_is_said(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     applied(capsys, "--all", code=0)
     assert main(["apply", "--sandbox", "--all", "--resume"]) == 0
-    assert "skipped, complete and unchanged since the last run: client-01" in capsys.readouterr().err
+    assert (
+        "12 accounts skipped, complete and unchanged since the last run: client-01, "
+        in capsys.readouterr().err
+    )
     assert len(output(capsys, "apply", "--sandbox", "--all", "--resume")["skipped"]) == 12
 
 

@@ -71,7 +71,7 @@ def _completions(
     if not file.exists():
         assert main(["completion", shell]) == 0
         file.write_text(capsys.readouterr().out, encoding="utf-8")
-    words = line.split(" ")
+    words = (line if shell != "bash" else line.replace("@", " @ ")).split(" ")  # as bash parts it
     quoted = " ".join(f"'{word}'" for word in words)
     script = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}[shell].format(
         file=file, words=quoted, last=len(words) - 1, number=len(words), line=line
@@ -114,6 +114,14 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("ghl-flow plan --driver b", "builder", "snapshot"),
         ("ghl-flow backup --driver s", "snapshot", "builder"),
         ("ghl-flow apply --on-conflict re", "remote", "local"),
+        ("ghl-flow lint --select GF101,native", "GF101,native-toggle-on", "GF611"),
+        ("ghl-flow apply --allow a2p,", "a2p,native-toggle", "a2p,a2p"),
+        ("ghl-flow plan --accounts acme,bridge", "acme,bridgepoint-group", "broken"),
+        ("ghl-flow plan --accounts acme,!bridge", "acme,!bridgepoint-group", "broken"),
+        ("ghl-flow plan --exclude !bridge", "!bridgepoint-group", "broken"),
+        ("ghl-flow plan --accounts @ghl", "ghl-flow.yaml", "flows"),
+        ("ghl-flow plan --accounts acme,@accounts/br", "accounts/broken.yaml", "flows"),
+        ("ghl-flow plan --accounts acme,@nowhere/br", "", "broken"),
         ("ghl-flow sandbox workflow-api of", "off", "on "),
         ("ghl-flow sandbox call +15125550100 --status vo", "voicemail", "busy"),
     ],
@@ -138,7 +146,8 @@ def test_answers(
     ("line", "offered", "not_offered"),
     [
         ("ghl-flow ver", "verify", "lint"),
-        ("ghl-flow plan -a bridge", "bridgepoint-group", "broken"),
+        ("ghl-flow plan -a acme,bridge", "acme,bridgepoint-group", "broken"),
+        ("ghl-flow plan --accounts !acme,@accounts/br", "@accounts/broken.yaml", "flows"),
         ("ghl-flow sandbox call +15125550100 --status vo", "voicemail", "busy"),
     ],
 )
@@ -164,6 +173,7 @@ def test_completes(
         ("plan", "--account", "", "bridgepoint-group", "--all"),
         ("-q apply --account=bridgepoint-group", "--driver", "b", "builder", "snapshot"),
         ("apply -a bridgepoint-group", "--allow", "pa", "paused", "a2p"),
+        ("plan", "--accounts", "@ghl", "@ghl-flow.yaml", "flows"),
     ],
 )
 def test_completes_behind_an_equals_sign(
@@ -180,7 +190,7 @@ def test_completes_behind_an_equals_sign(
     """bash makes `=` a word of its own and wants the value; zsh and fish want the whole word back."""
     line = f"ghl-flow {before} {name}={typed}"
     if shell == "bash":
-        line = line.replace("=", " = ").rstrip()
+        line = line.replace("=", " = ").replace("= @", "=@").rstrip()
     shown = _completions(shell, line, project, scripts, capsys)
     whole = offered if shell == "bash" else f"{name}={offered}"
     assert whole in shown

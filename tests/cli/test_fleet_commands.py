@@ -96,6 +96,30 @@ def groups(document: Any) -> list[list[str]]:
     return [row["accounts"] for row in document["groups"]]
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("report", "no call was missed"),
+        ("replay", "no call was missed, and nothing would have been sent"),
+    ],
+)
+def test_accounts_in_which_nothing_happened_are_one_line(
+    command: str, said: str, fleet: Fleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([command, "--all"]) == 3
+    assert f"{', '.join(WELL)}: {said}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["report", "replay", "audit"])
+def test_a_page_shows_equal_accounts_once(
+    command: str, fleet: Fleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([command, "--all", "--format", "html"]) == 3
+    assert f"<h2>{', '.join(WELL)}</h2>" in capsys.readouterr().out
+
+
 FOLDED = (
     "cost",
     "roi",

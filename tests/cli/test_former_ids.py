@@ -16,6 +16,7 @@ from ghl_flow.wire.json import text_of
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 from tests.cli.test_kill_switch import tidied
+from tests.conftest import without_replies
 
 __all__ = ["project"]
 
@@ -139,6 +140,7 @@ def test_no_workflow_is_of_two_flows(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """What is done for the one flow, such as `apply --prune`, would be done to the other's."""
+    (project / FLOW).write_text(without_replies((project / FLOW).read_text("utf-8")), "utf-8")
     assert applied_once("--sandbox") == 0
     changed(project)
     there = stored(project)

@@ -8,7 +8,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drivers.api import ApiDriver
-from ghl_flow.deploy.state.recognise import read_listed
+from ghl_flow.deploy.state.reading import read_listed
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import MalformedResponseError
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -16,9 +16,9 @@ from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
 from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
-from tests.cli.test_unreadable_lists import Changed, listed
+from tests.cli.test_unreadable_lists import Changed, answers, listed
 
-__all__ = ["listed", "project"]
+__all__ = ["answers", "listed", "project"]
 
 Closed = Callable[[GhlFlowError], None]
 

@@ -411,6 +411,28 @@ def test_the_lock_is_the_users_own_and_waiting_for_it_is_said(
     assert "another run has been renewing the token of bridgepoint-app" in capsys.readouterr().err
 
 
+def test_a_token_is_not_renewed_where_nothing_can_be_locked(
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """filelock raises NotImplementedError there. `pause` stops texts all the same."""
+
+    def acquire(*_: object, **__: object) -> None:
+        raise NotImplementedError("no flock here")
+
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    monkeypatch.setattr("filelock.FileLock.acquire", acquire)
+    assert main(["plan"]) == 2
+    assert memory.entries[ENTRY] == refresh_token(LOCATION, 0)
+    assert "no flock here" in capsys.readouterr().err
+    assert main(["pause", "all"]) == 0
+    assert "the token is used without a lock" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [["token"], ["forget", "--token"]])
 def test_what_a_person_puts_into_the_keyring_counts_more_than_what_was_rescued(
     words: list[str],

@@ -308,3 +308,13 @@ def test_what_is_paused_is_let_run_by_a_line_that_can_be_pasted(
     capsys.readouterr()
     main([*shlex.split(line.strip("'"))[1:], "--yes"])
     assert "published workflow missed-call-text-back/main" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["clients of ours", "it's", "a;b", "-clients", "plain"])
+def test_the_way_into_a_new_project_can_be_pasted(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    way = next(line for line in said(capsys, "init", "--", name).splitlines() if line.startswith("  cd "))
+    command = f"{way.partition(' && ')[0]} && ls ghl-flow.yaml"
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)

@@ -20,10 +20,10 @@ from tests.cli.built_by_hand import (
     workflows,
 )
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_unreadable_lists import Changed, listed
+from tests.cli.test_unreadable_lists import Changed, answers, listed
 from tests.importing.canvases import Drawn
 
-__all__ = ["applied", "faulty", "listed", "project"]
+__all__ = ["answers", "applied", "faulty", "listed", "project"]
 
 
 def test_an_account_of_forty_workflows(

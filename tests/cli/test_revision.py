@@ -9,6 +9,7 @@ import pytest
 from ghl_flow.cli.main import main
 from tests.cli.test_deploy_commands import FLOW, FLOW_ID, edit, output, project
 from tests.cli.test_rollback import documents, texts
+from tests.conftest import without_replies
 from tests.test_git import committed, run
 
 __all__ = ["project"]
@@ -29,6 +30,7 @@ HI = ("{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group.")
 @pytest.fixture
 def repository(project: Path) -> Path:
     """Two flows, applied; then both changed and committed, and applied again."""
+    Path(FLOW).write_text(without_replies(Path(FLOW).read_text("utf-8")), "utf-8")
     Path("flows/welcome.yaml").write_text(OTHER)
     edit(ACCOUNT, f"[{FLOW_ID}]", f"[{FLOW_ID}, welcome]")
     run(project, "init", "-q", "-b", "main")
@@ -118,6 +120,35 @@ def test_what_is_so_now_counts(repository: Path, capsys: pytest.CaptureFixture[s
     assert main([*words, "--allow", "a2p"]) == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "said", "rows"),
+    [
+        ("--allow-dropping-contacts", "contacts may be waiting in 'Wait", ""),
+        (
+            "--allow-many-changes",
+            "over 1 % (safety.max_updated",
+            "safety: {max_updated: 1, from_workflows: 1}",
+        ),
+    ],
+)
+def test_what_it_refuses_can_be_allowed(
+    option: str, said: str, rows: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(Path(FLOW), "  - wait: 2 minutes\n", "  - wait: 30 seconds\n  - wait: 25 seconds\n")
+    with Path("ghl-flow.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"{rows}\n")
+    assert main(["apply", "--sandbox", "--allow-many-changes", "--allow-dropping-contacts"]) == 0
+    capsys.readouterr()
+    words = ["rollback", "--sandbox", "--ref", "HEAD~1", "--flow", FLOW_ID]
+    assert main(words) == 1
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert option in shown
+    both = ["--allow-dropping-contacts", "--allow-many-changes"]
+    assert main([*words, *(one for one in both if one != option)]) == 1
+    assert main([*words, *both]) == 0
+
+
 def test_accounts_are_those_of_now(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = ACCOUNT.read_text().replace("bridgepoint-group", "fresh").replace("bPt7Qm", "fPt7Qm")
     Path("accounts/fresh.yaml").write_text(text)
@@ -137,6 +168,8 @@ def test_accounts_are_those_of_now(repository: Path, capsys: pytest.CaptureFixtu
         ([], "--to ENTRY or --ref REV"),
         (["--ref", "HEAD~1", "--as-draft"], "--as-draft is for backups"),
         (["--to", "x", "--allow", "a2p"], "are for --ref"),
+        (["--to", "x", "--allow-many-changes"], "are for --ref"),
+        (["--to", "x", "--allow-dropping-contacts"], "are for --ref"),
         (["--ref", "nope"], "there is no revision 'nope'"),
         (["--ref", "HEAD~1", "--flow", "missed-call-text-bak"], "did you mean 'missed-call-text-back'?"),
         (["--ref", "empty"], "has no ghl-flow.yaml"),

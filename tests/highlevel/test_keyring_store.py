@@ -180,6 +180,36 @@ def test_what_could_not_be_deleted_is_not_called_gone(refusal: Exception | None)
     assert SECRET not in f"{diagnostic.message} {diagnostic.hint}"
 
 
+class Talking(Memory):
+    """A keyring that says what it does."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        print("looking into the vault")
+        return super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        print("writing to the vault")
+        super().set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        print("deleting from the vault")
+        super().delete_password(service, username)
+
+
+def test_what_a_backend_says_is_no_part_of_a_result(capsys: pytest.CaptureFixture[str]) -> None:
+    keyring.set_keyring(Talking())
+    keyring_store.write("acme", SECRET)
+    assert keyring_store.read("acme") == SECRET
+    assert keyring_store.delete("acme")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert {*err.splitlines()} == {
+        "looking into the vault",
+        "writing to the vault",
+        "deleting from the vault",
+    }
+
+
 class Odd(Memory):
     """A keyring of somebody's own, whose answers are no text."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -129,7 +129,15 @@ def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int 
     shown, played = "", 0
     if not {"replies_within", "terminates"} & set(promise):
         look = last - max((at for at, _, _ in scenario.events), default=0)
-    for account in _in_every_order(flows, scenario, look, ways_taken=said.chosen, speaks_of=said.flows):
+
+    def wrong(account: Account) -> int | None:
+        texts = [(number, item) for number, item in enumerate(account.log) if item.flow in telling]
+        pairs = zip(texts, sent, strict=False)
+        return next((number for (number, item), one in pairs if (item.at, item.flow) != one), None)
+
+    for account in _in_every_order(
+        flows, scenario, look, ways_taken=said.chosen, speaks_of=said.flows, sent=wrong
+    ):
         shown = shown or told(account.log)
         played += account.steps
         # Whether it ends takes long to see, and where other texts go out is not asked.
@@ -160,8 +168,13 @@ def _in_every_order(
     orders: Sequence[str] = ("after", "nested", "either", "mixed"),
     ways_taken: Sequence[str] = (),
     speaks_of: Collection[str] = (),
+    sent: Callable[[Account], int | None] = lambda _: None,
 ) -> Iterator[Account]:
-    """The scenario in every order, as far as there is time: one after the other, then at random."""
+    """The scenario in every order, as far as there is time: one after the other, then at random.
+
+    `sent` says which entry of the log is the first one that is not as told: what is picked after it does not
+    matter.
+    """
     lates = sorted({0, scenario.ways.late, *scenario.picks})
     random = Random(1)
     for order, as_text in ((order, as_text) for as_text in (False, True) for order in orders):
@@ -176,8 +189,11 @@ def _in_every_order(
             picker = ExploringPicker(
                 [] if by_chance else picks or [], lates, by_chance, as_told, taken, speaks_of
             )
-            yield play(flows, again, picker, look)
-            picks = None if by_chance else _next(picker.picked, picker.met)
+            account = play(flows, again, picker, look)
+            yield account
+            wrong = sent(account)
+            count = len(picker.met) if wrong is None else picker.before(wrong)
+            picks = None if by_chance else _next(picker.picked[:count], picker.met[:count])
             if picks is None and not by_chance:
                 break
 

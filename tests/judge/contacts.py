@@ -46,6 +46,8 @@ class Entry:
     opted_out: bool = False
     mail: bool = False
     began: int = 0
+    # A flow has switched texts off at this reply.
+    silenced: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from tests.judge.written import (
     with_arms,
 )
 
-_INSTANT = ("sms", "update_contact", "add_tag", "remove_tag")
+_SENDS = {"sms", "email", "call", "voicemail"}
 
 
 @dataclass(frozen=True)
@@ -227,10 +227,10 @@ class Windows:
             begin = place
             for before in range(place - 1, -1, -1):
                 step = made[before]
-                if not isinstance(step, dict) or not set(step) & set(_INSTANT):
-                    break
-                if "sms" in step:
+                if isinstance(step, dict) and _SENDS & set(step):
                     begin = before
+                    break
+                if arms(step) or _may_pause(step):
                     break
             start: list[Any] = [{"update_contact": {window.key: "now"}}]
             if not self.trailing:

@@ -1,5 +1,6 @@
 """Who decides what no rule decides."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from random import Random
 from typing import Protocol
@@ -92,9 +93,17 @@ class ExploringPicker:
         self._random = random
         self.picked: list[int] = []
         self.met: list[int] = []
+        # What happens while it picks; and how much had happened at each pick.
+        self.log: Sequence[object] = ()
+        self.logged: list[int] = []
+
+    def before(self, entry: int) -> int:
+        """How many picks were made before that entry of the log."""
+        return bisect_right(self.logged, entry)
 
     def _pick(self, of: int) -> int:
         place = len(self.met)
+        self.logged.append(len(self.log))
         self.met.append(of)
         otherwise = self._random.randrange(of) if self._random else 0
         # Where a way is told, a pick of another turn may stand at the place of one with fewer possibilities.

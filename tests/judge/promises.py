@@ -123,11 +123,14 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
         forbidding = [
             item for item in limits if _forbids(item["at_most"], entry, flow.name, account.log, late)
         ]
-        # Nobody may text a contact who wrote STOP before; the language does not say that it excuses.
+        # Nobody may text a contact who wrote STOP before, or of whom a flow understood as much; the language
+        # does not say that it excuses.
         out = [
-            item.opted_out
-            for item in log[: place + 1]
-            if item.contact == entry.contact and item.event is not None
+            item.opted_out or item.silenced
+            for number, item in enumerate(log)
+            if item.contact == entry.contact
+            and item.event is not None
+            and (number <= place or (item.silenced and item.at <= entry.at + within))
         ]
         # Nor is it said whether these excuse: a limit over all contacts, one that is not stated, one that has
         # just ended and whose waits may be late.

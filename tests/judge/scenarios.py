@@ -12,7 +12,7 @@ from tests.judge.asked import Asked, some_card, tag_change
 from tests.judge.contacts import Contact, Entry, Event
 from tests.judge.flows import Flow
 from tests.judge.opening import minutes
-from tests.judge.pickers import GivenPicker, Picker, RandomPicker
+from tests.judge.pickers import ExploringPicker, GivenPicker, Picker, RandomPicker
 from tests.judge.runs import RanAwayError, Ways
 from tests.judge.scope import Freedom, Scope
 from tests.judge.triggers import starting
@@ -65,6 +65,8 @@ def play(flows: Sequence[Flow], scenario: Scenario, picker: Picker | None = None
         },
         scenario.start,
     )
+    if isinstance(picker, ExploringPicker):
+        picker.log = account.log
     with contextlib.suppress(RanAwayError):
         for at, name, event in scenario.events:
             account.until(at, with_it=False)

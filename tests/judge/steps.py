@@ -1,6 +1,7 @@
 """What each step does."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +78,7 @@ def _do(state: State, run: Run, step: Step, contact: Contact) -> None:
             around(state, run, step)
         case "dnd":
             _silence(state, contact, *step.what)
+            _understood(state, run.contact, *step.what)
         case "unknown":
             _anything(state, run)
         case "math":
@@ -157,6 +159,21 @@ def _silence(state: State, contact: Contact, on: bool, channels: Sequence[str]) 
     contact.dnd -= {*channels}
     if contact.opted_out and "sms" in channels and state.picker.choose(2):
         contact.opted_out = False
+
+
+def _understood(state: State, who: str, on: bool, channels: Sequence[str]) -> None:
+    """Texts that are switched off in the moment of a reply are off because the contact asked for it."""
+    events = [place for place, one in enumerate(state.log) if one.event is not None and one.contact == who]
+    last = state.log[events[-1]] if events else None
+    if (
+        on
+        and "sms" in channels
+        and last
+        and last.event
+        and last.event.kind == "reply"
+        and last.at == state.now
+    ):
+        state.log[events[-1]] = replace(last, silenced=True)
 
 
 def _anything(state: State, run: Run) -> None:

@@ -77,6 +77,24 @@ def test_a_window_holds_back_the_second_text_and_then_lets_go() -> None:
     assert sent([flow(*SHIPPED)], (0, CALL), (HOUR, CALL)) == [2, 62]
 
 
+@pytest.mark.parametrize(
+    ("between", "texts"),
+    [
+        ({"goal": {"tag": "won"}, "unless_met": "continue"}, [540]),
+        ({"note": "Texted"}, [540]),
+        ({"add_tag": "texted"}, [540]),
+        ({"wait": "1m"}, [540, 540]),
+        ({"goal": {"tag": "won"}, "unless_met": "wait"}, [540, 540]),
+    ],
+)
+def test_a_window_begins_before_the_text_that_is_held_unless_a_pause_comes_before_the_stamp(
+    between: dict[str, Any], texts: list[int]
+) -> None:
+    settings = {"reentry": True, "window": {"from": "18:00", "to": "6:00"}}
+    held = flow(*SHIPPED[:-1], between, SHIPPED[-1], settings=settings)
+    assert sent([held], (0, CALL), (3 * MINUTE, CALL), ways=Ways(concurrent=True)) == texts
+
+
 def test_who_waits_out_a_cooldown_in_the_flow_does_not_enter_and_who_does_not_does() -> None:
     calls = ((0, CALL), (31 * MINUTE, CALL))
     assert sent([flow(*SHIPPED)], *calls) == [2]

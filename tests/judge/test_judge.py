@@ -4,8 +4,13 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.judge.__main__ import one
-from tests.judge.compare import Question
+from tests.judge.cases import MISSED
+from tests.judge.compare import Question, against_case
+from tests.judge.flows import account_of
+from tests.judge.product import Said
 
 HERE = Path(__file__).parent
 SEEDS = range(1, 101)
@@ -39,3 +44,28 @@ def test_random_flows_set_verify_and_the_judge_apart_where_it_is_known(tmp_path:
     # Enough was looked at for that to mean something.
     assert counts["proved"] > 100
     assert counts["violated"] > 100
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        (["abcd", "abcd", "abcd", "abcd"], None),
+        (["dcba", "abdc", "bacd", "cdab"], None),
+        (["badc", "dacb", "abcd", "dbca"], None),
+        (["dcba", "aabd"], "other-texts"),
+    ],
+)
+def test_a_case_is_found_in_whatever_order_its_texts_go_out(told: list[str], kind: str | None) -> None:
+    """Of some hundred thousand: what is wrong from a text on is not gone on with."""
+    flows: list[dict[str, object]] = [
+        {"flow": name, "trigger": [MISSED], "settings": {"reentry": True}, "steps": [{"sms": "Hi"}]}
+        for name in "abcd"
+    ]
+    timeline = []
+    for number, order in enumerate(told):
+        timeline.append((60.0 * number, "missed call (no-answer)", ""))
+        timeline += [(60.0 * number, "TEXT", name) for name in order]
+    happened = (("call_status", ()),) * len(told)
+    said = Said("", "violated", "", "", profile="documented", timeline=tuple(timeline), happened=happened)
+    found = against_case(account_of(flows), {"at_most": {"sms": 1, "within": "1 day"}}, said)
+    assert (found.kind if found else None) == kind

@@ -56,3 +56,9 @@ def test_a_name_that_is_near_is_proposed() -> None:
     with pytest.raises(UsageError) as error:
         names_matching(_NAMES, "rofing")
     assert "roofing" in str(error.value.diagnostics[0].hint)
+
+
+def test_of_hundreds_a_hint_names_the_first() -> None:
+    with pytest.raises(UsageError) as error:
+        names_matching([f"client-{number:03}" for number in range(500)], "zzz*")
+    assert str(error.value.diagnostics[0].hint).endswith("client-010, client-011 and 488 more")

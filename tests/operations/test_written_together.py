@@ -181,3 +181,18 @@ def test_the_note_is_for_its_user_alone(folder: Path, monkeypatch: pytest.Monkey
     rows = json.loads((folder / NOTE).read_text())["files"]
     assert [row["path"] for row in rows] == [*NAMES]
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_system_without_locks_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """filelock raises NotImplementedError there."""
+
+    def acquire(*_: object, **__: object) -> None:
+        raise NotImplementedError("no flock here")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", acquire)
+    files = {folder.parent / "a.yaml": "a", folder.parent / "b.yaml": "b"}
+    with pytest.raises(UsageError, match=r"cannot lock .* no flock here"):
+        write_together(files, folder)
+    assert not any(path.exists() for path in files)
+    (folder / NOTE).write_text("{}")
+    assert finish_writing(folder) == Finished()

@@ -187,7 +187,7 @@ class Anything(Leeway):
     def chance(self, unusual: Swap, *, usual: bool) -> bool:
         return self._random.random() < 0.5
 
-    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
+    def goes_before(self, own: Collection[str], others: Collection[str], *, at: str) -> bool:
         return self._random.random() < 0.5
 
 

@@ -21,7 +21,7 @@ from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warned import NotLookedAt
 from ghl_flow.deploy.state.copies import Likeness
 from ghl_flow.deploy.state.desired import flow_of
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 
 
 class Overlap(Check):
@@ -40,7 +40,8 @@ class Overlap(Check):
             return not_assessed(Blank.NO_FLOW, f"{subject.file} lists no flow")
         running = [one for one in plan.copies if one.runs]
         evidence = [
-            f"'{one.name}' ({one.workflow_id}) is like {one.key or 'a managed workflow'}" for one in running
+            f"'{one.name}' ({quoted(one.workflow_id)}) is like {one.key or 'a managed workflow'}"
+            for one in running
         ]
         fix = _fix(running, plan)
         if texting := [one for one in running if one.texts]:
@@ -53,7 +54,10 @@ class Overlap(Check):
         if isinstance(subject.rivals, Unseen):
             return unseen(subject.rivals)
         if subject.rivals:
-            told = [f"'{one.name}' ({one.workflow_id}) and {one.key}: {one.event}" for one in subject.rivals]
+            told = [
+                f"'{one.name}' ({quoted(one.workflow_id)}) and {one.key}: {one.event}"
+                for one in subject.rivals
+            ]
             several = len(told) != 1
             return failure(
                 f"{counted(len(told), 'other published workflow')} text{'' if several else 's'} for an event "
@@ -88,6 +92,6 @@ def _fix(running: Sequence[Copy], plan: AccountPlan) -> str:
             adopt = pasted(f"'ghl-flow adopt {flow_of(one.key)} -a {plan.account}'")
             ways.append(f"take '{one.name}' over: {adopt}")
         elif one.likeness in (Likeness.STEPS, Likeness.NO_FLOW) and plan.deletes:
-            destroy = pasted(f"'ghl-flow destroy --copy {one.workflow_id} -a {plan.account}'")
+            destroy = pasted(f"'ghl-flow destroy --copy {quoted(one.workflow_id)} -a {plan.account}'")
             ways.append(f"delete '{one.name}': {destroy}")
     return "; or ".join(ways)

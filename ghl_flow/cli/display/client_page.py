@@ -1,13 +1,19 @@
 """A page that an agency shows to a client: its name and logo, and what a page of this sort looks like."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from ghl_flow.cli.display.folding import folded, of_each
 from ghl_flow.cli.display.page import page
 
 if TYPE_CHECKING:
     from ghl_flow.operations.agency_mark import AgencyMark
+
+Item = TypeVar("Item")
+
+_NAMES = "\0"
+"""Stands for the names of the accounts that a section is of."""
 
 _CSS = """
 body{max-width:54rem}
@@ -35,6 +41,16 @@ ol li{margin:.4rem 0}summary{cursor:pointer}
 @media print{.card,.sms,tr{break-inside:avoid}:root{--bg:#fff;--ink:#000}}
 @media (max-width:30rem){.lead{font-size:1.25rem}.plot td:last-child{min-width:5rem}}
 """
+
+
+def account_sections(found: Iterable[tuple[str, Item]], draw: Callable[[Item, str], str]) -> list[str]:
+    """What is drawn of each account under its name; of those that read alike once, under their names."""
+    rows = [(name, (name, draw(one, _NAMES))) for name, one in found]
+    alike = folded(rows, lambda row: of_each(row[1], row[0]))
+    return [
+        (drawn if len(names) == 1 else of_each(drawn, name)).replace(_NAMES, escape(", ".join(names)))
+        for names, (name, drawn) in alike
+    ]
 
 
 def client_page(

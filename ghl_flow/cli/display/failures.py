@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ghl_flow.cli.display.folding import folded, of_accounts, of_each
 from ghl_flow.cli.display.worded import told
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
@@ -93,8 +93,8 @@ def without_file_text(name: str) -> str:
     return (
         f"{name}: applied before and in no account file now, so its workflows may still text contacts "
         "and nothing manages them: put its file back, then run "
-        + pasted(f"'ghl-flow pause all -a {name}'")
+        + pasted(f"'ghl-flow pause all -a {quoted(name)}'")
         + " to stop them, or "
-        + pasted(f"'ghl-flow destroy -a {name}'")
+        + pasted(f"'ghl-flow destroy -a {quoted(name)}'")
         + " to delete them"
     )

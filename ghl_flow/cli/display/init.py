@@ -1,5 +1,6 @@
 """A new project and the recipes that ship, for people and for machines."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -133,7 +134,9 @@ def print_made(session: "Session", made: "NewProject", directory: Path) -> None:
         for line in adding_lines(made.needs, made.accounts):
             session.say(line, style="" if line.startswith(" ") else "bold")
     session.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
-    prefix = "" if directory == Path() else f"cd {directory} && "
+    folder = str(directory)
+    named = shlex.quote(f"./{folder}" if folder.startswith("-") else folder)
+    prefix = "" if directory == Path() else f"cd {named} && "
     seed = "ghl-flow sandbox seed && " if made.recipes else ""
     session.say(f"  {prefix}ghl-flow test && ghl-flow verify && {seed}ghl-flow plan --sandbox")
     if made.account is not None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
+from ghl_flow.cli.display.backup import LOST, without_fields
 from ghl_flow.cli.display.copies import not_compared_text
-from ghl_flow.cli.display.warnings import tag_meaning
+from ghl_flow.cli.display.warnings import tag_meaning, unreadable_entries
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.applying.paused_meanwhile import resume_commands
 from ghl_flow.deploy.applying.remains import Remainder, Remains
@@ -14,15 +15,16 @@ from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel import clicks
-from ghl_flow.remedy import pasted
+from ghl_flow.highlevel.public import AccountList
+from ghl_flow.remedy import pasted, quoted
 
 _MOST_NAMES = 10
 _MOST_USERS = 5
-_LOST = {
-    ManifestState.MISSING: "is missing",
-    ManifestState.UNREADABLE: "cannot be read",
-    ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
-    ManifestState.LATER: "is of a later version",
+_RUNS = {"published": "is published", "draft": "is a draft"}
+_AMONG = {
+    AccountList.FIELDS: "a field that ghl-flow made",
+    AccountList.VALUES: "the manifest or a text that ghl-flow made",
+    AccountList.TAGS: "a tag that ghl-flow made",
 }
 _WHERE = {
     Resource.TAG: "Settings > Tags > Delete",
@@ -53,7 +55,7 @@ def remainder_line(one: Remainder) -> str:
 def remainder_text(one: Remainder) -> tuple[str, str | None]:
     """The sentence, and what to do."""
     name, key, why = one.text("name"), one.text("key"), one.text("why")
-    named = f"'{name}' (id {one.text('id')})"
+    named = f"'{name}' (id {quoted(one.text('id'))})"
     unwanted = f"if it is not wanted: {clicks.delete(name)}"
     stopped = f"if it is not wanted: {clicks.publish_switch(name)}"
     match one.reason:
@@ -73,7 +75,12 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 "'ghl-flow pause all'"
             )
         case Remains.NOT_REMEMBERED:
-            return f"the next apply would publish them again: {why}", "run " + pasted("'ghl-flow pause all'")
+            again = "run " + pasted("'ghl-flow pause all'")
+            later = one.text("manifest") == ManifestState.LATER
+            return (
+                f"the next apply would publish them again: {why}",
+                f"install that version of ghl-flow, then {again}" if later else again,
+            )
         case Remains.TO_BE_CREATED:
             keys = ", ".join(one.texts("keys"))
             return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
@@ -102,7 +109,7 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 f"{named} has the steps of {key} and {why}",
                 (
                     "if it is not wanted: "
-                    + pasted(f"'ghl-flow destroy --copy {one.text('id')}'")
+                    + pasted(f"'ghl-flow destroy --copy {quoted(one.text('id'))}'")
                     + f", or by hand: {clicks.delete(name)}"
                 ),
             )
@@ -117,7 +124,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 stopped,
             )
         case Remains.NO_SUCH_WORKFLOW:
-            return f"no workflow has the id {one.text('id')}", pasted("'ghl-flow status'") + " lists copies"
+            return f"no workflow has the id {quoted(one.text('id'))}", pasted(
+                "'ghl-flow status'"
+            ) + " lists copies"
         case Remains.NO_COPY:
             deletes = pasted("'ghl-flow destroy --flow FLOW'") + " deletes it"
             return f"{named} is the one in the manifest, and no copy", deletes
@@ -128,9 +137,11 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.NOT_DELETED:
             return f"{named} stays: the {one.text('driver')} driver deletes no workflow", unwanted
         case Remains.DOUBTFUL:
-            runs = "is published" if one.text("status") == "published" else "is not known to be a draft"
+            status = one.text("status")
+            runs = _RUNS.get(status, "is not known to be a draft")
             text = f"'{name}' {runs} and may be a workflow of {one.text('flow')}: {_doubt(one)}"
-            return text, f"if it is: {clicks.publish_switch(name)}"
+            click = clicks.delete(name) if status == "draft" else clicks.publish_switch(name)
+            return text, f"if it is: {click}"
         case Remains.DOUBTFUL_UNNAMED:
             names = one.texts("names")
             those = counted(len(names), "published workflow")
@@ -167,7 +178,10 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
                 "fix the file and run the command again, or look in Automation > Workflows",
             )
         case Remains.ENTRIES_NOT_READ:
-            entries = f"{_entries(one.number('count'))} could not be read"
+            which = AccountList(one.text("of") or AccountList.WORKFLOWS)
+            entries = unreadable_entries(one.number("count"), which)
+            if which is not AccountList.WORKFLOWS:
+                return f"{entries}: {_AMONG[which]} may be among them", None
             if one.facts.get("found"):
                 return f"{entries}; those in the manifest were found", None
             if one.facts.get("copies"):
@@ -176,6 +190,8 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
                 f"{entries}, and a managed workflow may be among them",
                 "look for published ones in Automation > Workflows > Draft/Publish switch",
             )
+        case Remains.FIELDS_NOT_READ:
+            return without_fields(why), None
         case Remains.FIELDS_NOT_KNOWN:
             return (
                 (
@@ -233,6 +249,11 @@ def _kept_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.FIELDS_CARRIED:
             text = f"custom fields stay: {', '.join(one.texts('fields'))}"
             return text, "--allow-data-loss deletes them, with what contacts have in them"
+        case Remains.STRANGER:
+            what, name = Resource(one.text("what")), one.text("name")
+            said = f"{label_of(what)} '{name}' (id {one.text('id')}) stays: the manifest says that it is "
+            said += f"{one.text('key')}, and nothing else does"
+            return said, f"if it is not wanted: {_WHERE.get(what) or clicks.delete(name)}"
         case Remains.IN_USE:
             users = one.texts("users")
             return (
@@ -267,7 +288,7 @@ def _doubt(one: Remainder, count: int = 1) -> str:
 
 
 def _lost(one: Remainder) -> str:
-    return _LOST.get(ManifestState(one.text("manifest")), "")
+    return LOST.get(ManifestState(one.text("manifest")), "")
 
 
 def _entries(count: int) -> str:

@@ -17,6 +17,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    NotMadeHere,
     OthersRun,
     OverLimit,
     PerhapsRefused,
@@ -33,9 +34,11 @@ from ghl_flow.deploy.planning.warned import (
     UnreadableEntries,
     Warned,
 )
+from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.looked_at import EVERY_WORKFLOW, MESSAGES
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
+from ghl_flow.highlevel.public import AccountList
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
 from ghl_flow.runtime.verify.assumptions import named
@@ -109,8 +112,8 @@ def warned_text(warning: Warned) -> str:
             )
         case PerhapsRefused(name, answer):
             return f"HighLevel would refuse '{name}': {answer}"
-        case UnreadableEntries(count):
-            return f"{unreadable_entries(count)}: a workflow among them is treated as missing"
+        case UnreadableEntries(count, which):
+            return f"{unreadable_entries(count, which)}: what is among them is treated as missing"
         case SecondManifest(used, others):
             return (
                 f"there is a second custom value '{MANIFEST_NAME}' (id {', '.join(others)}): {used} is "
@@ -137,6 +140,11 @@ def warned_text(warning: Warned) -> str:
             return (
                 f"workflow {key}: '{name}' (id {workflow_id}) has its steps and another name, and without "
                 "the manifest it is taken for the managed one: apply overwrites it, after a backup"
+            )
+        case NotMadeHere(what, key, name, thing_id):
+            return (
+                f"{label_of(what)} '{name}' (id {thing_id}) is left as it is: the manifest says that it is "
+                f"{key}, and nothing else does"
             )
         case NotLookedAt(seen):
             return not_compared_text(seen)
@@ -167,9 +175,17 @@ def tag_meaning(tag: PassingTag) -> str:
     return "the flow treats them as texted until it is removed (Contacts > filter by the tag > Remove Tag)"
 
 
-def unreadable_entries(count: int) -> str:
-    """Say that HighLevel's list of workflows has entries that tell of none."""
-    return f"{counted(count, 'entry', 'entries')} of the workflow list could not be read"
+_LISTS = {
+    AccountList.WORKFLOWS: "workflow list",
+    AccountList.FIELDS: "custom field list",
+    AccountList.VALUES: "custom value list",
+    AccountList.TAGS: "tag list",
+}
+
+
+def unreadable_entries(count: int, which: AccountList = AccountList.WORKFLOWS) -> str:
+    """Say that one of HighLevel's lists has entries that tell of nothing."""
+    return f"{counted(count, 'entry', 'entries')} of the {_LISTS[which]} could not be read"
 
 
 def _why(looked: Looked) -> str:

@@ -20,6 +20,7 @@ _STYLE: Final = (
     "pre{background:var(--card);padding:.6em;white-space:pre-wrap;margin:.3em 0}"
     "button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:6px;"
     "padding:.1em .7em;cursor:pointer}"
+    "@media (max-width:34em){body{margin:1em auto}ul ul{margin-left:-1em}}"
     ".done{text-decoration:line-through}"
     "@media print{:root{--bg:#fff;--ink:#000;--card:#fff}button,#progress{display:none}"
     "section{break-before:page}pre{border:1px solid #999}}"

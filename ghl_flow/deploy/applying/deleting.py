@@ -4,13 +4,15 @@ from collections.abc import Callable, Collection, Sequence
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.outcome import Interrupted
+from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Moment
 from ghl_flow.deploy.resources.registry import WORKFLOWS
+from ghl_flow.deploy.state.managed import Flows, Recognised
 from ghl_flow.deploy.state.names import Listed
-from ghl_flow.deploy.state.things import with_listed
+from ghl_flow.deploy.state.things import read_things, with_listed
 from ghl_flow.wire.things import Known
 
 
@@ -61,3 +63,13 @@ class Deleting:
             self._connection.public.workflows, lambda listed: gone.isdisjoint(one.id for one in listed)
         )
         return {one.id for one in found}
+
+
+async def things_to_keep(
+    connection: Connection, seen: Recognised, known: Flows, removed: Removed
+) -> list[Known] | None:
+    """What backups name; where it cannot be read, that is noted, and nothing is kept from being deleted."""
+    things, error = await read_things(connection, seen, known)
+    if error is not None:
+        removed.notes.append(remainder(Remains.FIELDS_NOT_READ, why=error.told))
+    return things

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying.belongings import delete_belongings
-from ghl_flow.deploy.applying.deleting import Deleting
+from ghl_flow.deploy.applying.belongings import delete_belongings, not_known, not_told
+from ghl_flow.deploy.applying.deleting import Deleting, things_to_keep
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.in_use import Others, look_at_others
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
@@ -13,18 +13,28 @@ from ghl_flow.deploy.applying.outcome import Progress
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.running_copies import running_copies
-from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
+from ghl_flow.deploy.applying.unresolved import (
+    about_the_manifest,
+    doubts_about,
+    entries_not_read,
+    not_compiled,
+    stranded_tags,
+    stranger,
+    strangers,
+)
+from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
+from ghl_flow.deploy.state.claims import is_made_here
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
-from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among
-from ghl_flow.deploy.state.recognise import read_listed
-from ghl_flow.deploy.state.things import read_things
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.deploy.state.reading import read_listed, read_unlisted
+from ghl_flow.highlevel import MalformedResponseError, NotFoundError
+from ghl_flow.highlevel.public import AccountList, WorkflowSummary
 
 
 async def destroy(
@@ -74,22 +84,44 @@ async def destroy(
     for one in copied:
         if manifest.workflows.get(one.key) == one.summary.id:
             manifest = manifest.without(one.key)
-    things = await read_things(connection, seen, known) if targets else None
+    things = await things_to_keep(connection, seen, known, removed) if targets else None
     deleting = Deleting(connection, archive, removed, things, stopping)
     go_on = deleting.go_on
-    for one in targets:
+    removed.left += strangers(seen, flows)
+    wanted = {item.key: item for item in known.workflows}
+
+    def is_ours(key: str, summary: WorkflowSummary, live: LiveWorkflow) -> bool:
+        # A pause can be taken back: there the name is enough. What is deleted has to be known by its steps.
+        if not live.readable or is_made_here(live, wanted.get(key), seen.manifest.recorded.get(key)):
+            return True
+        removed.left.append(stranger(Resource.WORKFLOW, key, summary.name, summary.id))
+        return False
+
+    for one in [*targets]:
         go_on()
         # Whatever was read of it before: what is edited until now is in the backup.
-        await deleting.workflow(one.summary.id, one.key, await read_listed(one.summary, connection))
+        live = await read_listed(one.summary, connection)
+        if is_ours(one.key, one.summary, live):
+            await deleting.workflow(one.summary.id, one.key, live)
+        else:
+            manifest = manifest.without(one.key)
+            targets.remove(one)
     unlisted = {
         key: workflow_id
         for key, workflow_id in manifest.workflows.items()
         if workflow_id not in seen.summaries and (not flows or flow_of(key) in flows)
     }
-    for workflow_id in unlisted.values():
+    for key, workflow_id in [*unlisted.items()]:
         # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
         go_on()
-        await deleting.workflow(workflow_id)
+        there_yet = await read_unlisted(workflow_id, connection, (NotFoundError, MalformedResponseError))
+        if there_yet is None:
+            await deleting.workflow(workflow_id)
+        elif is_ours(key, *there_yet):
+            await deleting.workflow(workflow_id, key, there_yet[1])
+        else:
+            manifest = manifest.without(key)
+            del unlisted[key]
     there: set[str] = set()
     if (targets or unlisted) and connection.driver.capabilities.deletes:
         there = await deleting.still_listed((*(one.summary.id for one in targets), *unlisted.values()))
@@ -119,7 +151,7 @@ async def destroy(
     beside = await running_copies(connection, seen, known, flows, drafts=True)
     copies = [*copied, *beside.copies]
     removed.left += map(_copy, copies)
-    doubts = doubts_about(seen, flows, connection.driver.name)
+    doubts = doubts_about(seen, flows, connection.driver.name, drafts=True)
     removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
     removed.notes += beside.notes
     if await _written_meanwhile(connection, seen):
@@ -154,16 +186,17 @@ async def destroy(
         deleted_tags = [*(owned - {*manifest.tags})]
         if manifest.remade or seen.state is not ManifestState.READ:
             concerned = {*known.runs, *(flow_of(key) for key in deleted)}
-            remaining = await _not_known(connection, known, concerned, manifest, deleted_tags)
+            remaining = await not_known(connection, known, concerned, manifest, deleted_tags)
             # Where nothing was ever managed, they are more likely a person's.
             if manifest.remade:
                 removed.left += remaining
-                removed.left += _not_told(known, {flow_of(key) for key in deleted})
+                removed.left += not_told(known, {flow_of(key) for key in deleted})
             else:
                 removed.notes += remaining
     removed.notes += about_the_manifest(seen, targets)
     if seen.unreadable:
         removed.notes.append(remainder(Remains.ENTRIES_NOT_READ, count=seen.unreadable, copies=True))
+    removed.notes += entries_not_read(connection, [AccountList.FIELDS, AccountList.VALUES, AccountList.TAGS])
     removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
     removed.notes += stranded_tags(known, {flow_of(key) for key in deleted}, deleted_tags)
     copied_here = bool(copies or beside.drafts)
@@ -180,29 +213,6 @@ def _is_empty(manifest: Manifest) -> bool:
     return not (
         manifest.workflows or manifest.recorded or manifest.fields or manifest.tags or manifest.intent
     )
-
-
-async def _not_known(
-    connection: Connection, known: Flows, flows: Collection[str], manifest: Manifest, deleted: Collection[str]
-) -> list[Remainder]:
-    """What the account has under the names of these flows' fields and tags, and nothing says who made it."""
-    wanted = {one.key: one for flow in sorted(flows) for one in known.fields.get(flow, ())}
-    live = await connection.public.custom_fields()
-    there = matched(wanted.values(), live, manifest.fields)
-    owned = {*manifest.fields.values()}
-    fields: list[JsonValue] = [f"{one.name} ({key})" for key, one in there.items() if one.id not in owned]
-    names = {name for flow in flows for name in known.tags.get(flow, ())}
-    named = [one.name for one in await connection.public.tags() if one.name in names - {*deleted}]
-    tags: list[JsonValue] = [*sorted(named)]
-    found = [remainder(Remains.FIELDS_NOT_KNOWN, fields=fields)] if fields else []
-    return found + ([remainder(Remains.TAGS_NOT_KNOWN, tags=tags)] if tags else [])
-
-
-def _not_told(known: Flows, destroyed: Collection[str]) -> list[Remainder]:
-    """Flows that were destroyed and whose fields and tags nothing names any more."""
-    return [
-        remainder(Remains.BELONGINGS_NOT_KNOWN, flow=flow) for flow in sorted({*destroyed} - {*known.fields})
-    ]
 
 
 async def _delete_texts(

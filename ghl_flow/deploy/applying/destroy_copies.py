@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying.deleting import Deleting
+from ghl_flow.deploy.applying.deleting import Deleting, things_to_keep
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.outcome import Progress
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
@@ -11,8 +11,7 @@ from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.state.looked_at import Look
 from ghl_flow.deploy.state.managed import Flows, Recognised
-from ghl_flow.deploy.state.recognise import ids_of, read_listed
-from ghl_flow.deploy.state.things import read_things
+from ghl_flow.deploy.state.reading import ids_of, read_listed
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.json import JsonObject
 
@@ -37,7 +36,7 @@ async def destroy_copies(
         GhlFlowError: one cannot be read or deleted.
     """
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
-    things = await read_things(connection, seen, known)
+    things = await things_to_keep(connection, seen, known, removed)
     deleting = Deleting(connection, archive, removed, things, stopping)
     copies = {one.summary.id for one in (*seen.managed, *seen.others) if seen.is_a_copy(one)}
     managed = {*seen.manifest.workflows.values()} - copies

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow
-from ghl_flow.deploy.state.recognise import read_listed
+from ghl_flow.deploy.state.reading import read_listed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.kinds.refers import words_of

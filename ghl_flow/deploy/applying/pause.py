@@ -13,16 +13,19 @@ from ghl_flow.deploy.applying.unresolved import (
     about_the_manifest,
     all_recognised,
     doubts_about,
+    entries_not_read,
     not_compiled,
     stranded_tags,
+    strangers,
 )
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import Flows, Managed
+from ghl_flow.deploy.state.managed import Flows, Managed, ManifestState
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel.public import AccountList
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonValue
 
@@ -115,13 +118,19 @@ async def pause(
             removed.events.append((Event.PAUSED, one.key))
     if paused is not None:
         await still_remembered(connection, paused, removed)
-    removed.left += [*doubts_about(seen, flows, connection.driver.name), *beside.left]
+    removed.left += [
+        *doubts_about(seen, flows, connection.driver.name),
+        *strangers(seen, flows),
+        *beside.left,
+    ]
     removed.notes += beside.notes
     removed.left += not_compiled(seen, known, flows)
     if seen.unreadable and all_recognised(seen, known, flows):
         removed.notes.append(remainder(Remains.ENTRIES_NOT_READ, count=seen.unreadable, found=True))
     elif seen.unreadable:
         removed.left.append(remainder(Remains.ENTRIES_NOT_READ, count=seen.unreadable))
+    if seen.state is ManifestState.MISSING:
+        removed.notes += entries_not_read(connection, [AccountList.VALUES])
     removed.notes += about_the_manifest(seen, targets)
     removed.notes += stranded_tags(known, {one.flow for one in targets}, ())
     return removed

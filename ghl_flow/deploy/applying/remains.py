@@ -18,7 +18,8 @@ class Remains(StrEnum):
     LIST_NOT_READ = "list-not-read"
     """`why`."""
     NOT_REMEMBERED = "not-remembered"
-    """`why`: the manifest could not be written, so the next apply would publish what was paused."""
+    """`why`: the manifest could not be written, so the next apply would publish what was paused. `manifest`:
+    what became of it."""
     TO_BE_CREATED = "to-be-created"
     """`keys` of workflows that an apply is about to create, or was when it was cut off: they stay drafts."""
     NOT_YET_CREATED = "not-yet-created"
@@ -42,6 +43,8 @@ class Remains(StrEnum):
     """`id`."""
     NO_COPY = "no-copy"
     """`name`, `id`: the manifest names it."""
+    STRANGER = "stranger"
+    """`what` it is, `name`, `id`, `key` under which the manifest names it: nothing else says so."""
     NOT_MADE_HERE = "not-made-here"
     """`name`, `id`: no step that ghl-flow creates."""
     NOT_READ = "not-read"
@@ -57,8 +60,10 @@ class Remains(StrEnum):
     NOT_RECOGNISED = "not-recognised"
     """`manifest`, `flow`, `why` it cannot be compiled."""
     ENTRIES_NOT_READ = "entries-not-read"
-    """`count` of the list of workflows; `found`: every workflow that could be among them was found, `copies`:
-    only copies may be among them."""
+    """`count` of the list of workflows, or `of` another; `found`: every workflow that could be among them was
+    found, `copies`: only copies may be among them."""
+    FIELDS_NOT_READ = "fields-not-read"
+    """`why`: backups do not say what their workflows refer to."""
     FIELDS_NOT_KNOWN = "fields-not-known"
     """`fields`: who created them."""
     TAGS_NOT_KNOWN = "tags-not-known"

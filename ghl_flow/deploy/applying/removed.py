@@ -43,10 +43,15 @@ class Removed:
 
     @property
     def unsure(self) -> bool:
-        """Whether a published workflow could not be read that should have been: it may be a copy."""
-        return any(
-            one.reason is Remains.NOT_COMPARED
-            and one.text("doubt") == Doubt.NOT_READ
-            and one.text("status") == "published"
-            for one in self.notes
-        )
+        """Whether something could not be read that should have been: a published copy, entries of a list."""
+        return any(map(_unsure, self.notes))
+
+
+def _unsure(one: Remainder) -> bool:
+    match one.reason:
+        case Remains.NOT_COMPARED:
+            return one.text("doubt") == Doubt.NOT_READ and one.text("status") == "published"
+        case Remains.ENTRIES_NOT_READ:
+            return not one.facts.get("found")
+        case reason:
+            return reason is Remains.FIELDS_NOT_READ

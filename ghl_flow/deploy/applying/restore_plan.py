@@ -14,11 +14,12 @@ from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.state.managed import Flows, Managed, Recognised
 from ghl_flow.deploy.state.names import Listed
-from ghl_flow.deploy.state.recognise import read_listed, recognise
+from ghl_flow.deploy.state.reading import read_listed
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.kinds.refers import references_of
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
 from ghl_flow.wire.thing import Thing
@@ -248,7 +249,7 @@ def _target(seen: Recognised, backup: Backup, here: Here) -> Managed | None:
                 f"'{found.summary.name}' ({found.summary.id}) has steps of {backup.key} and another name, "
                 "and the manifest is lost, so it may be a copy that is not managed",
                 hint=f"it is left alone: if it is the managed one, name it '{wanted.name}' in HighLevel; "
-                "if it is not wanted, " + pasted(f"'ghl-flow destroy --copy {found.summary.id}'"),
+                "if it is not wanted, " + pasted(f"'ghl-flow destroy --copy {quoted(found.summary.id)}'"),
             )
         return found  # deleted since, and made again under another id
     same = next((one for one in seen.summaries.values() if one.name == wanted.name), None)

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterable
 
+from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
+from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.stranded_tags import tags_in_passing
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.managed import Doubt, Flows, Managed, ManifestState, Namesake, Recognised
+from ghl_flow.highlevel.public import AccountList
 from ghl_flow.wire.json import JsonValue
 
 
@@ -22,13 +25,23 @@ def all_recognised(seen: Recognised, known: Flows, flows: Collection[str]) -> bo
     return bool(due) and due <= {one.key for one in seen.managed}
 
 
-def doubts_about(seen: Recognised, flows: Collection[str], driver: str) -> list[Remainder]:
-    """What may be managed and runs: to be looked at by a person."""
+def doubts_about(
+    seen: Recognised, flows: Collection[str], driver: str, *, drafts: bool = False
+) -> list[Remainder]:
+    """What may be managed and runs: to be looked at by a person; with `drafts`, those of the manifest too."""
     running = [
         one
         for one in seen.doubtful
         if one.summary.status != "draft" and (not flows or not one.key or one.flow in flows)
     ]
+    if drafts:
+        running += [
+            one
+            for one in seen.doubtful
+            if one.summary.status == "draft"
+            and seen.manifest.workflows.get(one.key) == one.summary.id
+            and (not flows or one.flow in flows)
+        ]
     found = [
         remainder(Remains.DOUBTFUL, name=_name(one), flow=one.flow, **_why(one, driver))
         for one in running
@@ -44,6 +57,29 @@ def doubts_about(seen: Recognised, flows: Collection[str], driver: str) -> list[
         facts = {"names": names, "manifest": str(seen.state), **_why(those[0], driver)}
         found.append(Remainder(Remains.DOUBTFUL_UNNAMED, facts))
     return found
+
+
+def strangers(seen: Recognised, flows: Collection[str]) -> list[Remainder]:
+    """The workflows that the manifest names for these flows, or for all, and that have nothing of them."""
+    return [
+        stranger(Resource.WORKFLOW, key, one.name, one.id)
+        for key, one in seen.strangers.items()
+        if not flows or flow_of(key) in flows
+    ]
+
+
+def stranger(what: Resource, key: str, name: str, thing_id: str) -> Remainder:
+    """Something that only the manifest takes for ghl-flow's."""
+    return remainder(Remains.STRANGER, what=str(what), key=key, name=name, id=thing_id)
+
+
+def entries_not_read(connection: Connection, lists: Collection[AccountList]) -> list[Remainder]:
+    """Which of these lists, as they were read last, have entries that tell of nothing."""
+    return [
+        remainder(Remains.ENTRIES_NOT_READ, count=count, of=str(which))
+        for which, count in connection.public.passed_over.items()
+        if which in lists
+    ]
 
 
 def _why(one: Namesake, driver: str) -> dict[str, JsonValue]:

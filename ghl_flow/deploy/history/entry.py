@@ -25,11 +25,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one entry says of workflows. `events` are `(event, key)`, in the order in which they happened."""
+    """What one entry says of workflows. `events` are `(event, key)`, in the order in which they happened.
+
+    `run`: what all accounts of one apply have in common; empty where a command has none.
+    """
 
     id: str
     account: str
     sandbox: bool | None
+    run: str
     events: tuple[tuple[Event, str], ...]
     kept: tuple[Kept, ...]
 
@@ -41,6 +45,7 @@ class Entry:
             text_of(document, "id"),
             text_of(document, "account"),
             sandbox if isinstance(sandbox, bool) else None,
+            text_of(document, "run"),
             tuple(_events(document)),
             tuple(_kept(document)),
         )

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.history.origin import Origin
+from ghl_flow.drafts import PREFIX, SUFFIX, sweep
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import DiskError, make_folder, private_folder, reason_of, write_whole
 from ghl_flow.folders import is_absent
@@ -124,7 +125,8 @@ class Journal:
             with open(self._path, "ab", opener=self._opened) as file:
                 if not self.shared:
                     _for_us_alone_now(file.fileno())
-            trial = self.folder / f".ghl-flow-{uuid4().hex}.part"
+            sweep(self.folder, below=True)  # each run has its own folder of backups
+            trial = self.folder / f"{PREFIX}{uuid4().hex}{SUFFIX}"
             write_whole(trial, " " * _ROOM, private=True)
             trial.unlink()
 

@@ -1,6 +1,6 @@
 """What the journal says of earlier states: which backups hold an account's workflows as they were then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,17 +17,36 @@ _ENDED = (Event.RESTORED, Event.PUT_BACK, Event.PAUSED, Event.DELETED)
 
 
 def state_after(journal: Journal, entry_id: str, account: str, *, sandbox: bool) -> dict[str, Path]:
-    """The backups of an account's workflows as they were after an entry, by `flow/role`."""
+    """The backups of an account's workflows as they were after an entry, by `flow/role`.
+
+    Of an account that the entry is not about: after what the run of that entry did in it, which may be in the
+    journal before or behind it; where it did nothing there, at the time of the entry.
+    """
     state: dict[str, Path] = {}
-    for entry in map(Entry.of, journal.entries()):
+    entries = [Entry.of(document) for document in journal.entries()]
+    for entry in entries[: _end(entries, entry_id, account, sandbox=sandbox)]:
         if entry.is_of(account, sandbox=sandbox):
             for event, key in entry.events:
                 if event is Event.DELETED:
                     state.pop(key, None)
             state |= {one.key: journal.path_of(one.file) for one in entry.after}
-        if entry.id == entry_id:
-            break
     return state
+
+
+def _end(entries: Sequence[Entry], entry_id: str, account: str, *, sandbox: bool) -> int:
+    """How many of the entries, from the first one on, tell of an account as it was after an entry."""
+    place = next((place for place, one in enumerate(entries) if one.id == entry_id), None)
+    if place is None:
+        return len(entries)
+    target = entries[place]
+    if target.run and target.account != account:
+        of_the_run = (
+            at
+            for at, one in enumerate(entries)
+            if one.run == target.run and one.is_of(account, sandbox=sandbox)
+        )
+        place = max(of_the_run, default=place)
+    return place + 1
 
 
 def unfinished(journal: Journal, account: str, *, sandbox: bool) -> dict[str, Event]:

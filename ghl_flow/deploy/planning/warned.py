@@ -9,10 +9,11 @@ from typing import ClassVar, TypeAlias
 
 from ghl_flow.cost.texts import Rates
 from ghl_flow.deploy.drivers.model import Looked, Unseen
+from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
-from ghl_flow.highlevel.public import CustomField, CustomValue
+from ghl_flow.highlevel.public import AccountList, CustomField, CustomValue
 from ghl_flow.kinds.effects import Fact
 
 _OF_DOUBT = {Doubt.NOT_READ: Unseen.UNREAD, Doubt.UNREADABLE: Unseen.NOT_ASSESSED}
@@ -123,11 +124,12 @@ class PerhapsRefused(_Known):
 
 @dataclass(frozen=True, slots=True)
 class UnreadableEntries:
-    """Entries of the list of workflows that tell of none."""
+    """Entries of a list that tell of nothing."""
 
     code: ClassVar[str] = "unreadable-entries"
     unseen: ClassVar[Unseen | None] = Unseen.UNREAD
     count: int
+    of: AccountList = AccountList.WORKFLOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,17 @@ class BySteps(_Known):
     key: str
     name: str
     workflow_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotMadeHere(_Known):
+    """A workflow or a field that the manifest names, and that nothing else says is ghl-flow's."""
+
+    code: ClassVar[str] = "not-made-here"
+    what: Resource
+    key: str
+    name: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +266,7 @@ Warned: TypeAlias = (
     | SecondValue
     | ManifestLost
     | BySteps
+    | NotMadeHere
     | NotLookedAt
     | OthersRun
     | StepsUnread

@@ -8,6 +8,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
 from ghl_flow.deploy.state.as_stored import with_stored
 from ghl_flow.deploy.state.by_hand import was_requested
+from ghl_flow.deploy.state.claims import held_against, without_strange_fields
 from ghl_flow.deploy.state.copies import Beside, NotCompared, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
@@ -16,17 +17,17 @@ from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestStat
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.names import NamesRead, read_names
-from ghl_flow.deploy.state.recognise import (
-    find,
-    read_listed,
-    under_their_keys,
-)
+from ghl_flow.deploy.state.reading import read_listed, with_unlisted
+from ghl_flow.deploy.state.recognise import find, under_their_keys
 from ghl_flow.deploy.state.renamed import Renamed
 from ghl_flow.deploy.state.untouched import is_untouched
+from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.agency import SnapshotPush
-from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
+from ghl_flow.highlevel.public import AccountList, CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.highlevel.side_by_side import SideBySide
 from ghl_flow.wire.reference import links_in, workflow_reference
+
+_TELLS_NOTHING = (NotFoundError, MalformedResponseError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,13 @@ class Actual:
     `inside`: what a look into those that came from a snapshot found, of those that text something.
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
-    were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
+    were not read. `summaries` is that list, by id; `unreadable`: how many entries of a list tell of nothing.
     `beside`: the workflows that are not managed and do the same. `names`: what the flows' names mean.
     `by_steps`: the managed ones of which, the manifest being lost, nothing tells but their steps.
     `last_push`: how the push ended that was to bring some, where one is asked about. `run_on`: published ones
     that no flow of the account needs, by id, where their bodies were asked for and could be read.
+    `strangers`, by `flow/role`, `strange_fields`, by the flow's key: what the manifest names, and what has
+    nothing of ghl-flow's making.
     """
 
     fields: Mapping[str, CustomField]
@@ -65,7 +68,7 @@ class Actual:
     values: Mapping[str, CustomValue] = field(default_factory=dict)
     state: ManifestState = ManifestState.READ
     all_fields: Mapping[str, CustomField] = field(default_factory=dict)
-    unreadable: int = 0
+    unreadable: Mapping[AccountList, int] = field(default_factory=dict)
     all_values: Sequence[CustomValue] = ()
     inside: Mapping[str, Looked] = field(default_factory=dict)
     beside: Beside = field(default_factory=Beside)
@@ -73,6 +76,8 @@ class Actual:
     by_steps: Mapping[str, WorkflowSummary] = field(default_factory=dict)
     last_push: SnapshotPush | None = None
     run_on: Mapping[str, LiveWorkflow] = field(default_factory=dict)
+    strangers: Mapping[str, WorkflowSummary] = field(default_factory=dict)
+    strange_fields: Mapping[str, CustomField] = field(default_factory=dict)
 
     @property
     def merge_fields(self) -> dict[str, str]:
@@ -136,15 +141,18 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         listed = await listed_asked
     location_id = desired.account.location_id
     value = manifest_among(values, location_id)
-    summaries = {summary.id: summary for summary in listed.workflows}
     manifest = read_manifest(value.value, location_id) if value else Manifest(location_id)
+    summaries = await with_unlisted(listed, manifest.statuses, connection, _TELLS_NOTHING)
     manifest = manifest.settled(all_fields, tags.values())
+    manifest, others = without_strange_fields(manifest, all_fields, desired.fields)
     fields = matched(desired.fields, all_fields, manifest.fields)
     manifest = manifest.with_fields_seen(
         {item.key: (fields[item.key], item) for item in desired.fields if item.key in fields}
     )
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
     manifest = await under_their_keys(manifest, desired.workflows, summaries, connection)
+    claims = await held_against(manifest, [*desired.workflows, *desired.beside], summaries, connection)
+    manifest = claims.manifest
     ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
         item.reference: manifest.workflows[item.key]
@@ -175,7 +183,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     remade = manifest.remade
     by_steps: dict[str, WorkflowSummary] = {}
     renamed = Renamed(connection, [*summaries.values()])
-    seen = await _seen(desired, summaries, manifest, ids, connection)
+    seen = await _seen(desired, summaries, manifest, ids, connection, claims.bodies)
     for item in desired.workflows:
         if item.key in seen:
             summary, live = seen[item.key]
@@ -189,7 +197,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         # Of an apply that was cut off one may be there, and a pause that found the manifest lost reads no
         # drafts. After a destroy, what is there is a copy: one that runs would text beside another, and a
         # draft is left alone.
-        named = manifest.workflows.keys() | manifest.intent.workflows | manifest.paused
+        named = manifest.workflows.keys() | manifest.intent.workflows | manifest.paused | {*claims.strangers}
         begun = item.key in named
         drafts = state is not ManifestState.READ or begun
         if not isinstance(found, Managed) and (drafts or not manifest.workflows):
@@ -230,12 +238,14 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         by_name,
         state,
         {one.id: one for one in all_fields},
-        listed.unreadable,
+        dict(public.passed_over),
         tuple(values),
         await _inside(desired, workflows, connection),
         beside,
         with_stored(names, desired, workflows),
         by_steps,
+        strangers=claims.strangers,
+        strange_fields=others,
     )
 
 
@@ -245,6 +255,7 @@ async def _seen(
     manifest: Manifest,
     ids: Mapping[str, str],
     connection: Connection,
+    bodies: Mapping[str, LiveWorkflow],
 ) -> dict[str, tuple[WorkflowSummary, LiveWorkflow | None]]:
     """The wanted workflows that the manifest knows and the list has, by `flow/role`: each with its body, or
     with None where it is untouched.
@@ -253,7 +264,7 @@ async def _seen(
     async def look(item: DesiredWorkflow, known: WorkflowSummary) -> LiveWorkflow | None:
         wanted = item.compiled.workflow.bound(ids)
         untouched = await is_untouched(item, wanted, known, manifest, connection)
-        return None if untouched else await read_listed(known, connection)
+        return None if untouched else bodies.get(known.id) or await read_listed(known, connection)
 
     listed = [(item, summaries.get(manifest.workflows.get(item.key, ""))) for item in desired.workflows]
     async with SideBySide() as together:

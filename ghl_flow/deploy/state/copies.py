@@ -9,7 +9,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import Look, LookedAt, texts_of
 from ghl_flow.deploy.state.managed import Doubt
-from ghl_flow.deploy.state.recognise import ids_of, is_unfinished, read_listed
+from ghl_flow.deploy.state.reading import ids_of, is_unfinished, read_listed
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel.public import WorkflowSummary
 

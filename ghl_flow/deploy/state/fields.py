@@ -31,6 +31,11 @@ def _same_key(wanted: RequiredField, live: CustomField) -> bool:
 _TESTS: tuple[_Test, ...] = (_same_key_and_name, _same_name_and_type, _same_key)
 
 
+def could_be(wanted: RequiredField, live: CustomField) -> bool:
+    """Whether a field could be a declared one, by whatever sign."""
+    return any(test(wanted, live) for test in _TESTS)
+
+
 def matched(
     wanted: Iterable[RequiredField], live: Sequence[CustomField], owned: Mapping[str, str]
 ) -> dict[str, CustomField]:

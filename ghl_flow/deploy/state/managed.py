@@ -121,7 +121,8 @@ class Recognised:
 
     `others` are further workflows with the steps of one that is managed already: copies. `namesakes` hold
     those of which it cannot be told, or told that they are not. `manifest_error`: why the custom values
-    could not be read. `unreadable` counts the entries of the list that tell of no workflow.
+    could not be read. `unreadable` counts the entries of the list that tell of no workflow. `strangers`, by
+    `flow/role`: what the manifest names, and what has nothing of ghl-flow's making.
     """
 
     value: CustomValue | None
@@ -134,6 +135,14 @@ class Recognised:
     values: tuple[CustomValue, ...] = ()
     manifest_error: str = ""
     unreadable: int = 0
+    strangers: Mapping[str, WorkflowSummary] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> ManifestState | None:
+        """What became of the manifest, where it is lost and something is there that it would name."""
+        if self.state is ManifestState.READ or (self.state is ManifestState.MISSING and not self.managed):
+            return None
+        return self.state
 
     @property
     def doubtful(self) -> tuple[Namesake, ...]:

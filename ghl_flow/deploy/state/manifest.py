@@ -103,6 +103,15 @@ class Manifest:
         """Every flow that it names."""
         return {flow_of(key) for key in (*self.workflows, *self.recorded)}
 
+    @property
+    def statuses(self) -> dict[str, str]:
+        """What each workflow was left as, by its id; empty where that is not recorded."""
+        found: dict[str, str] = {}
+        for key, workflow_id in self.workflows.items():
+            record = self.recorded.get(key)
+            found[workflow_id] = "draft" if key in self.paused else record.status if record else ""
+        return found
+
     def says_the_same_as(self, other: "Manifest") -> bool:
         """Whether both record the same things; serial and mark aside, and how fields were made."""
         return self._without_marks() == other._without_marks()

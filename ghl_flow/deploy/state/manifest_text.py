@@ -1,17 +1,20 @@
 """The manifest as text: the value of a custom value, written and read back; and which custom value it is."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from ghl_flow.deploy.state.manifest import IntendedField, Intent, MadeField, Manifest, WrittenText
 from ghl_flow.deploy.state.record import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomValue
+from ghl_flow.language.model import ID_PATTERN
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json, text_of
 from ghl_flow.wire.workflow import Status
 
 MANIFEST_NAME = "ghl-flow manifest"
 VERSION = 1
+_KEY = re.compile(f"{ID_PATTERN.strip('^$')}/{ID_PATTERN.strip('^$')}")
 _ALLOWED = "allowed "
 _REQUESTED_BEFORE = "handed over"
 """In place of the time, in manifests of earlier versions: the workflow was requested and not seen since."""
@@ -117,7 +120,11 @@ def manifests_among(values: Iterable[CustomValue], location_id: str) -> list[Cus
 
 
 def is_well_formed(document: JsonObject) -> bool:
-    """Whether every part of a manifest that is there has the type that is written; else none is relied on."""
+    """Whether every part of a manifest that is there has the type that is written; else none is relied on.
+
+    Whoever can edit custom values can write one. A flow that no flow can be called names words and options
+    of a command that people are told to paste.
+    """
     flows = document.get("flows", {})
     owned = document.get("owned", {})
     recorded = document.get("recorded", {})
@@ -141,7 +148,18 @@ def is_well_formed(document: JsonObject) -> bool:
         and len(_recorded(object_of(document, "recorded"))) == len(object_of(document, "recorded"))
         and isinstance(object_of(document, "intent").get("fields", {}), dict)
         and isinstance(document.get("serial", 0), int)
+        and all(map(_KEY.fullmatch, _keys(document)))
     )
+
+
+def _keys(document: JsonObject) -> Iterator[str]:
+    """Every `flow/role` in a manifest."""
+    flows = object_of(document, "flows")
+    for flow in flows:
+        yield from (f"{flow}/{role}" for role in object_of(object_of(flows, flow), "workflows"))
+    yield from object_of(document, "recorded")
+    yield from _words(document.get("paused"))
+    yield from _words(object_of(document, "intent").get("workflows"))
 
 
 def is_manifest_of(value: CustomValue, location_id: str) -> bool:

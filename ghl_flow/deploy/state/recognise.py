@@ -1,13 +1,11 @@
 """Finding the managed workflows of an account, whatever became of its manifest."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.by_hand import was_requested
+from ghl_flow.deploy.state.claims import Claims, held_against
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import is_derived
 from ghl_flow.deploy.state.managed import (
@@ -22,30 +20,16 @@ from ghl_flow.deploy.state.managed import (
 )
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
+from ghl_flow.deploy.state.reading import (
+    ids_of,
+    read_listed,
+    step_ids,
+    unfinished_key,
+    with_unlisted,
+)
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
-from ghl_flow.wire.json import JsonObject, text_of
-from ghl_flow.wire.workflow import Workflow
-
-_WORKING_NAME = re.compile(r" \(ghl-flow ([a-z0-9-]+/[a-z0-9-]+), unfinished\)$")
-
-
-def is_unfinished(name: str) -> bool:
-    """Whether it is the name of a workflow whose creation is at work or was cut off."""
-    return _WORKING_NAME.search(name) is not None
-
-
-async def read_listed(summary: WorkflowSummary, connection: Connection) -> LiveWorkflow:
-    """A workflow's body, with its status: published if the documented list or the document says so."""
-    live = await connection.ask(lambda driver: driver.read(summary.id))
-    # Not every driver's document says whether it is published; the documented list does. One that was
-    # published since the list was made runs: what a gate refuses must not be saved into it.
-    runs = text_of(live.document, "status") == "published"
-    document: JsonObject = {**live.document, "status": "published" if runs else summary.status}
-    if not live.readable:
-        document |= {"name": summary.name, "version": summary.version}
-    return replace(live, document=document)
 
 
 async def find(
@@ -81,16 +65,6 @@ async def find(
 def likely_first(summaries: Iterable[WorkflowSummary]) -> list[WorkflowSummary]:
     """Of workflows with the same steps the one that is no copy first: a copy comes later, as a draft."""
     return sorted(summaries, key=lambda one: (one.status != "published", one.created_at, one.id))
-
-
-def ids_of(item: DesiredWorkflow) -> frozenset[str]:
-    """The step ids that only ghl-flow gives, for this account and this flow."""
-    return frozenset(node.id for node in item.compiled.workflow.nodes)
-
-
-def step_ids(live: LiveWorkflow) -> frozenset[str]:
-    """The step ids of a workflow as it was read."""
-    return frozenset(node.id for node in Workflow.from_document(live.document).nodes)
 
 
 async def under_their_keys(
@@ -159,7 +133,6 @@ async def recognise(
             or a later version wrote the manifest.
     """
     listed = await connection.public.workflows()
-    summaries = {one.id: one for one in listed.workflows}
     value, manifest, state, why = None, Manifest(location_id), ManifestState.UNREADABLE, ""
     values: list[CustomValue] = []
     try:
@@ -178,14 +151,18 @@ async def recognise(
                 raise
             state, why = ManifestState.LATER, error.told
     manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
+    summaries = await with_unlisted(
+        listed, dict.fromkeys(manifest.workflows.values(), ""), connection, (GhlFlowError,)
+    )
     manifest = await under_their_keys(manifest, flows.workflows, summaries, connection, (GhlFlowError,))
-    search = _Search(connection, flows, manifest, summaries)
+    claims = await held_against(manifest, flows.workflows, summaries, connection)
+    search = _Search(connection, flows, claims, summaries)
     # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.
-    moved = any(one not in summaries for one in manifest.workflows.values())
+    moved = any(one not in summaries for one in manifest.workflows.values()) or bool(claims.strangers)
     await search.run(everything=state is not ManifestState.READ or (tolerant and moved), drafts=not tolerant)
     return Recognised(
         value,
-        manifest,
+        claims.manifest,
         state,
         summaries,
         tuple(search.managed.values()),
@@ -194,6 +171,7 @@ async def recognise(
         tuple(values),
         why,
         listed.unreadable,
+        claims.strangers,
     )
 
 
@@ -204,12 +182,13 @@ class _Search:
         self,
         connection: Connection,
         flows: Flows,
-        manifest: Manifest,
+        claims: Claims,
         summaries: Mapping[str, WorkflowSummary],
     ) -> None:
         self._connection = connection
         self._items = flows.workflows
-        self._manifest = manifest
+        self._manifest = claims.manifest
+        self._unsure = claims.unsure
         self._summaries = summaries
         self._keys = {node_id: item.key for item in flows.workflows for node_id in ids_of(item)}
         self._over: GhlFlowError | None = None  # the driver's access ended: no further body is asked for
@@ -220,7 +199,11 @@ class _Search:
     async def run(self, *, everything: bool, drafts: bool) -> None:
         names = {item.key: item.compiled.workflow.name for item in self._items}
         for key, workflow_id in self._manifest.workflows.items():
-            if (summary := self._summaries.get(workflow_id)) is not None:
+            summary = self._summaries.get(workflow_id)
+            if summary is not None and key in self._unsure:
+                doubt = Doubt.NOT_READ if self._unsure[key] else Doubt.UNREADABLE
+                self.namesakes.append(Namesake(key, summary, doubt, self._unsure[key]))
+            elif summary is not None:
                 named = summary.name == names.get(key, summary.name)
                 self.managed[key] = Managed(key, summary, Evidence.MANIFEST, named=named)
         for item in self._items:
@@ -228,8 +211,8 @@ class _Search:
             if item.key not in self.managed and imported is not None:
                 self.managed[item.key] = Managed(item.key, imported, Evidence.LOCK)
         for summary in self._rest():
-            if (found := _WORKING_NAME.search(summary.name)) is not None:
-                self._take(Managed(found[1], summary, Evidence.WORKING_NAME))
+            if (begun := unfinished_key(summary.name)) is not None:
+                self._take(Managed(begun, summary, Evidence.WORKING_NAME))
         by_name: dict[str, list[str]] = {}
         for item in self._items:
             by_name.setdefault(item.compiled.workflow.name, []).append(item.key)
@@ -244,6 +227,7 @@ class _Search:
 
     def _rest(self) -> Sequence[WorkflowSummary]:
         known = {one.summary.id for one in (*self.managed.values(), *self.others)}
+        known |= {one.summary.id for one in self.namesakes}
         return likely_first(one for one in self._summaries.values() if one.id not in known)
 
     def _take(self, one: Managed) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ghl_flow.compile.flow import CompiledWorkflow
-from ghl_flow.wire.fingerprint import PART, PART_NAME, content_hash, part_digests, short_digest
+from ghl_flow.wire.fingerprint import PART, PART_NAME, STEP, content_hash, part_digests, short_digest
 from ghl_flow.wire.workflow import Status, Workflow
 
 KEY_LENGTH = PART_NAME
@@ -62,6 +62,10 @@ class Recorded:
 
     def _content(self) -> tuple[str, Mapping[str, str], Status, bool, bool, tuple[str, ...]]:
         return self.wanted, self.parts, self.status, self.kept, self.requested, self.allowed
+
+    def has_step(self, step_id: str) -> bool:
+        """Whether it was of a workflow with this step."""
+        return short_digest(f"{STEP}{step_id}", KEY_LENGTH) in self.parts
 
     def has(self, name: str, value: object | None) -> bool:
         """Whether a part is as it was recorded; None stands for a part that is not there."""

@@ -7,7 +7,8 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.managed import Evidence, Managed
-from ghl_flow.deploy.state.recognise import ids_of, likely_first, read_listed, step_ids
+from ghl_flow.deploy.state.reading import ids_of, read_listed, step_ids
+from ghl_flow.deploy.state.recognise import likely_first
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import WorkflowSummary
 

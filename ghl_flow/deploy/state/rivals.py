@@ -8,7 +8,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import LookedAt, texts_of
-from ghl_flow.deploy.state.recognise import read_listed
+from ghl_flow.deploy.state.reading import read_listed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.kinds.triggers.event import Event

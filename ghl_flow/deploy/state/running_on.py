@@ -6,7 +6,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired
-from ghl_flow.deploy.state.recognise import read_listed
+from ghl_flow.deploy.state.reading import read_listed
 from ghl_flow.highlevel import HighLevelError
 
 

@@ -69,16 +69,18 @@ def declared_fields(
     return matched(wanted.values(), live, owned)
 
 
-async def read_things(connection: Connection, seen: Recognised, known: Flows) -> list[Known] | None:
-    """What is known of an account in which workflows were recognised; None where it cannot be read.
+async def read_things(
+    connection: Connection, seen: Recognised, known: Flows
+) -> tuple[list[Known] | None, GhlFlowError | None]:
+    """What is known of an account in which workflows were recognised; None, and why, where it cannot be read.
 
     Asks for the custom fields. That they cannot be read keeps nothing from being backed up.
     """
     try:
         fields = await connection.public.custom_fields()
-    except GhlFlowError:
-        return None
-    return things_of(seen, known, fields)
+    except GhlFlowError as error:
+        return None, error
+    return things_of(seen, known, fields), None
 
 
 async def with_listed(

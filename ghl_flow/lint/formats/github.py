@@ -10,7 +10,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 def to_github(findings: Sequence[Finding], not_run: Sequence[Problem] = ()) -> str:
     """A line for each finding, and for each rule of a plug-in that did not run."""
-    missing = [f"::error title=plug-in not used::{_data(str(problem))}" for problem in not_run]
+    missing = [f"::error title=plug-in not used::{data(str(problem))}" for problem in not_run]
     return "".join(f"{line}\n" for line in (*missing, *map(_line, findings)))
 
 
@@ -26,12 +26,13 @@ def _line(finding: Finding) -> str:
     }
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
     text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
-    return f"::{_COMMANDS[finding.severity]} {properties}::{_data(text)}"
+    return f"::{_COMMANDS[finding.severity]} {properties}::{data(text)}"
 
 
-def _data(text: str) -> str:
+def data(text: str) -> str:
+    """A text as what stands behind `::`."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return data(text).replace(":", "%3A").replace(",", "%2C")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.errors import did_you_mean
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 
 
 class UnknownNiche(Rule):
@@ -33,7 +33,7 @@ class UnknownNiche(Rule):
                 )
             elif names := project.passed_over.get(account.value.niche):
                 niche = account.value.niche
-                copying = pasted(f"ghl-flow templates new {niche}")
+                copying = pasted(f"ghl-flow templates new {quoted(niche)}")
                 yield self.at(
                     account.document.location(("niche",)),
                     f"the project's default texts count before those of the niche '{niche}': "

@@ -14,7 +14,7 @@ from ghl_flow.language.duration import spoken
 from ghl_flow.runtime.judged_run import happening
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.verify.events import CALL, FIELD_CHANGED, TAG_CHANGED, TAG_UNDONE
+from ghl_flow.runtime.verify.events import CALL, FIELD_CHANGED, STAND_IN, TAG_CHANGED, TAG_UNDONE
 from ghl_flow.runtime.verify.influence import (
     asked,
     changed,
@@ -25,7 +25,7 @@ from ghl_flow.runtime.verify.influence import (
 )
 from ghl_flow.runtime.verify.point import Limits
 
-_NOT_CANCELLING = frozenset((CALL, TAG_UNDONE, TAG_CHANGED, FIELD_CHANGED))
+_NOT_CANCELLING = frozenset((CALL, TAG_UNDONE, TAG_CHANGED, FIELD_CHANGED, STAND_IN))
 
 
 class Word(StrEnum):
@@ -125,7 +125,9 @@ def terms_of(
     with `by_hand` people change what steps write, too.
     """
     events = tuple(
-        Tried(calls if kind == CALL else kind.replace(" ", "_"), most) for kind, most in limits.budget.items()
+        Tried(calls if kind == CALL else kind.replace(" ", "_"), most)
+        for kind, most in limits.budget.items()
+        if kind != STAND_IN
     )
     distinct = tuple(dict.fromkeys(profiles))
     terms = Terms(distinct, events, limits.jitter, tuple(flows))

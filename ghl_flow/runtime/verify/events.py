@@ -48,6 +48,8 @@ TAG_UNDONE = "tag change undone"
 TAG_CHANGED = "tag change"
 FIELD_CHANGED = "field change"
 OPT_IN = "opt_in"
+STAND_IN = "stand-in"
+"""A step of a flow beside these, at any time and without a limit (`stand_ins`)."""
 OUTBOUND_ANSWERED = "outbound_answered_call"
 
 CANCEL_EVENTS: dict[str, Event] = {
@@ -88,12 +90,14 @@ def kinds_of(event: Event) -> frozenset[str]:
 class Sort:
     """A sort of event: `kind` is `call` for one that may start a flow, else what it does to a call.
 
-    It comes to a contact again after so many seconds at the earliest (`apart`).
+    It comes to a contact again after so many seconds at the earliest (`apart`). `also`: what it is besides,
+    to a promise.
     """
 
     event: Event
     kind: str
     apart: int = 0
+    also: frozenset[str] = frozenset()
 
 
 Starting: TypeAlias = Sequence[Trigger]

@@ -20,7 +20,8 @@ from ghl_flow.runtime.verify.influence import added_to, comes_back, effects_in, 
 from ghl_flow.runtime.verify.point import Limits
 from ghl_flow.runtime.verify.scope import Options, Scope
 from ghl_flow.runtime.verify.search import Search
-from ghl_flow.runtime.verify.situation import DAY, TooManyWaysError, TooMuchError
+from ghl_flow.runtime.verify.situation import DAY, TOO_LONG, TooManyWaysError, TooMuchError
+from ghl_flow.runtime.verify.stand_ins import NONE, StandIns
 from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.spec.guarantee import (
@@ -49,17 +50,24 @@ class Question:
         known: set[str],
         how: Options,
         progress: Progress | None,
+        instead: StandIns = NONE,
     ) -> None:
+        """`instead`: what stands in for flows that do not take part wholly. Then only a proof counts."""
         self._flow = compiled.flow
         flows = [compiled, *beside]
         by_flow = [(item.flow.flow, programs_of(item)) for item in flows]
         self._programs = [program for _, programs in by_flow for program in programs]
+        self._programs += [one.program for one in instead.steps]
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
+        names |= {one.program.workflow.id: one.program.workflow.name for one in instead.steps}
         self._triggers = [item.triggers for item in flows]
         starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
-        self._asked = Scope([item.flow for item in flows], self._triggers, self._programs, starts, how)
+        self._asked = Scope(
+            [item.flow for item in flows], self._triggers, self._programs, starts, how, instead.steps
+        )
         self._coming = Coming(flows, self._programs, names, how)
         self._names = names
+        self._only_proofs = how.mixed or instead.any
         self._beyond = beyond(flows, self._programs, known)
         self._adds_to_others = bool(added_to(self._programs) - known)
         self._profiles = how.profiles
@@ -112,6 +120,8 @@ class Question:
             return found
         odd = self._decided(verdict, promise, odd_days, self._enough(odd_days, promise))
         if odd.result is Result.PROVED:
+            return replace(odd, patterns=odd.patterns + found.patterns)
+        if odd.reason == TOO_LONG:
             return replace(odd, patterns=odd.patterns + found.patterns)
         reason = (
             "it holds on days of 24 hours, but may not where the clocks change and a day has 23 or 25: "
@@ -167,7 +177,7 @@ class Question:
         patterns, unknown = 0, ""
         sent: set[tuple[str, str]] = set()
         # Where only a proof counts, it may as well begin with all that is known to stay on contacts.
-        only_proofs = self._coming.mixing is not None or limits.day != (DAY, DAY)
+        only_proofs = self._only_proofs or limits.day != (DAY, DAY)
         for profile in self._profiles:
             absent = self._coming.without(promise)
             if only_proofs:
@@ -242,8 +252,8 @@ class Question:
         unknown = ""
         try:
             for refutation in search.run():
-                if self._coming.mixing is not None:
-                    unknown = "what comes of it where steps of runs mix"  # only a proof counts
+                if self._only_proofs:
+                    unknown = "what comes of it where more may happen than does"
                     break
                 clock = situations.facts.clock
                 counterexample = case_of(refutation, profile, self._programs, clock, start)

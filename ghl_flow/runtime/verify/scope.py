@@ -15,6 +15,7 @@ from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (
     CALL,
     OPT_IN,
+    STAND_IN,
     TAG_CHANGED,
     TAG_UNDONE,
     Sort,
@@ -26,6 +27,7 @@ from ghl_flow.runtime.verify.events import (
 )
 from ghl_flow.runtime.verify.influence import touch_nothing
 from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.stand_ins import StandIn
 from ghl_flow.runtime.verify.watch import (
     SMS,
     AtMostWatcher,
@@ -71,14 +73,19 @@ class Scope:
         programs: Sequence[Program],
         starts: str,
         how: Options,
+        beside: Sequence[StandIn] = (),
     ) -> None:
-        """`starts` is the workflow, by id, whose triggers make an event a call."""
+        """`starts` is the workflow, by id, whose triggers make an event a call.
+
+        `beside` stand in for other flows.
+        """
         self._flow = flows[0]
         self._flows = flows
         self._triggers = triggers
         self._programs = programs
         self._starts = starts
         self._how = how
+        self._beside = beside
 
     def watcher(self, promise: Promise) -> Watcher:
         """What looks on for a promise."""
@@ -158,12 +165,19 @@ class Scope:
         sorts += [Sort(event, TAG_CHANGED) for event in others]
         awaited = [event for event in self._awaited() if event.message is None]
         sorts += [Sort(event, event.label) for event in awaited]
+        # That a reply has come can only excuse the lack of a text: other promises have replies of their own.
+        excuses = isinstance(promise, RepliesWithinGuarantee)
+        sorts += [
+            Sort(one.event, STAND_IN, also=one.comes_with if excuses else frozenset()) for one in self._beside
+        ]
         calls = self.calls(promise)
         budget = {CALL: calls, **dict.fromkeys(cancels, 1), **{event.label: 1 for event in awaited}}
         if undone:
             budget[TAG_UNDONE] = calls
         if others:
             budget[TAG_CHANGED] = calls
+        if self._beside:
+            budget[STAND_IN] = 1
         contacts = 1
         if isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow":
             contacts = calls
@@ -202,7 +216,7 @@ class Scope:
         events = [
             f"{number} {self._starting(number) if name == CALL else name.replace('_', ' ')}"
             for name, number in limits.budget.items()
-            if name not in (TAG_UNDONE, OPT_IN)
+            if name not in (TAG_UNDONE, OPT_IN, STAND_IN)
         ]
         *most, last = events
         said = f"{', '.join(most)} and {last}" if most else last

@@ -31,7 +31,7 @@ from time import monotonic
 
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, CLOCKS_CHANGED
-from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
+from ghl_flow.runtime.verify.events import CALL, OPT_IN, STAND_IN, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
 from ghl_flow.runtime.verify.situation import (
@@ -47,7 +47,7 @@ from ghl_flow.runtime.verify.situation import (
 )
 from ghl_flow.runtime.verify.times_of_day import at_such_times
 from ghl_flow.runtime.verify.view import CAME, Mark, View
-from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
+from ghl_flow.runtime.verify.watch import Broken, RepliesWithinWatcher, Seen, Watcher
 from ghl_flow.runtime.verify.zone import (
     NOW,
     START,
@@ -70,13 +70,15 @@ _LOOK_EVERY = 50
 _FOR_EVER = 100 * 366 * DAY
 
 
-def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
+def ends_next(run: int, contacts: Sequence[str]) -> list[Constraint]:
     """When the wait of a run, by its place, is the next to end: now, and no other one before it.
 
-    Of waits that end together each may go first. Where it makes no difference (`clashes`), the oldest does.
+    Of waits of one contact that end together each may go first: of two that make no difference to each other
+    a third one, or an event, may go between, which each makes a difference to. Contacts make none to
+    each other: their waits go in the order of `contacts`, who each run is about.
     """
-    first = [(run + 1, older + 1, ZERO if clashes(older) else less_than(0)) for older in range(run)]
-    return [(run + 1, NOW, ZERO), *first]
+    before = [other for other, contact in enumerate(contacts) if contact < contacts[run]]
+    return [(run + 1, NOW, ZERO), *((run + 1, other + 1, less_than(0)) for other in before)]
 
 
 def _with_others_now(view: View, move: Move) -> Iterator[View]:
@@ -118,6 +120,15 @@ def _with_latest(view: View, contact: str, sort: Sort) -> View:
     return view.without([place for place, one in enumerate(view.marks) if one == mark]).marked(mark)
 
 
+def switched_between(before: Situation, after: Situation) -> Iterator[tuple[str, bool]]:
+    """The contacts whose texts steps have switched off in between, or on again (True)."""
+    for key, contact in after.state.contacts.items():
+        known = before.state.contacts.get(key)
+        off = known is not None and "sms" in known.dnd
+        if ("sms" in contact.dnd) != off:
+            yield key, off
+
+
 def _came(contact: str, sort: Sort) -> Mark:
     return (CAME, f"{contact} {sort.event.label}")
 
@@ -148,6 +159,7 @@ class Search:
         self._progress = progress
         situations.until = limits.until
         self._kinds = tuple(limits.budget)
+        self._without_limit = self._kinds.index(STAND_IN) if STAND_IN in self._kinds else -1
         # The fact of each sort of event that only changes that. Where steps mix, nothing comes between the
         # parts of an instant, and there is little to gain.
         exact = exact or situations.facts.mixing is not None
@@ -278,13 +290,14 @@ class Search:
         clock = self._by_the_clock(situation)
         before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if clock else []
         for run in range(runs):
-            ends = ends_next(run, partial(self._situations.clash, situation, run))
+            ends = ends_next(run, situation.runs)
             view = point.view.where(*ends, *before_midnight)
             if view is not None and situations.looks(unseen, run):
                 for move in situations.wake(situation, run):
                     for found in self._happened(point, view, move, point.left, run=run):
                         yield found, bool(unseen)
-        if clock and not unseen and (runs or any(point.left)):
+        to_come = any(number for at, number in enumerate(point.left) if at != self._without_limit)
+        if clock and not unseen and (runs or to_come):
             view = point.view.where((runs + 1, NOW, ZERO))
             if view is not None:
                 move = self._situations.midnight(situation)
@@ -302,7 +315,9 @@ class Search:
             fact = self._waits_to_be_seen[number]
             if fact is not None and number <= after:
                 continue
-            left = tuple(number - (at == place) for at, number in enumerate(point.left))
+            left = point.left
+            if place != self._without_limit:
+                left = tuple(number - (at == place) for at, number in enumerate(left))
             in_time = point.view.where(*before_midnight)
             if in_time is None:
                 continue
@@ -380,6 +395,13 @@ class Search:
         if contact is not None and sort is not None:
             kinds = self._kinds_of(sort, move)
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kinds))
+        if isinstance(self._watcher, RepliesWithinWatcher):
+            at_reply = sort is not None and "reply" in self._kinds_of(sort, move)
+            for whom, on in switched_between(point.situation, move.after):
+                # Who asks in their own words to be left alone has opted out as with STOP (R28).
+                if on or at_reply:
+                    kinds = frozenset((OPT_IN if on else "opt_out",))
+                    seen = self._asked(seen, partial(self._watcher.event, contact=whom, kinds=kinds))
         for text in move.texts:
             self.sent.add((text.flow, text.channel))
             seen = self._asked(seen, partial(self._watcher.text, text=text))
@@ -463,7 +485,7 @@ class Search:
     def _kinds_of(self, sort: Sort, move: Move) -> frozenset[str]:
         """What an event is to the flow: a call only if it fires one of its triggers."""
         also = {CALL} if self._limits.starts in move.triggered else set()
-        return kinds_of(sort.event) | also
+        return kinds_of(sort.event) | also | sort.also
 
     @staticmethod
     def _asked(seen: list[Seen], ask: Callable[[View], Iterator[Seen]]) -> list[Seen]:

@@ -276,12 +276,6 @@ class Situations:
             self._moves[key] = (Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs)),)
         return self._moves[key][0]
 
-    def clash(self, situation: Situation, one: int, other: int) -> bool:
-        """Whether it may make a difference which of two runs, by place, goes first at one instant."""
-        runs = situation.state.enrolments
-        first, second = runs[one], runs[other]
-        return first.contact == second.contact and self.facts.at_odds(first.workflow_id, second.workflow_id)
-
     def key_of(self, state: State, known: Mapping[str, Known]) -> tuple[Hashable, frozenset[Hashable]]:
         """What of a state matters to what happens, and not when: its core, and what is settled of facts."""
         settled: list[Hashable] = []

@@ -171,13 +171,13 @@ class Unsettled(Leeway):
                 self.clock.append(AtTime(window, is_open=answer, opens_now=held))
         return answer
 
-    def first(self, programs: Sequence[Program]) -> int:
-        """Every workflow that makes a difference to another may go first."""
+    def first(self, programs: Sequence[Program], besides: Collection[str] = ()) -> int:
+        """Every workflow that makes a difference to another, or to one besides these, may go first."""
         ids = [program.workflow.id for program in programs]
         alone = (
             place
             for place, one in enumerate(ids)
-            if not any(self._facts.at_odds(one, other) for other in ids if other != one)
+            if not any(self._facts.at_odds(one, other) for other in (*ids, *besides) if other != one)
         )
         place = next(alone, -1)
         if place < 0:
@@ -196,9 +196,9 @@ class Unsettled(Leeway):
     def crowded(self) -> None:
         self.was_crowded = True
 
-    def goes_before(self, own: Collection[str], earlier: Collection[str], *, at: str) -> bool:
+    def goes_before(self, own: Collection[str], others: Collection[str], *, at: str) -> bool:
         """Both, where it may make a difference."""
-        both = any(self._facts.at_odds(one, other) for one in own for other in earlier)
+        both = any(self._facts.at_odds(one, other) for one in own for other in others)
         first = bool(both and self._one_of(2))
         unusual = Swap(Unusual.WOKEN_FIRST, at) if at else Swap(Unusual.ORDER)
         self.swapped.append(unusual if first else None)

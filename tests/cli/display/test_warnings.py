@@ -8,6 +8,7 @@ from ghl_flow.cli.display.warnings import tag_meaning, texts_of, warned_text, wa
 from ghl_flow.cost.amount import Amount
 from ghl_flow.cost.texts import Rates, Unpriced
 from ghl_flow.deploy.drivers.model import Looked, NoBody, Unseen
+from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.planning.warned import (
@@ -18,6 +19,7 @@ from ghl_flow.deploy.planning.warned import (
     ManifestLost,
     NativeUnknown,
     NotLookedAt,
+    NotMadeHere,
     OthersRun,
     OverLimit,
     PerhapsRefused,
@@ -36,7 +38,7 @@ from ghl_flow.deploy.planning.warned import (
 )
 from ghl_flow.deploy.state.looked_at import EVERY_WORKFLOW, MESSAGES
 from ghl_flow.deploy.state.managed import LOST, Doubt, ManifestState
-from ghl_flow.highlevel.public import CustomField, CustomValue
+from ghl_flow.highlevel.public import AccountList, CustomField, CustomValue
 
 _CENT = Rates("US", segment_out=Amount.of(0.01))
 _UNKNOWN = Rates(None, unpriced=Unpriced.COUNTRY_UNKNOWN)
@@ -150,7 +152,13 @@ TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
         UnreadableEntries(1),
         "unreadable-entries",
         Unseen.UNREAD,
-        "1 entry of the workflow list could not be read: a workflow among them is treated as missing",
+        "1 entry of the workflow list could not be read: what is among them is treated as missing",
+    ),
+    (
+        UnreadableEntries(2, AccountList.TAGS),
+        "unreadable-entries",
+        Unseen.UNREAD,
+        "2 entries of the tag list could not be read",
     ),
     (
         SecondManifest("a", ("b", "c")),
@@ -193,6 +201,12 @@ TEXTS: list[tuple[Warned, str, Unseen | None, str]] = [
         "not-looked-at",
         Unseen.NOT_ASSESSED,
         "1 draft of a like name could not be compared: the driver reads no steps ('A'): whether one is a",
+    ),
+    (
+        NotMadeHere(Resource.WORKFLOW, "f/main", "N", "7"),
+        "not-made-here",
+        None,
+        "workflow 'N' (id 7) is left as it is: the manifest says that it is f/main, and nothing else does",
     ),
     (OthersRun(1, 0), "others-run", None, "1 other published workflow, which no proof counts"),
     (

@@ -23,7 +23,7 @@ from ghl_flow.runtime.verify.situation import TOO_LONG
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
-from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
+from tests.conftest import BRIDGEPOINT, CALLS_ALONE, SEED, compiled, steps
 from tests.deploy.gates import CLOSED
 
 ACCOUNT = load_text(BRIDGEPOINT, Account, "account.yaml")
@@ -98,7 +98,7 @@ TAGS = "- add_tag: missed-call-text-back-cooldown"
 @pytest.mark.parametrize("body", [LEAVES_ALL, UNKNOWN_STEP, TAGS])
 def test_a_gate_names_the_other_flows_that_take_part(body: str) -> None:
     other = steps(body).replace("flow: example\nname: Example", "flow: other-one\nname: Other one")
-    flows = [compiled(), compiled(other)]
+    flows = [compiled(CALLS_ALONE), compiled(other)]
     found = [
         gate_text(gate)
         for gate in closed_gates(ACCOUNT, flows)

@@ -7,8 +7,9 @@ import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.simulate import programs_of
-from ghl_flow.runtime.verify import Result, Verdict, verify
+from ghl_flow.runtime.verify import Result, Verdict, decide, verify
 from ghl_flow.runtime.verify.facts import Facts
+from ghl_flow.runtime.verify.stand_ins import NONE
 from ghl_flow.runtime.verify.unsettled import Unsettled
 from tests.conftest import compiled, steps
 
@@ -50,14 +51,41 @@ def test_an_order_that_breaks_it_is_found(condition: str, others: list[str]) -> 
 
 
 @pytest.mark.parametrize(("count", "result"), [(4, Result.PROVED), (7, Result.UNKNOWN)])
-def test_many_orders_are_decided(count: int, result: Result) -> None:
+def test_many_orders_are_decided(count: int, result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others touch what this one asks for; none leaves the tag on."""
     others = [f"- add_tag: never\n- remove_tag: never\n- add_tag: x{n}" for n in range(count)]
     beside = [flow(f"other{number}", body) for number, body in enumerate(others)]
     mine = flow("mine", f"- remove_tag: never\n- if: {{ tag: never }}\n  then:{TWO}", TOP)
+    assert verify(mine, max_calls=1, beside=beside)[0].result is Result.PROVED
+    # Where nothing stands in for the others, every order of all is tried.
+    monkeypatch.setattr(decide, "stand_ins", lambda *_: NONE)
     verdict = verify(mine, max_calls=1, beside=beside)[0]
     assert verdict.result is result
     assert ("ways" in verdict.reason) is (result is Result.UNKNOWN)
+
+
+@pytest.mark.parametrize("older", ["one", "other"])
+@pytest.mark.parametrize(
+    ("wait", "third"),
+    [
+        ("3m", "- wait: 2m\n- add_tag: t"),  # a third wait that ends with theirs
+        ("3m", "- add_tag: t"),  # an event at the moment at which theirs end
+        ("{ until: '9:00' }", "- wait: { until: '9:00' }\n- add_tag: t"),
+    ],
+)
+def test_a_third_may_go_between_two_that_touch_each_other_nowhere(wait: str, third: str, older: str) -> None:
+    bodies = {
+        "one": f"- wait: {wait}\n- if: {{ tag: t }}\n  then: [{{ sms: One }}]",
+        "other": f"- wait: {wait}\n- if: {{ not_tag: t }}\n  then: [{{ sms: Other }}]",
+    }
+    top = "guarantees: [no_two_flows_text: 10 minutes]"
+    mine = flow(older, bodies.pop(older), top)
+    ((name, body),) = bodies.items()
+    call = "call_status: { direction: inbound, status: [no-answer] }"
+    by_reply = steps(third).replace("\nflow: example", "\nflow: between").replace(call, "customer_reply: {}")
+    between = compiled(by_reply)
+    verdict = verify(mine, max_calls=2, beside=[flow(name, body), between], mixes=False)[0]
+    assert verdict.result is Result.VIOLATED
 
 
 def count(*bodies: str) -> int:

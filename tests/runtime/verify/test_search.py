@@ -29,31 +29,32 @@ def waiting(*waits: tuple[int, int]) -> Zone:
 
 
 @pytest.mark.parametrize(
-    ("waits", "clash", "ends"),
+    ("waits", "contacts", "ends"),
     [
-        ([(60, 60)], False, [True]),
-        # Together: the older run goes first, and only that, where it makes no difference.
-        ([(60, 60), (60, 60)], False, [True, False]),
-        ([(60, 60), (60, 60)], True, [True, True]),
-        ([(60, 60), (60, 60), (60, 60)], False, [True, False, False]),
-        ([(60, 60), (60, 60), (60, 60)], True, [True, True, True]),
-        ([(60, 60), (59, 59)], True, [False, True]),
-        ([(59, 59), (60, 60)], True, [True, False]),
-        ([(0, 60), (60, 60)], False, [True, False]),  # never after the younger one, at the latest with it
-        ([(0, 60), (60, 60)], True, [True, True]),
-        ([(60, 60), (0, 60)], False, [True, True]),
-        ([(0, 60), (0, 60)], False, [True, True]),
+        ([(60, 60)], "A", [True]),
+        # Together: each may go first, but contacts make no difference to each other.
+        ([(60, 60), (60, 60)], "AB", [True, False]),
+        ([(60, 60), (60, 60)], "BA", [False, True]),
+        ([(60, 60), (60, 60)], "AA", [True, True]),
+        ([(60, 60), (60, 60), (60, 60)], "ABC", [True, False, False]),
+        ([(60, 60), (60, 60), (60, 60)], "BAB", [False, True, False]),
+        ([(60, 60), (60, 60), (60, 60)], "ABA", [True, False, True]),
+        ([(60, 60), (60, 60), (60, 60)], "AAA", [True, True, True]),
+        ([(60, 60), (59, 59)], "AA", [False, True]),
+        ([(59, 59), (60, 60)], "AA", [True, False]),
+        ([(0, 60), (60, 60)], "AB", [True, False]),  # never after the other one, at the latest with it
+        ([(0, 60), (60, 60)], "AA", [True, True]),
+        ([(60, 60), (0, 60)], "AB", [True, True]),
+        ([(0, 60), (0, 60)], "AB", [True, True]),
     ],
 )
-def test_which_wait_can_end_next(waits: list[tuple[int, int]], clash: bool, ends: list[bool]) -> None:
+def test_which_wait_can_end_next(waits: list[tuple[int, int]], contacts: str, ends: list[bool]) -> None:
     zone = waiting(*waits)
-    assert [
-        constrained(zone, ends_next(run, lambda _: clash)) is not None for run in range(len(waits))
-    ] == ends
+    assert [constrained(zone, ends_next(run, contacts)) is not None for run in range(len(waits))] == ends
 
 
 def test_a_run_goes_on_when_its_wait_is_over() -> None:
-    zone = constrained(waiting((10, 20)), ends_next(0, lambda _: False))
+    zone = constrained(waiting((10, 20)), ends_next(0, "A"))
     assert zone is not None
     assert zone[1][NOW] == ZERO == zone[NOW][1]
 

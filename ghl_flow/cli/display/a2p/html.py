@@ -26,7 +26,7 @@ ul.c li:first-child{border-top:0}ul.c input{width:1.05rem;height:1.05rem;margin:
 table{width:100%}th{color:var(--faint);font-weight:500}
 details summary{cursor:pointer;color:var(--faint)}
 @media (max-width:40rem){body{padding:.75rem}dl{grid-template-columns:1fr;gap:.05rem}dd{margin-bottom:.5rem}
-ul.c li{grid-template-columns:1.6rem 1fr}ul.c li>:nth-child(3){grid-column:2}}
+ul.c li{grid-template-columns:1.6rem 1fr}ul.c li>:nth-child(3){grid-column:2}.p table{min-width:52rem}}
 @media print{body{max-width:none;font-size:11pt}section{break-inside:avoid;border-color:#bbb;background:none}
 details{display:block}details>*{display:block}}
 """

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.audit.text import score, summary, title
 from ghl_flow.cli.display.audit.together import put_together
-from ghl_flow.cli.display.client_page import client_page
+from ghl_flow.cli.display.client_page import account_sections, client_page
 from ghl_flow.masking import masked
 from ghl_flow.operations.audit import Audit, Audits, Harm
 
@@ -30,7 +30,7 @@ _HEADS = {
 
 def audits_html(audits: Audits, agency: "AgencyMark | None") -> str:
     """The page."""
-    parts = [_account(one) for one in audits.found]
+    parts = account_sections([(one.account, one) for one in audits.found], _account)
     left = ", ".join(escape(name) for name, _ in audits.failed)
     if left:
         parts.append(f'<p class="card">Not in this audit, because they could not be read: {left}.</p>')
@@ -38,9 +38,9 @@ def audits_html(audits: Audits, agency: "AgencyMark | None") -> str:
     return client_page(title, title, parts, agency, _CSS)
 
 
-def _account(one: Audit) -> str:
+def _account(one: Audit, named: str) -> str:
     parts = [
-        f'<section aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>',
+        f'<section aria-label="{escape(named)}"><h2>{escape(named)}</h2>',
         f"<p>{escape(summary(one))}; {escape(score(one))}.</p>",
     ]
     for harm, head in _HEADS.items():

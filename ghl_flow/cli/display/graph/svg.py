@@ -48,7 +48,7 @@ _LINES = {
     Way.NEXT: ("line", ""),
     Way.JUMP: ("line", "5 4"),
     Way.STARTS: ("starts", ""),
-    Way.TAGS: ("tags", ""),
+    Way.TAGS: ("tags", "10 3 2 3"),
     Way.UNTAGS: ("tags", "5 4"),
     Way.REMOVES: ("removes", "2 3"),
 }
@@ -178,7 +178,9 @@ def _box(one: Vertex, at: _Point) -> str:
     x, y = at.x - _WIDTH / 2, at.y - _HEIGHT / 2
     full = escape(f"{named(one)}: {SORTS[one.sort]}")
     bold = one.sort in (Sort.WORKFLOW, Sort.ALL)
-    round_ = _HEIGHT / 2 if one.sort in (Sort.TRIGGER, Sort.EVENT, Sort.TAG, Sort.END) else 6
+    round_ = (
+        _HEIGHT / 2 if one.sort in (Sort.TRIGGER, Sort.EVENT, Sort.END) else 0 if one.sort is Sort.TAG else 6
+    )
     off = ' stroke-dasharray="4 3"' if one.off else ""
     if one.sort is Sort.END:
         return (

@@ -66,7 +66,8 @@ def _lead(planned: "Planned") -> str:
         )
     if looked_at and failed:
         said += f"; {counted(failed, 'account')} could not be planned"
-    return f'<p class="lead">{said}.</p><p class="faint">Nothing has been changed yet.</p>'
+    yet = '<p class="faint">Nothing has been changed yet.</p>' if count else ""
+    return f'<p class="lead">{said}.</p>{yet}'
 
 
 def _group(account: AccountPlan, names: Sequence[str], digests: Sequence[tuple[str, str]]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.display.client_page import client_page
+from ghl_flow.cli.display.client_page import account_sections, client_page
 from ghl_flow.cli.display.page import scrolled
 from ghl_flow.cli.display.replay import words
 from ghl_flow.counting import counted
@@ -30,7 +30,7 @@ _MOST = 50
 def replays_html(replays: Replays, agency: "AgencyMark | None") -> str:
     """The page."""
     found = replays.found
-    parts = [_account(one) for one in found]
+    parts = account_sections([(one.account, one) for one in found], _account)
     if replays.failed:
         names = ", ".join(escape(name) for name, _ in replays.failed)
         parts.append(f'<p class="card">Not on this page, because they could not be read: {names}.</p>')
@@ -42,10 +42,10 @@ def replays_html(replays: Replays, agency: "AgencyMark | None") -> str:
     return client_page(title, _HEADING, parts, agency, _CSS)
 
 
-def _account(one: Replay) -> str:
+def _account(one: Replay, named: str) -> str:
     days = f"{counted(round(one.days), 'day')}, {words.period(one)}"
     parts = [
-        f'<section aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>',
+        f'<section aria-label="{escape(named)}"><h2>{escape(named)}</h2>',
         f'<p class="faint">{escape(", ".join(one.flows))}: {days}, every call as it came</p>',
         f'<p class="lead">{escape(words.headline(one))}</p>',
     ]

@@ -1,4 +1,4 @@
-"""Replays for people: all of one account, a line for each of several."""
+"""Replays for people: all of one account; of several a line each, of equal ones without a call once."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -9,6 +9,7 @@ from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.replay import words
+from ghl_flow.cli.display.report.text import print_nothing
 from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.counting import counted
 from ghl_flow.insight.replay import Replay
@@ -99,8 +100,12 @@ def _print_fleet(console: Console, found: Sequence[Replay]) -> None:
     pairs = [(name, "would be") for name in ("texts were", "at night", "doubles")]
     table = numbers_table("account", "missed", *chain.from_iterable(pairs))
     table.add_column("")
-    for one in found:
+    nothing = [one for one in found if not (one.missed or one.texts or one.was.texts or one.unknown)]
+    some = [one for one in found if one not in nothing]
+    for one in some:
         table.add_row(one.account, *_cells(one))
-    print_table(console, table)
+    if some:
+        print_table(console, table)
+    print_nothing(console, [(one.account, words.headline(one)) for one in nothing])
     for names, one in folded([(one.account, one) for one in found], lambda one: tuple(words.not_known(one))):
         _print_unknown(console, words.not_known(one), names)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.display.client_page import client_page
+from ghl_flow.cli.display.client_page import account_sections, client_page
 from ghl_flow.cli.display.page import scrolled
 from ghl_flow.cli.display.report import words
 from ghl_flow.cli.display.report.json import RULES
@@ -25,7 +25,7 @@ _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 def reports_html(reports: Reports, agency: "AgencyMark | None") -> str:
     """The page."""
     found = reports.found
-    parts = [_account(one) for one in found]
+    parts = account_sections([(one.account, one) for one in found], _account)
     if reports.comparison is not None:
         lines = "".join(f"<p>{escape(said)}</p>" for said in words.compared(reports.comparison))
         parts.append(f'<section><h2>Two texts compared</h2><div class="card">{lines}</div></section>')
@@ -41,10 +41,10 @@ def reports_html(reports: Reports, agency: "AgencyMark | None") -> str:
     return client_page(title, "Missed calls", parts, agency)
 
 
-def _account(one: Report) -> str:
+def _account(one: Report, named: str) -> str:
     days = f"{counted(round(one.days), 'day')}, {words.dates(one)}"
     parts = [
-        f'<section aria-label="{escape(one.account)}"><h2>{escape(one.account)}</h2>',
+        f'<section aria-label="{escape(named)}"><h2>{escape(named)}</h2>',
         f'<p class="faint">{days}</p>',
         f'<p class="lead">{escape(words.headline(one))}</p>',
     ]

@@ -1,11 +1,11 @@
-"""Reports for people: all of one account, a line for each of several."""
+"""Reports for people: all of one account; of several a line each, of equal ones without a call once."""
 
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from ghl_flow.cli.display.folding import of_accounts
+from ghl_flow.cli.display.folding import folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.report import words
 from ghl_flow.cli.display.table import numbers_table, print_table
@@ -71,18 +71,28 @@ def _print_fleet(console: Console, found: Sequence[Report]) -> None:
     for name in ("missed", "episodes", "arrived", "replied", "rate", "likely"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for one in found:
+    missed = [one for one in found if one.missed]
+    for one in missed:
         table.add_row(one.account, *as_it_reads(one))
-    print_table(console, table)
+    if missed:
+        print_table(console, table)
+    print_nothing(console, [(one.account, words.headline(one)) for one in found if not one.missed])
     everyone = [(one, episode) for one in found for episode in one.counted]
     for title, parts in (
         ("by niche", rows((one.niche, episode.replied) for one, episode in everyone)),
         ("by text", rows((words.part(one.text_of(episode)), episode.replied) for one, episode in everyone)),
     ):
         _print_rows(console, title, parts, [str(row.key) for row in parts])
-    print_line(console, "Rows are not tested against each other: the best of many is often luck.", "dim")
+    if missed:
+        print_line(console, "Rows are not tested against each other: the best of many is often luck.", "dim")
     for one in found:
         _print_unreadable(console, one)
+
+
+def print_nothing(console: Console, said: Sequence[tuple[str, str]]) -> None:
+    """Accounts in which nothing is to be counted, equal ones once. `said`: by name, what is said of each."""
+    for names, sentence in folded(said, lambda one: one):
+        print_line(console, of_accounts(names, sentence[:1].lower() + sentence[1:].rstrip(".")))
 
 
 def as_it_reads(one: Report) -> tuple[str, ...]:

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.roi import words
-from ghl_flow.cli.display.table import print_table
 from ghl_flow.insight.roi import Roi
 from ghl_flow.operations.roi import Rois
 
@@ -28,12 +26,13 @@ def as_it_reads(one: Roi) -> str:
 
 def _print_one(console: Console, one: Roi, names: Sequence[str]) -> None:
     print_line(console, of_accounts(names, "a month"), "bold")
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for _ in range(3):
-        table.add_column()
-    for name, found in one.inputs.items():
-        table.add_row(words.INPUTS[name], words.value(name, found), words.origin(found))
-    print_table(console, table, 2)
+    rows = [
+        (words.INPUTS[name], words.value(name, found), words.origin(found))
+        for name, found in one.inputs.items()
+    ]
+    what, value = (max((len(row[place]) for row in rows), default=0) + 2 for place in (0, 1))
+    for named, shown, origin in rows:
+        print_line(console, f"  {named:<{what}}{shown:<{value}}{origin}")
     for missing in one.missing:
         print_line(console, f"  {words.MISSING[missing]}", "yellow")
     for label, amount in (("at risk", one.at_risk), ("recovered by texting back", one.recovered)):

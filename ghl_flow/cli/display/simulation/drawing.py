@@ -27,6 +27,7 @@ _WORDS, _WORDS_LINE = 15, 21
 """The size of a text's words, the largest there are, and the height of their line."""
 _LABEL_LINES = 3
 """Of an event, at most."""
+_MORE = "..."
 _WEEK = 7 * 86_400
 _TOLD = 200
 """Things that the description tells one by one: who listens goes through all of them."""
@@ -116,13 +117,7 @@ def _labels(log: Sequence[LogEntry], characters: int) -> dict[tuple[str, int], l
         key: [
             line
             for text_, times in said.items()
-            for line in wrap(
-                text_ if times == 1 else f"{times} x {text_}",
-                characters,
-                max_lines=_LABEL_LINES,
-                placeholder=" ...",
-                break_on_hyphens=False,
-            )
+            for line in _fitted(text_ if times == 1 else f"{times} x {text_}", characters, _LABEL_LINES)
         ]
         for key, said in found.items()
     }
@@ -200,9 +195,19 @@ def _lane(
 
 def _name(said: str, room: int, lines: int) -> list[str]:
     """A name in that room, cut off where it is longer."""
-    return wrap(said, int(room / CHARACTER), max_lines=lines, placeholder="...", break_on_hyphens=False) or [
-        ""
-    ]
+    return _fitted(said, int(room / CHARACTER), lines) or [""]
+
+
+def _fitted(said: str, characters: int, most: int) -> list[str]:
+    """Lines of so many characters; of a word that is longer than the last of them its beginning stays."""
+    lines = wrap(said, characters, break_on_hyphens=False)
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    if len(last) > characters - len(_MORE):
+        last = last[: characters - len(_MORE) + 1]
+        last = last.rsplit(" ", 1)[0] if " " in last else last[:-1]
+    return [*lines[: most - 1], last + _MORE]
 
 
 def _texts(result: Simulation, top: int, width: int) -> tuple[list[str], int]:

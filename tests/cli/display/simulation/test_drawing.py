@@ -116,6 +116,13 @@ def _texts(root: ElementTree.Element) -> list[_Box]:
     return boxes
 
 
+def test_of_a_long_name_its_beginning_is_shown(tmp_path: Path) -> None:
+    """Beside its texts and in its lane; a name that says nothing is none."""
+    shown = picture(tmp_path, "three callers")
+    assert shown.count(">Featherstonehaugh-Cho") >= 2
+    assert ">...<" not in shown
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_label_lies_on_another_or_outside(name: str, tmp_path: Path) -> None:
     root = _root(tmp_path, name)
