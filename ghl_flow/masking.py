@@ -108,6 +108,24 @@ def masked(text: str, mask: Callable[[str], str] = _stars) -> str:
     return re.sub(_SHAPES, lambda found: mask(found[0]), text)
 
 
+_PERSONAL = r"""(?x)
+    (?P<plus> \+[1-9] (?:[ ().-]{0,2}[0-9]){5,12} [ ().-]{0,2} (?=[0-9]{2}(?![0-9])) )
+    | (?P<american> (?<![\w-]) (?:1[ .-])? \(?[0-9]{3}\)? [ .-]{1,2} [0-9]{3} [ .-] [0-9]{2}
+        (?=[0-9]{2}(?![\w-])) )
+    | (?P<digits> (?<![\w-]) 1?[2-9][0-9]{2}[2-9][0-9]{4} (?=[0-9]{2}(?![\w-])) )
+    | (?P<mail> (?<![\w.+-]) [\w.+-]{1,64} (?=@[\w-]{1,63}\.\w) )
+"""
+"""Numbers as E.164 or as Americans write them, but for two digits; what is before the @ of a mail address."""
+
+
+def without_contacts(text: str) -> str:
+    """A text of HighLevel's without telephone numbers and mail addresses of people; names are words to it.
+
+    `+15125550176` becomes `****76`, `dale@acme.example` `****@acme.example`.
+    """
+    return re.sub(_PERSONAL, MASK, text)
+
+
 def masked_line(line: str, above: str = "") -> str:
     """A line of a file, as long as before, without tokens and without what stands under a key for secrets.
 

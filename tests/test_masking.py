@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from ghl_flow.masking import is_reference, masked, masked_line
+from ghl_flow.masking import is_reference, masked, masked_line, without_contacts
 
 PIT = "pit-0f6ac1f2-1111-4222-8333-c0ffee123456"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
@@ -260,3 +260,30 @@ def test_what_an_address_carries(text: str, shown: str) -> None:
 )
 def test_the_value_of_a_pair(line: str, above: str, shown: str) -> None:
     assert masked_line(line, above) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("no contact with phone +15125550176", "no contact with phone ****76"),
+        ("+1 (512) 555-0176 is taken", "****76 is taken"),
+        ("(512) 555-0176, 512.555.0176, 1-512-555-0176", "****76, ****76, ****76"),
+        ("phone 5125550176 or 15125550176", "phone ****76 or ****76"),
+        ("+34 612 34 56 78 and +44 20 7946 0958", "****78 and ****58"),
+        ("dale.o+x@acme.example exists", "****@acme.example exists"),
+        *((same, same) for same in ("at 1764320000", "1764320000123", "2026-11-10T15:00", "x@y", "@octocat")),
+        *(
+            (same, same)
+            for same in ("id 5f0e5125550176", "0f6ac1f2-1111-4222-8333-c0ffee123456", "+1", "200000")
+        ),
+    ],
+)
+def test_numbers_and_addresses_of_people(text: str, shown: str) -> None:
+    assert without_contacts(text) == shown
+
+
+@pytest.mark.parametrize("part", ["+1 1", "1", "a.", "(512) ", "a@", "+"])
+def test_a_long_text_of_numbers_takes_no_longer(part: str) -> None:
+    before = process_time()
+    without_contacts(part * 20_000)
+    assert process_time() - before < 5

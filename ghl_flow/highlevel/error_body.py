@@ -6,6 +6,7 @@ common-schemas.json).
 
 import re
 
+from ghl_flow.masking import without_contacts
 from ghl_flow.wire.json import JsonValue, parse_json
 
 
@@ -23,7 +24,10 @@ def messages_of(content: bytes) -> list[str]:
 
 
 def sentences(value: JsonValue) -> list[str]:
-    """What is said in an answer: texts as they are, objects with a `message` and where it is about."""
+    """What is said in an answer: texts, and objects with a `message` and where it is about.
+
+    It may be about a contact. What is said goes into logs and journals: no number and no address of a person.
+    """
     found = []
     for item in value if isinstance(value, list) else [value]:
         where = ""
@@ -32,7 +36,7 @@ def sentences(value: JsonValue) -> list[str]:
             text = item.get("message")
             where = str(item.get("path") or item.get("field") or item.get("stepId") or "")
         if isinstance(text, str) and text.strip():
-            said = " ".join(text.split())
+            said = without_contacts(" ".join(text.split()))
             found.append(f"{where}: {said}" if where else said)
     return found
 

@@ -1,6 +1,7 @@
 """`test` and `simulate` as people and pipelines meet them."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from tests.cli.starter import new_project
+from tests.cli.test_deploy_commands import edit
 from tests.conftest import ROOT
 
 FLOW = "missed-call-text-back"
@@ -519,3 +521,38 @@ def test_a_test_of_a_broken_flow_is_no_second_error(
     assert [item["message"] for item in json.loads(capsys.readouterr().out)["errors"]] == [
         "unknown step 'wiat'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (None, ["documented and concurrent, 3 accounts, here one"]),
+        (
+            ("timezone: America/Chicago", "timezone: Asia/Tokyo"),
+            ["documented and concurrent, 3 accounts, here one"],
+        ),
+        # Two segments are another difference than one.
+        (
+            ("business_name: Bridgepoint Group", "business_name: " + "Bridgepoint " * 12),
+            ["documented and concurrent, 2 accounts, here one", "documented and concurrent, two"],
+        ),
+    ],
+    ids=["alike", "other clock", "other size"],
+)
+def test_accounts_and_profiles_that_fail_alike_are_told_once(
+    changed: tuple[str, str] | None, said: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words of texts are each account's own."""
+    file = project / "accounts/bridgepoint-group.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.unlink()
+    for number, name in enumerate(("one", "two", "three")):
+        own = text.replace("bridgepoint-group", name).replace("bPt7Qm", f"bPt{number}Qm")
+        own = own.replace(*changed) if changed and name == "two" else own.replace("Dale", f"Dale{number}")
+        (project / f"accounts/{name}.yaml").write_text(own, encoding="utf-8")
+    edit(project / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 1 minute")
+    capsys.readouterr()
+    assert main(["test", "--filter", "one missed call"]) == 1
+    told = capsys.readouterr().out
+    assert re.findall(r"two minutes \(([^)]*)\)$", told, re.MULTILINE) == said
+    assert told.count("  - 00:02:00  sms") == len(said)

@@ -310,3 +310,23 @@ def test_errors_survive_a_process_boundary() -> None:
     error = pickle.loads(pickle.dumps(answered(404)))  # noqa: S301 - our own
     assert isinstance(error, NotFoundError)
     assert error.status == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "Contact dale@acme.example, +15125550176, exists"},
+        {"message": ["Contact dale@acme.example exists", "phone (512) 555-0176 is taken"]},
+        {
+            "error": "no conversation with 5125550176",
+            "errors": [{"path": "to", "message": "dale@acme.example"}],
+        },
+    ],
+)
+@pytest.mark.parametrize("status", [401, 422, 500])
+def test_what_highlevel_says_of_a_contact_is_masked(status: int, body: dict[str, object]) -> None:
+    error = error_of(Refusal(READ, status, {}, json.dumps(body).encode()), advice=ADVICE)
+    said = f"{error} {error.messages}"
+    assert "0176" not in said
+    assert "dale@" not in said
+    assert "****" in said

@@ -1,5 +1,8 @@
 """Results of tests."""
 
+import re
+from collections.abc import Hashable, Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -8,6 +11,9 @@ from ghl_flow.cli.display.table import print_table
 from ghl_flow.cli.display.test.differences import difference_lines
 from ghl_flow.counting import counted
 from ghl_flow.operations.testing import Ran, TestRun
+
+_WORDS = re.compile(r'".*"', re.DOTALL)
+"""What a text says in a line about it."""
 
 
 def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
@@ -27,9 +33,9 @@ def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
         table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}{idle}", style="dim"))
     if run.ran:
         print_table(console, table)
-    for ran in run.failed:
-        console.print(f"\n{_where(ran)}: {ran.result.name} ({ran.result.profile}, {ran.account})",
-                      style="bold")  # fmt: skip
+    for alike in _failing_alike(run.failed):
+        ran = alike[0]
+        console.print(f"\n{_where(ran)}: {ran.result.name} ({_whose(alike)})", style="bold")
         for line, style in difference_lines(ran):
             console.print(line, style=style)
     if coverage:
@@ -59,6 +65,23 @@ def print_coverage(console: Console, run: TestRun) -> None:
         for place in listed:
             if not place.reached:
                 console.print(f"  {place.location}  {place.what}", style="yellow")
+
+
+def _failing_alike(failed: Sequence[Ran]) -> list[list[Ran]]:
+    """Runs of a test that differ in the same way, whatever the words of the texts are in each account."""
+    groups: dict[Hashable, list[Ran]] = {}
+    for ran in failed:
+        lines = tuple(_WORDS.sub('""', line) for line, _ in difference_lines(ran))
+        groups.setdefault((ran.file.document.source.path, ran.result.path, lines), []).append(ran)
+    return [*groups.values()]
+
+
+def _whose(alike: Sequence[Ran]) -> str:
+    """`documented and concurrent, 12 accounts, here acme`."""
+    profiles = " and ".join(dict.fromkeys(str(ran.result.profile) for ran in alike))
+    accounts = [*dict.fromkeys(ran.account for ran in alike)]
+    here = accounts[0] if len(accounts) == 1 else f"{counted(len(accounts), 'account')}, here {accounts[0]}"
+    return f"{profiles}, {here}"
 
 
 def _for(alike: list[Ran]) -> str:
