@@ -118,6 +118,15 @@ def test_commands_and_links(page: Path) -> None:
     assert [name for name in targets if not (page.parent / name).exists()] == []
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "ARCHITECTURE.md"])
+def test_files_that_are_named_are_there(page: str) -> None:
+    named = re.findall(
+        r"`((?:tests|ghl_flow|docs|release)/[a-z_/]+(?:\.[a-z]+)?)`", (ROOT / page).read_text("utf-8")
+    )
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 _ADDED = [
     (page, words[2:])
     for page, words in _COMMANDS

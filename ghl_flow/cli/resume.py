@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.apply import confirmed_plan, show
+from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, TermsOptions, YesOption
+from ghl_flow.cli.options import AcceptedOptions, Format, FormatOption, ReachOptions, TermsOptions, YesOption
 from ghl_flow.cli.session import Session
+
+_NOTHING = AcceptedOptions()
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +35,8 @@ def resume(
     which: WhichOptions,
     reach: ReachOptions,
     terms: TermsOptions,
+    batch: BatchOptions,
+    accepted: AcceptedOptions = _NOTHING,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -44,6 +49,7 @@ def resume(
     \b
     ghl-flow resume missed-call-text-back -a bridgepoint-group
     ghl-flow resume all --all --yes
+    ghl-flow resume all --all --yes --canary 5% --wave 25% --check
     """
     from ghl_flow.cli.asking import asked
     from ghl_flow.operations.apply import Approval
@@ -58,6 +64,8 @@ def resume(
             which.choice,
             terms.terms,
             Approval(yes=yes, confirm=confirm),
+            batch.batch,
+            accepted.acceptance,
         )
     if resumed.not_paused:
         said = f"'{resumed.flows[0]}' is not paused" if resumed.flows else "no flow is paused"

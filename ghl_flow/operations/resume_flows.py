@@ -9,13 +9,23 @@ from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations.accounts import ANY, Accounts
-from ghl_flow.operations.apply import NONE_GIVEN, AppliedAccounts, Approval, apply
+from ghl_flow.operations.apply import (
+    DEFAULT_BATCH,
+    NO_MORE,
+    NONE_GIVEN,
+    Acceptance,
+    AppliedAccounts,
+    Approval,
+    apply,
+)
 from ghl_flow.operations.consent import ConsentNeededError
+from ghl_flow.operations.fleet import Batch
 from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import PerAccount
-from ghl_flow.operations.plan import DEFAULT_TERMS, PlanTerms, plan
+from ghl_flow.operations.plan import plan
 from ghl_flow.operations.shadowed import is_shadowed
+from ghl_flow.operations.terms import DEFAULT_TERMS, PlanTerms
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 
@@ -45,6 +55,8 @@ def resume(
     which: Accounts = ANY,
     terms: PlanTerms = DEFAULT_TERMS,
     approval: Approval = NONE_GIVEN,
+    batch: Batch = DEFAULT_BATCH,
+    acceptance: Acceptance = NO_MORE,
 ) -> Resumed:
     """Let a paused flow run again, by its id or its file, or with None every flow of these accounts.
 
@@ -82,7 +94,8 @@ def resume(
     if not (workspace.sandbox or approval.yes or approval.digests or approval.confirm):
         raise ConsentNeededError("resume")
     opened = replace(terms, resumed=tuple(sorted(set().union(*(due[name] for name in names)))))
-    return replace(resumed, applied=apply(workspace, Accounts(names), opened, approval, not_planned=failed))
+    applied = apply(workspace, Accounts(names), opened, approval, batch, acceptance, failed)
+    return replace(resumed, applied=applied)
 
 
 def _shadowed(account: str) -> GhlFlowError:

@@ -86,9 +86,8 @@ class Interpreter(Runs):
         if not self._leeway.orders_what_is_due:
             return self._leeway.first(together) if len(together) > 1 else 0
         found = ((place, own) for place, one in enumerate(due) if (own := self._concerned(*one[:2])))
-        concerned = dict(islice(found, MOST_DUE + 1))
-        if len(concerned) > MOST_DUE:
-            concerned.popitem()
+        concerned = dict(islice(found, MOST_DUE))
+        if next(found, None) is not None:
             self._leeway.crowded()
         besides = {one for place, own in concerned.items() if place >= len(together) for one in own}
         first = self._leeway.first(together, besides) if len(together) > 1 else 0

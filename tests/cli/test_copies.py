@@ -22,7 +22,7 @@ def test_a_published_copy(
     driver: str, key: str, name: str | None, fresh: bool, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     driven = ("--driver", driver)
-    assert main(["apply", "--sandbox", *driven]) == 0
+    assert applied_once("--sandbox", *driven) == 0
     copied(project, key, name, fresh=fresh)
     if fresh and key == CANCEL and name is not None:
         # It texts no one, and nothing of it is ghl-flow's.

@@ -149,7 +149,7 @@ def test_what_could_not_be_read_is_listed_drafts_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     driven = ("--driver", driver)
-    assert main(["apply", "--sandbox", *driven]) == 0
+    assert applied_once("--sandbox", *driven) == 0
     copied(project, name=name, status=status)
 
     async def refused(*_: object) -> None:

@@ -47,7 +47,7 @@ def test_published_copies_that_outlive_destroy(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     driven = ("--driver", driver)
-    assert main(["apply", "--sandbox", *driven]) == 0
+    assert applied_once("--sandbox", *driven) == 0
     for number, key in enumerate(keys):
         copied(project, key, name and f"{name} {number}", id=f"{ID[:-1]}{number}")
     assert main(["destroy", "--sandbox", "--yes", *driven]) == 1

@@ -8,6 +8,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, output, project
 from tests.cli.test_rollback import put
 
@@ -37,7 +38,7 @@ def applied(project: Path, request: pytest.FixtureRequest) -> Path:
     (project / "flows/review.yaml").write_text(REVIEW)
     file = next((project / "accounts").glob("*.yaml"))
     file.write_text(file.read_text().replace("missed-call-text-back]", "missed-call-text-back, review]"))
-    assert main(["apply", "--sandbox", "--allow", "lint", "--allow", "verify"]) == 0
+    assert applied_once("--sandbox", "--allow", "lint", "--allow", "verify") == 0
     return project
 
 

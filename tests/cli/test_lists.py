@@ -26,7 +26,9 @@ def repeatable(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     yield from ((name, option) for option in command.params if getattr(option, "multiple", False))
 
 
-OPTIONS = [*repeatable(get_command(application()))]
+COMMANDS = get_command(application())
+OPTIONS = [*repeatable(COMMANDS)]
+CONTEXT = COMMANDS.make_context("g", ["lint"])
 
 
 @pytest.mark.parametrize(
@@ -50,9 +52,7 @@ def test_listed(given: list[str] | None, names: list[str] | None) -> None:
 def test_an_option_that_may_be_repeated_takes_commas(command: str, option: Any) -> None:
     is_whole = any((command, name) in WHOLE or name == PATTERNS for name in option.opts)
     given = ["x, y"] if is_whole else ["x", "y"]
-    assert (
-        list(option.process_value(get_command(application()).make_context("g", ["lint"]), ("x, y",))) == given
-    )
+    assert list(option.process_value(CONTEXT, ("x, y",))) == given
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def named_commands() -> list[str]:
 
 
 COMMANDS = named_commands()
+_COMMAND_LINE: Any = get_command(application())
 
 
 def test_some_commands_are_named() -> None:
@@ -59,7 +60,7 @@ def test_some_commands_are_named() -> None:
 def test_a_command_that_a_message_names_is_there(command: str) -> None:
     """With options that it has and all that it asks for: parsed, not run."""
     words = [word for word in shlex.split(command)[1:] if word not in ("...", "-v")]
-    found: Any = get_command(application())
+    found = _COMMAND_LINE
     while words and hasattr(found, "commands"):
         name, *words = words
         found = found.commands.get(name)

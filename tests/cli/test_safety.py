@@ -41,6 +41,29 @@ def test_many_accounts_need_a_canary(fleet: Path, capsys: pytest.CaptureFixture[
     assert len(numbers(applied(capsys, "--all", "--canary", "1", code=0), "complete")) == 12
 
 
+@pytest.mark.parametrize(
+    ("rows", "said", "option"),
+    [
+        (["max_updated: 40", "from_workflows: 2"], "100 % is over 40 %", ["--allow-many-changes"]),
+        (["canary_above: 1"], "2 accounts at once is over 1", ["--canary", "1"]),
+    ],
+)
+def test_what_keeps_a_pause_from_being_taken_back_can_be_allowed(
+    rows: list[str], said: str, option: list[str], fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of = ["--sandbox", "--accounts", "client-0[12]"]
+    assert main(["apply", *of]) == 0
+    assert main(["pause", "all", *of]) == 0
+    allow(fleet, *rows)
+    capsys.readouterr()
+    assert main(["resume", "all", *of]) != 0
+    told = capsys.readouterr().err
+    assert said in told
+    assert option[0] in told
+    assert main(["resume", "all", *of, *option]) == 0
+    assert main(["status", *of]) == 0
+
+
 @pytest.mark.parametrize("row", ["max_updated: 101", "max_deleted: -1", "from_workflows: 0", "max_udated: 3"])
 def test_a_setting_that_cannot_be_meant(row: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     allow(project, row)

@@ -6,8 +6,9 @@ from textwrap import indent
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.runtime.leeway import Unusual
-from ghl_flow.runtime.simulate import programs_of
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.runtime.leeway import MOST_DUE, InOrder, Unusual
+from ghl_flow.runtime.simulate import CALLER, Simulator, programs_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
 from ghl_flow.runtime.verify.as_test import Unsaid, UnsaidError, as_test
 from ghl_flow.runtime.verify.facts import Facts
@@ -99,7 +100,14 @@ def test_of_two_runs_that_one_event_wakes_either_goes_first() -> None:
     assert Unusual.WOKEN_FIRST in unusual(found)
 
 
-@pytest.mark.parametrize("mine", ["one", "other"])
+BETWEEN = {
+    "one": "- if: { tag: t }\n  then: [{ sms: One }]",
+    "other": "- if: { not_tag: t }\n  then: [{ sms: Other }]",
+}
+NOT_BOTH = "guarantees: [no_two_flows_text: 10 minutes]"
+
+
+@pytest.mark.parametrize("mine", BETWEEN)
 @pytest.mark.parametrize(
     ("what", "then", "trigger", "calls"),
     [
@@ -112,17 +120,46 @@ def test_what_an_event_wakes_may_go_between_two_that_it_starts(
     mine: str, what: str, then: str, trigger: str, calls: int
 ) -> None:
     """These make no difference to each other."""
-    bodies = {
-        "one": "- if: { tag: t }\n  then: [{ sms: One }]",
-        "other": "- if: { not_tag: t }\n  then: [{ sms: Other }]",
-    }
-    asked = flow(mine, bodies.pop(mine), "guarantees: [no_two_flows_text: 10 minutes]", trigger)
-    beside = [flow(name, body, trigger=trigger) for name, body in bodies.items()]
-    beside.append(
-        flow("third", f"- remove_tag: booked\n- wait_for: {what}\n  timeout: 1 hour\n  then: [{{ {then} }}]")
+    one, other = (
+        flow(name, BETWEEN[name], NOT_BOTH if name == mine else "", trigger)
+        for name in sorted(BETWEEN, key=lambda name: name != mine)
     )
-    beside.append(flow("last", "- add_tag: t", trigger="link_clicked: Another"))
-    assert verify(asked, max_calls=calls, beside=beside)[0].result is Result.VIOLATED
+    third = flow(
+        "third", f"- remove_tag: booked\n- wait_for: {what}\n  timeout: 1 hour\n  then: [{{ {then} }}]"
+    )
+    last = flow("last", "- add_tag: t", trigger="link_clicked: Another")
+    assert verify(one, max_calls=calls, beside=[other, third, last])[0].result is Result.VIOLATED
+
+
+@pytest.mark.parametrize("mine", BETWEEN)
+def test_of_three_runs_that_one_event_wakes_the_youngest_may_go_between(mine: str) -> None:
+    waits = "- wait_for: { clicked: Booking page }\n  timeout: 1 hour\n  then: [note: Hm]\n  else: [end]\n"
+    one, other = (
+        flow(name, waits + BETWEEN[name], NOT_BOTH if name == mine else "")
+        for name in sorted(BETWEEN, key=lambda name: name != mine)
+    )
+    both = "".join(f"- if: {{ in_flow: {name} }}\n  then: [note: Hm]\n  else: [end]\n" for name in BETWEEN)
+    third = flow("third", f"{both}{waits}- add_tag: t", trigger="customer_reply: {}")
+    assert verify(one, max_calls=2, beside=[other, third])[0].result is Result.VIOLATED
+
+
+class Crowded(InOrder):
+    """Remembers whether it was told of a crowd."""
+
+    told = False
+
+    def crowded(self) -> None:
+        self.told = True
+
+
+@pytest.mark.parametrize("count", [MOST_DUE, MOST_DUE + 1])
+def test_of_more_than_so_many_not_each_goes_first_which_is_told(count: int) -> None:
+    crowded = Crowded((), ())
+    simulator = Simulator([flow(f"flow{number}", "- sms: Hi") for number in range(count)], leeway=crowded)
+    simulator.schedule(0, CALLER, call("no-answer"))
+    simulator.run()
+    assert len(simulator.interpreter.messages) == count
+    assert crowded.told is (count > MOST_DUE)
 
 
 @pytest.mark.parametrize(("what", "trigger"), WAITS)
