@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from ghl_flow.operations.fleet import Batch
     from ghl_flow.operations.lint import Linted, RuleChoice, lint_project
     from ghl_flow.operations.pause import pause
-    from ghl_flow.operations.plan import Planned, PlanTerms, plan
+    from ghl_flow.operations.plan import Planned, plan
     from ghl_flow.operations.removals import Removals
     from ghl_flow.operations.render import Rendered, render
     from ghl_flow.operations.resume_flows import resume
     from ghl_flow.operations.simulate import Happenings, simulate
     from ghl_flow.operations.status import Status, status
+    from ghl_flow.operations.terms import PlanTerms
     from ghl_flow.operations.testing import TestRun, run_tests
     from ghl_flow.operations.validate import Validated, validate
     from ghl_flow.operations.verify import Verified, verify
@@ -92,12 +93,13 @@ _MODULES = {
     "operations.fleet": ("Batch",),
     "operations.lint": ("Linted", "RuleChoice", "lint_project"),
     "operations.pause": ("pause",),
-    "operations.plan": ("PlanTerms", "Planned", "plan"),
+    "operations.plan": ("Planned", "plan"),
     "operations.removals": ("Removals",),
     "operations.render": ("Rendered", "render"),
     "operations.resume_flows": ("resume",),
     "operations.simulate": ("Happenings", "simulate"),
     "operations.status": ("Status", "status"),
+    "operations.terms": ("PlanTerms",),
     "operations.testing": ("TestRun", "run_tests"),
     "operations.validate": ("Validated", "validate"),
     "operations.verify": ("Verified", "verify"),

@@ -57,6 +57,15 @@ class Forked:
         return out.read_text(encoding="utf-8"), said.read_text(encoding="utf-8")
 
     @property
+    def runs(self) -> bool:
+        """Whether it has not ended yet."""
+        try:
+            os.kill(self._pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    @property
     def returncode(self) -> int | None:
         """What it ended with; the number of the signal below zero where one ended it."""
         return self._process.exitcode

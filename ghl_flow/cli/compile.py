@@ -31,7 +31,7 @@ def compile_(
     from ghl_flow.operations.compile import compile_flow
 
     session = Session.of(context)
-    compiled = compile_flow(session.workspace(), flow, only_one(account))
+    compiled = compile_flow(session.workspace(near=[flow]), flow, only_one(account))
     if fmt is Format.JSON:
         from ghl_flow.compile.payload import payload
 

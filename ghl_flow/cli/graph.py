@@ -65,7 +65,7 @@ def graph(
     from ghl_flow.operations.graph import graph as draw
 
     session = Session.of(context)
-    found = draw(session.workspace(), flow, only_one(account))
+    found = draw(session.workspace(near=[flow] if flow else ()), flow, only_one(account))
     document = _document(found, fmt)
     if output is None:
         write_data(document)

@@ -124,7 +124,7 @@ def lint(
     # Everything read stays until the end, so looking for garbage only costs: a third on 1,000 flows.
     gc.disable()
     session = Session.of(context)
-    workspace = session.workspace()
+    workspace = session.workspace(near=paths or ())
     try:
         _ = workspace.project
     except SpecError as error:

@@ -21,7 +21,7 @@ from ghl_flow.errors import UsageError
 if TYPE_CHECKING:
     from ghl_flow.operations.apply import Acceptance
     from ghl_flow.operations.histories import HistorySource
-    from ghl_flow.operations.plan import PlanTerms
+    from ghl_flow.operations.terms import PlanTerms
     from ghl_flow.operations.workspace import Workspace
 
 

@@ -46,7 +46,7 @@ def render(
     from ghl_flow.operations.render import render as render_texts
 
     session = Session.of(context)
-    rendered = render_texts(session.workspace(), flow, which.choice)
+    rendered = render_texts(session.workspace(near=[flow]), flow, which.choice)
     alone = len(which.account or ()) == 1
     show(
         session,

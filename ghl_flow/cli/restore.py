@@ -72,6 +72,7 @@ def finish(session: Session, restored: "Restorations") -> None:
     Raises:
         typer.Exit: some did.
     """
+    from ghl_flow.cli.display.backup import lost_manifest
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.folding import of_accounts
     from ghl_flow.cli.display.restore.text import print_lost, print_restorations
@@ -85,5 +86,7 @@ def finish(session: Session, restored: "Restorations") -> None:
         for which, count in unread.items():
             said = f"{unreadable_entries(count, which)}: what is among them counts as not there"
             session.tell(of_accounts(account, said))
+    for account, state in restored.lost.items():
+        session.tell(of_accounts(account, lost_manifest(state)))
     print_failures(session, restored.failed)
     raise typer.Exit(restored.exit_code)

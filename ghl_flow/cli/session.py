@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -61,8 +62,13 @@ class Session:
         driver: str | None = None,
         tolerant: bool = False,
         ref: str | None = None,
+        near: Iterable[Path | str] = (),
     ) -> "Workspace":
-        """The project and the way to its accounts; what operations on it tell is shown here."""
+        """The project and the way to its accounts; what operations on it tell is shown here.
+
+        `near`: files that were named, or names of flows. Where there is no project around the working
+        directory, it is theirs.
+        """
         import logging
 
         from ghl_flow.cli.telling import Teller
@@ -72,6 +78,11 @@ class Session:
         # Whatever ends a task reaches the command. Interrupted at a bad moment, asyncio prints it as well, as
         # a traceback.
         logging.getLogger("asyncio").disabled = True
+        if near and self.directory is None:
+            from ghl_flow.spec.project_file import project_near
+
+            with suppress(OSError):  # the working directory is gone: that is said where it is used
+                self.directory = project_near(Path.cwd(), map(Path, near))
         found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant, ref=ref)
         reached = replace(REACHED.get(), project=self.directory, sandbox=sandbox, driver=driver, ref=ref)
         REACHED.set(replace(reached, silent=silent_in(found)))

@@ -153,7 +153,7 @@ def simulate(
             "name a flow, or take --all-flows",
             hint=f"flows: {', '.join(known)}; {pasted(f'ghl-flow simulate {known[0]}')}" if known else None,
         )
-    workspace = session.workspace()
+    workspace = session.workspace(near=[flow] if flow else ())
     result = run(
         workspace,
         flow,

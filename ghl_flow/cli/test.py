@@ -85,7 +85,7 @@ def scenarios(
         from ghl_flow.cli.watching import watch_tests
 
         watch_tests(session, paths or (), which.choice, pattern, partial(_show, session, coverage=covered))
-    workspace = session.workspace()
+    workspace = session.workspace(near=paths or ())
     run = run_tests(workspace, paths or (), which.choice, pattern=pattern, fail_under=fail_under)
     if fmt is TestFormat.TEXT and not run.ran and not run.invalid and len(run.unusable) == 1:
         raise run.unusable[0][1]

@@ -24,7 +24,7 @@ def validate(context: typer.Context, paths: PathsArgument = None, fmt: FormatOpt
     from ghl_flow.operations.validate import validate as check
 
     session = Session.of(context)
-    workspace = session.workspace()
+    workspace = session.workspace(near=paths or ())
     validated = check(workspace, paths or (), jobs=None)
     if fmt is Format.JSON:
         from ghl_flow.cli.display.validate.json import validated_json

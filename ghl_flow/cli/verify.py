@@ -101,7 +101,7 @@ def verify(
     session = Session.of(context)
     if test_dir is not None and not write_test:
         raise UsageError("--test-dir says where tests go: take --write-test too")
-    workspace = session.workspace()
+    workspace = session.workspace(near=flows or ())
     verified = decide(
         workspace,
         flows or (),

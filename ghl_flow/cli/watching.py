@@ -27,12 +27,12 @@ def watch_tests(
 ) -> None:
     """Run, look at the files twice a second, run again; until interrupted."""
     before: object = None
-    first = session.workspace()
+    first = session.workspace(near=paths)
     while True:
         now = _stamps(first, paths)
         if now != before:
             before = now
-            workspace = session.workspace()
+            workspace = session.workspace(near=paths)
             try:
                 run = run_files(workspace, paths, which, pattern=pattern)
                 show(run, workspace.report_paths)

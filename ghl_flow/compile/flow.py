@@ -1,7 +1,7 @@
 """`compile_flow`: the whole path from a flow and an account to what HighLevel stores."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ghl_flow.compile.former_names import FormerNames
 from ghl_flow.compile.helper_workflows import Draft
@@ -22,7 +22,6 @@ from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.lock import Lock
 from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import text_of
@@ -30,6 +29,9 @@ from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.trigger_names import told_apart
 from ghl_flow.wire.workflow import Workflow
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.lock import Lock
 
 # Above about 100 steps publishing becomes unreliable (observed); ten times that cannot be meant.
 MAX_STEPS = 1000
@@ -108,7 +110,7 @@ def compile_flow(
     beside: Sequence[Flow] = (),
     *,
     ids: IdsWithin = StableIds,
-    lock: Lock | None = None,
+    lock: "Lock | None" = None,
     shadow: bool = False,
 ) -> CompiledFlow:
     """Compile a flow for an account. `beside` are the other flows the account runs.
@@ -176,7 +178,7 @@ def compile_flow(
 
 
 def _laid_out(
-    draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | None, document: Document
+    draft: Draft, spec: Flow, names: Names, ids: Ids, lock: "Lock | None", document: Document
 ) -> CompiledWorkflow:
     laid = Layout(LockedIds(lock.ids, ids) if lock else ids, names).lay_out(join_branches(draft.blocks))
     made = [
@@ -204,7 +206,7 @@ def _laid_out(
     )
 
 
-def _check_locked_ids(laid: Laid, lock: Lock, document: Document) -> None:
+def _check_locked_ids(laid: Laid, lock: "Lock", document: Document) -> None:
     """A lock that was merged badly may have one id for two steps: HighLevel would have lost one of them."""
     seen: set[str] = {text_of(item, "id") for item in lock.apart}
     for node in laid.nodes:

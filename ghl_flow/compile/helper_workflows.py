@@ -9,15 +9,14 @@ from ghl_flow.compile.tree import Block, made
 from ghl_flow.kinds.actions.add_tag import AddTagStep
 from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
+from ghl_flow.kinds.built_in import TRIGGERS
 from ghl_flow.kinds.forks.if_else import IfStep
-from ghl_flow.kinds.triggers.appointments import AppointmentTrigger
-from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
-from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
 from ghl_flow.kinds.triggers.model import TriggerSpec
-from ghl_flow.kinds.triggers.user_reply import UserReplyTrigger
 from ghl_flow.kinds.waits.wait import WaitStep
 from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.guarantee import CancelEvent
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Settings
 
 
@@ -39,19 +38,20 @@ def turn_away(spared: Cooldown, blocks: tuple[Block, ...]) -> Block:
     return block.with_branches((in_cooldown._replace(expression=spared.guard), other.with_blocks(blocks)))
 
 
-_APPOINTMENTS = {"appointment_booked": "new", "appointment_cancelled": "cancelled"}
+# The trigger that each event of `cancel_on` is, by its word in YAML.
+_LISTENERS: dict[CancelEvent, tuple[str, JsonObject]] = {
+    "reply": ("customer_reply", {}),
+    "user_reply": ("user_reply", {}),
+    "answered_call": ("call_status", {"direction": "inbound", "status": ["completed"]}),
+    "appointment_booked": ("appointment", {"status": "new"}),
+    "appointment_cancelled": ("appointment", {"status": "cancelled"}),
+}
 
 
 @cache
-def _listener(event: str) -> TriggerSpec:
-    if event == "answered_call":
-        status = {"direction": "inbound", "status": ["completed"]}
-        return CallStatusTrigger.model_validate({"call_status": status})
-    if event == "user_reply":
-        return UserReplyTrigger.model_validate({"user_reply": {}})
-    if (appointment := _APPOINTMENTS.get(event)) is not None:
-        return AppointmentTrigger.model_validate({"appointment": {"status": appointment}})
-    return CustomerReplyTrigger.model_validate({"customer_reply": {}})
+def _listener(event: CancelEvent) -> TriggerSpec:
+    word, details = _LISTENERS[event]
+    return TRIGGERS[word].model_validate({word: details})
 
 
 def canceller(flow: Flow, spared: Cooldown | None, held: Sequence[Cooldown] = ()) -> Draft:

@@ -4,12 +4,9 @@ A body without a brace is the text already, and Jinja2 is not even imported for 
 """
 
 from collections.abc import Mapping
-from typing import Final
 
+from ghl_flow.copy.limits import MAX_SOURCE
 from ghl_flow.source import SourceText
-
-MAX_SOURCE: Final = 16 * 1024
-"""Bytes of UTF-8 that a template body may have."""
 
 
 def render(body: str, variables: Mapping[str, str], *, source: SourceText, first_line: int = 1) -> str:

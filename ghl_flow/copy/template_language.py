@@ -22,8 +22,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from ghl_flow.copy.limits import MAX_SOURCE
 from ghl_flow.copy.merge_fields import MERGE_ROOTS, merge_field_name
-from ghl_flow.copy.rendering import MAX_SOURCE
 from ghl_flow.copy.template_filters import FILTERS, MAX_OUTPUT, LimitError, concatenate, text
 from ghl_flow.copy.template_rules import (
     MERGE_FIELD_HINT,

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
+from ghl_flow.copy.limits import MAX_SOURCE
 from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs, unusable_pack
-from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
+from ghl_flow.copy.rendering import render, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.folders import is_absent, is_file, is_folder, names_in, resolved
 from ghl_flow.source import Location, SourceText, Span, conflict_line

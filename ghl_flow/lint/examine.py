@@ -152,7 +152,7 @@ class _Examination:
             niches.files,
             niches.packaged,
             passed_over(self.library, accounts) if everything else {},
-            fields_of_business(self.library, accounts),
+            fields_of_business(self.library, accounts) if self.rules else {},
             facts,
             tried_out,
             texts,

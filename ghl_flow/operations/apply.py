@@ -26,8 +26,9 @@ from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedErr
 from ghl_flow.operations.events import AccountPlanned, Busy, Written
 from ghl_flow.operations.fleet import Batch, run_accounts, sharded
 from ghl_flow.operations.outcome import INTERRUPTED, PARTIAL, Failed, OfAccounts, PerAccount
-from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, limits_of, plan_chosen
+from ghl_flow.operations.plan import Planned, choices_of, limits_of, plan_chosen
 from ghl_flow.operations.resume import asked_of, rest_of
+from ghl_flow.operations.terms import DEFAULT_TERMS, PlanTerms
 from ghl_flow.operations.waves import Canary, Verdict, share_of
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error

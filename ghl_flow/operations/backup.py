@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.history.archive import Moment
 from ghl_flow.deploy.history.journal import new_entry
+from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.reading import read_listed
 from ghl_flow.deploy.state.recognise import recognise
@@ -30,18 +31,20 @@ class BackedUp:
     """The files that were written for an account, and how many of its workflows were looked at.
 
     `unread`: how many entries of which list told of nothing. `without_fields`: why the files do not say what
-    their workflows refer to.
+    their workflows refer to. `lost`: what became of the manifest, so that only workflows of flows with a file
+    were recognised.
     """
 
     files: tuple[Path, ...]
     looked_at: int
     unread: Mapping[AccountList, int] = field(default_factory=dict)
     without_fields: GhlFlowError | None = None
+    lost: ManifestState | None = None
 
     @property
     def unsure(self) -> bool:
         """Whether something could not be read that should have been."""
-        return bool(self.unread) or self.without_fields is not None
+        return bool(self.unread) or self.without_fields is not None or self.lost is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +104,6 @@ async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownF
                 )
             all_of_them = await with_listed(things, listed, live)
             files.append(archive.keep(one.key, Moment.NOW, live, things=all_of_them))
-        return BackedUp(tuple(files), len(seen.summaries), dict(connection.public.passed_over), error)
+        return BackedUp(
+            tuple(files), len(seen.summaries), dict(connection.public.passed_over), error, seen.lost
+        )

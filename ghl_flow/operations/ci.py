@@ -8,7 +8,8 @@ from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError, did_y
 from ghl_flow.operations.accounts import ANY, Accounts
 from ghl_flow.operations.lint import Linted, lint_project
 from ghl_flow.operations.outcome import FINDINGS, INTERRUPTED, PARTIAL
-from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, plan
+from ghl_flow.operations.plan import Planned, plan
+from ghl_flow.operations.terms import DEFAULT_TERMS, PlanTerms
 from ghl_flow.operations.testing import TestRun, run_tests
 from ghl_flow.operations.verify import Verified, verify
 from ghl_flow.operations.workspace import Workspace

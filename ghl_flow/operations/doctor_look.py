@@ -27,8 +27,9 @@ from ghl_flow.highlevel import BlockedError, Cause, ConnectionLostError, resolve
 from ghl_flow.highlevel.errors import ApiError
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.histories import Histories
-from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
+from ghl_flow.operations.plan import choices_of
 from ghl_flow.operations.shadowed import note_silence
+from ghl_flow.operations.terms import DEFAULT_TERMS
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.history.past import opened_before
 from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConflict
-from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED, VERIFY
+from ghl_flow.deploy.planning.gate import PAUSED, VERIFY
 from ghl_flow.deploy.planning.gates import closed_gates, proofs_of
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.planning.safety import Limits, warned_of
 from ghl_flow.deploy.survey import survey
-from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.errors import UsageError
 from ghl_flow.operations.access import build_folder_of, looked_at, open_account, use_driver
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, Batch, run_accounts, sharded
@@ -19,6 +19,7 @@ from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
 from ghl_flow.operations.resume import rest_of
 from ghl_flow.operations.shadowed import note_silence
+from ghl_flow.operations.terms import DEFAULT_TERMS, PlanTerms
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,31 +29,6 @@ if TYPE_CHECKING:
     from ghl_flow.spec.loader import Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTerms:
-    """What a plan depends on: which side of a conflict stays, and which gates are opened by name.
-
-    `resumed`: the flows whose pause is taken back; `prune`: what no flow needs is deleted.
-
-    Raises:
-        UsageError: there is no such gate.
-    """
-
-    on_conflict: OnConflict = OnConflict.REFUSE
-    allowed: tuple[str, ...] = ()
-    resumed: tuple[str, ...] = ()
-    prune: bool = False
-
-    def __post_init__(self) -> None:
-        for code in self.allowed:
-            if code not in ALLOWABLE:
-                raise UsageError(
-                    f"there is no gate '{code}'",
-                    hint=did_you_mean(code, ALLOWABLE) or f"gates: {', '.join(ALLOWABLE)}",
-                )
-
-
-DEFAULT_TERMS = PlanTerms()
 READ_BATCH = Batch(concurrency=READING)
 
 

@@ -15,6 +15,7 @@ from ghl_flow.deploy.applying.restore_plan import (
 )
 from ghl_flow.deploy.history.archive import Backup, read_backup
 from ghl_flow.deploy.history.past import former_workflows, unfinished
+from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import AccountList
 from ghl_flow.operations.access import open_account
@@ -58,7 +59,7 @@ class Restorations:
     `planned`: what was found when the accounts were looked at. With `as_draft`, a workflow that is as it was
     becomes a draft too, if `unchanged_too`. `written`: the accounts that were due, with what was found when
     they were looked at again, right before they were written. `unread`: how many entries of which lists of an
-    account told of nothing.
+    account told of nothing; `lost`: what became of manifests that are lost.
     """
 
     planned: PerAccount[list[Restoration]]
@@ -66,6 +67,7 @@ class Restorations:
     unchanged_too: bool
     written: PerAccount[list[Restoration]] | None = None
     unread: Mapping[str, Mapping[AccountList, int]] = field(default_factory=dict)
+    lost: Mapping[str, ManifestState] = field(default_factory=dict)
 
     @property
     def due(self) -> list[str]:
@@ -100,10 +102,15 @@ class Restorations:
     def exit_code(self) -> int:
         """0 when all was restored; 3 when in some accounts; else the code that their errors share, or 1.
 
-        3 also where not everything could be read.
+        3 also where entries of lists could not be read, and where one is created again that may be there: the
+        manifest is lost, and its steps were looked for in vain.
         """
         code = self._last.exit_code(lambda items: any(item.lost for item in items))
-        return code or (PARTIAL if self.unread else 0)
+        again = any(
+            name in self.lost and any(item.target is None for item in items)
+            for name, items in self.planned.results
+        )
+        return code or (PARTIAL if self.unread or again else 0)
 
     @property
     def _last(self) -> PerAccount[list[Restoration]]:
@@ -168,6 +175,7 @@ def restore_all(
         return found
 
     unread: dict[str, Mapping[AccountList, int]] = {}
+    lost: dict[str, ManifestState] = {}
 
     async def look(item: "Loaded[Account]") -> list[Restoration]:
         kept = kept_for(item)
@@ -176,12 +184,16 @@ def restore_all(
             planned = await _planned(workspace, connection, item, kept, known, as_draft=as_draft)
             if connection.public.passed_over:
                 unread[item.value.account] = dict(connection.public.passed_over)
+            if planned.seen.lost is not None:
+                lost[item.value.account] = planned.seen.lost
             return [*planned.items]
 
     async def write(item: "Loaded[Account]") -> list[Restoration]:
         return await _restored(workspace, command, item, kept_for(item), known, found)
 
-    found = Restorations(run_accounts(workspace, chosen, look), as_draft, unchanged_too, unread=unread)
+    found = Restorations(
+        run_accounts(workspace, chosen, look), as_draft, unchanged_too, unread=unread, lost=lost
+    )
     found.planned.raise_if_alone()
     due = [item for item in chosen.accounts if item.value.account in found.due]
     if not due or consent.dry_run:

@@ -13,7 +13,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.state.desired import Desired
-    from ghl_flow.operations.plan import PlanTerms
+    from ghl_flow.operations.terms import PlanTerms
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 

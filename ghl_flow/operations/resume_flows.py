@@ -23,8 +23,9 @@ from ghl_flow.operations.fleet import Batch
 from ghl_flow.operations.flow_names import unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import PerAccount
-from ghl_flow.operations.plan import DEFAULT_TERMS, PlanTerms, plan
+from ghl_flow.operations.plan import plan
 from ghl_flow.operations.shadowed import is_shadowed
+from ghl_flow.operations.terms import DEFAULT_TERMS, PlanTerms
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.remedy import pasted
 

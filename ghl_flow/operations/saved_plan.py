@@ -9,8 +9,9 @@ from ghl_flow.deploy.planning.plan import plan_digest
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import read_text, write_whole
 from ghl_flow.operations.outcome import Failed
-from ghl_flow.operations.plan import PlanTerms, plan_terms
+from ghl_flow.operations.plan import plan_terms
 from ghl_flow.operations.sources import keep_sources
+from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.fingerprint import digest_of
 from ghl_flow.wire.json import indented, objects_of, parse_json, text_of

@@ -13,8 +13,9 @@ from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, OfAccounts
-from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
+from ghl_flow.operations.plan import choices_of
 from ghl_flow.operations.shadowed import note_silence
+from ghl_flow.operations.terms import DEFAULT_TERMS
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -25,10 +25,11 @@ from ghl_flow.operations.imports import lock_text
 from ghl_flow.operations.known_things import tables_of
 from ghl_flow.operations.named_workflows import of_names
 from ghl_flow.operations.outcome import PerAccount
-from ghl_flow.operations.plan import PlanTerms, choices_of
+from ghl_flow.operations.plan import choices_of
 from ghl_flow.operations.taken import Taken, TakenFlow, TakenStatus
 from ghl_flow.operations.taken_differently import Asked, differing
 from ghl_flow.operations.taken_locks import other_locks, with_parts
+from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.operations.written_together import write_together
 from ghl_flow.source import ended_alike, split_lines
 from ghl_flow.spec.flow import Flow

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from ghl_flow.errors import SpecError, UsageError
-from ghl_flow.folders import files_below
+from ghl_flow.folders import files_below, resolved
 from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.project_file import PROJECT_FILE
@@ -14,6 +14,7 @@ from ghl_flow.spec.yaml_reader import read_yaml
 _YAML = (".yaml", ".yml")
 TEST_ENDINGS = (".test.yaml", ".test.yml")
 _TEMPLATE = ".j2"
+_ITS_PROJECT = "templates, niches and project files are looked at with their project: name it with --project"
 
 
 class FileKind(Enum):
@@ -29,14 +30,9 @@ class FileKind(Enum):
 
 def kind_of(project: Project, path: Path) -> FileKind:
     """What a file is, by its name, its folder, and elsewhere by its keys."""
-    if path.name == PROJECT_FILE:
-        return FileKind.PROJECT
-    if path.name == NICHE_FILE:
-        return FileKind.NICHE
-    if path.name.endswith(_TEMPLATE):
-        return FileKind.TEMPLATE
-    if path.name.endswith(TEST_ENDINGS):
-        return FileKind.TEST
+    named = _by_name(path)
+    if named is not None:
+        return named
     paths = project.settings.paths
     if project.holds(paths.accounts, path):
         return FileKind.ACCOUNT
@@ -49,11 +45,22 @@ def kind_of(project: Project, path: Path) -> FileKind:
     return FileKind.ACCOUNT if isinstance(data, dict) and "location_id" in data else FileKind.FLOW
 
 
+def _by_name(path: Path) -> FileKind | None:
+    if path.name == PROJECT_FILE:
+        return FileKind.PROJECT
+    if path.name == NICHE_FILE:
+        return FileKind.NICHE
+    if path.name.endswith(_TEMPLATE):
+        return FileKind.TEMPLATE
+    return FileKind.TEST if path.name.endswith(TEST_ENDINGS) else None
+
+
 def named_files(project: Project, paths: Sequence[Path]) -> list[Path]:
     """The files that paths name: files, and what is below folders but for hidden files.
 
     Raises:
-        UsageError: a path that is not there, or a folder with nothing in it to look at.
+        UsageError: a path that is not there, a folder with nothing in it to look at, or a file that only
+            another project can tell about.
     """
     found: list[Path] = []
     for path in paths:
@@ -66,7 +73,22 @@ def named_files(project: Project, paths: Sequence[Path]) -> list[Path]:
             found.append(path)
         else:
             raise UsageError(f"there is no file or folder {path}")
-    return list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found))
+    for path in found:
+        if not _is_looked_at(project, path):
+            raise UsageError(f"{path} is no part of the project {project.root}", hint=_ITS_PROJECT)
+    return found
+
+
+def _is_looked_at(project: Project, path: Path) -> bool:
+    """Whether it can be: what is wrong with templates, a niche or the project file shows in their project."""
+    match _by_name(path):
+        case FileKind.PROJECT:
+            return resolved(path) == resolved(project.root / PROJECT_FILE)
+        case FileKind.TEMPLATE | FileKind.NICHE:
+            return project.holds(project.settings.paths.templates, path)
+        case _:
+            return True
 
 
 def project_tests(project: Project) -> list[Path]:

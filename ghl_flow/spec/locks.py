@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.folders import files_below
 from ghl_flow.spec.loader import Loaded, load
-from ghl_flow.spec.lock import Lock
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.lock import Lock
 
 _SUFFIX = ".lock.yaml"
 
@@ -29,7 +32,7 @@ class Locks:
         """Where the lock of a flow is, if there is one."""
         return self._folder / account / f"{flow}{_SUFFIX}"
 
-    def of(self, account: str, flow: str) -> Lock | None:
+    def of(self, account: str, flow: str) -> "Lock | None":
         """The lock of a flow in an account; None for a flow that was not imported from it.
 
         Raises:
@@ -60,14 +63,14 @@ class Locks:
                 except SpecError as error:
                     yield from error.diagnostics
 
-    def _beside(self, path: Path) -> Iterator[Loaded[Lock]]:
+    def _beside(self, path: Path) -> "Iterator[Loaded[Lock]]":
         """The account's other locks, as far as they can be read."""
         for other in sorted(self._there):
             if other.parent == path.parent and other != path:
                 with suppress(SpecError):
                     yield self._loaded(other, path.parent.name, other.name.removesuffix(_SUFFIX))
 
-    def _loaded(self, path: Path, account: str, flow: str) -> Loaded[Lock]:
+    def _loaded(self, path: Path, account: str, flow: str) -> "Loaded[Lock]":
         if path not in self._read:
             try:
                 self._read[path] = self._checked(path, account, flow)
@@ -78,7 +81,9 @@ class Locks:
             raise found
         return found
 
-    def _checked(self, path: Path, account: str, flow: str) -> Loaded[Lock]:
+    def _checked(self, path: Path, account: str, flow: str) -> "Loaded[Lock]":
+        from ghl_flow.spec.lock import Lock
+
         found = load(path, Lock, self._display(path))
         for key, said, expected in (
             ("flow", found.value.flow, flow),

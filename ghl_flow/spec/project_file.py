@@ -1,13 +1,14 @@
 """The project file: where things are, and which lint rules run."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from ghl_flow.errors import GhlFlowError
+from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.folders import is_file, is_folder
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
 from ghl_flow.spec.defaults import Defaults
 from ghl_flow.spec.yaml_reader import read_yaml
@@ -111,6 +112,25 @@ def project_folder(directory: Path) -> Path:
     start = directory.resolve()
     # One that cannot be read is the file of its folder too: that of a folder above is of another project.
     return next((one for one in (start, *start.parents) if os.path.lexists(one / PROJECT_FILE)), start)
+
+
+def project_near(directory: Path, named: Iterable[Path]) -> Path | None:
+    """The project that named files are of, where there is none around the folder; None for no project.
+
+    Raises:
+        UsageError: they are of several.
+    """
+    if os.path.lexists(project_folder(directory) / PROJECT_FILE):
+        return None
+    there = [path for path in named if is_file(path) or is_folder(path)]
+    folders = {project_folder(path if is_folder(path) else path.parent) for path in there}
+    found = sorted(one for one in folders if os.path.lexists(one / PROJECT_FILE))
+    if len(found) > 1:
+        raise UsageError(
+            f"these are files of several projects: {', '.join(map(str, found))}",
+            hint="name the files of one, or one with --project",
+        )
+    return found[0] if found else None
 
 
 def paths_in(file: Path) -> Paths:

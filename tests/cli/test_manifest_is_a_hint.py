@@ -163,3 +163,50 @@ def test_no_flow_writes_into_a_field_of_others(applied: Path, capsys: pytest.Cap
     (account,) = output(capsys, "apply", "--yes", "--sandbox")["accounts"]
     assert "custom field 'Budget'" in account["warnings"][0]["message"]
     assert THEIRS not in json.dumps([*workflows(applied).values()])
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "the manifest is missing"),
+        ("cut sh", "the manifest cannot be read"),
+        (
+            '{"version": 1, "location_id": "another"}',
+            "the manifest is another account's (it came with a snapshot)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["backup", "rollback --to ENTRY --dry-run", "rollback --to ENTRY"])
+def test_a_manifest_that_is_lost_is_said(
+    command: str,
+    value: str | None,
+    said: str,
+    applied: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    entry = output(capsys, "history")["entries"][0]["id"]
+    (stored,) = things(applied, "custom_value").values()
+    if value is None:
+        with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
+            store.delete("custom_value", LOCATION, text_of(stored, "id"))
+    else:
+        put(applied, "custom_value", {**stored, "value": value})
+    code = main([*command.replace("ENTRY", entry).split(), "--sandbox"])
+    assert code == (3 if command == "backup" else 0)  # both workflows were found by their steps
+    assert f"{said}: only workflows with the steps of a flow" in capsys.readouterr().err
+
+
+def test_what_is_created_again_without_a_manifest_may_be_there(
+    applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = output(capsys, "history")["entries"][0]["id"]
+    (stored,) = things(applied, "custom_value").values()
+    put(applied, "custom_value", {**stored, "value": "cut sh"})
+    (applied / "flows/missed-call-text-back.yaml").unlink()
+    account = applied / "accounts/bridgepoint-group.yaml"
+    account.write_text(account.read_text().replace("[missed-call-text-back]", "[]"))
+    capsys.readouterr()
+    code = main(["rollback", "--to", entry, "--dry-run", "--sandbox"])
+    said = capsys.readouterr()
+    assert code != 0
+    assert "would be created again" not in said.out or "the manifest cannot be read" in said.err

@@ -26,8 +26,8 @@ from ghl_flow.deploy.planning.warned import BackToDraft, StepsUnread, Unreadable
 from ghl_flow.deploy.planning.why import DraftAfterPush, NameUnresolved, ToBuild, ToDelete
 from ghl_flow.deploy.state.names import Trouble, Unresolved
 from ghl_flow.errors import UsageError
-from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan
+from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.wire.reference import NameOf
 from ghl_flow.wire.thing import Thing

@@ -8,7 +8,8 @@ from ghl_flow.cli.main import main
 from ghl_flow.operations import resume_flows
 from ghl_flow.operations.consent import ConsentNeededError
 from ghl_flow.operations.outcome import PerAccount
-from ghl_flow.operations.plan import DEFAULT_TERMS, Planned
+from ghl_flow.operations.plan import Planned
+from ghl_flow.operations.terms import DEFAULT_TERMS
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.sandbox.store import SandboxStore
 from tests.cli.applied import applied_once

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
+from ghl_flow.copy.limits import MAX_SOURCE
+from ghl_flow.copy.rendering import render, variables_used
 from ghl_flow.errors import SpecError
 from ghl_flow.source import SourceText
 

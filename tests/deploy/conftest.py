@@ -32,6 +32,10 @@ VALIDATE = "/workflows/definition/validate"
 SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
 
 
+_MEETING_LOOKS = 300
+"""How often a request looks whether the other can come still; that takes three seconds."""
+
+
 @dataclass
 class Requests:
     """Middleware that remembers every request, and may do something at the n-th one."""
@@ -42,6 +46,8 @@ class Requests:
     # "METHOD path" as it begins: the first such request waits for the second, so that both come at once.
     meeting: str | None = None
     met: dict[str, anyio.Event] = field(default_factory=dict)
+    # Whether no second one can come any more.
+    alone: Callable[[], bool] = lambda: False
     # Requests that HighLevel refuses: a part of "METHOD path".
     refused: str | None = None
     # "METHOD path", whole: what is answered instead. A text is sent as a page, anything else as JSON.
@@ -77,9 +83,12 @@ class Requests:
         if what in self.met:
             self.met[what].set()
             return
-        self.met[what] = anyio.Event()
-        with anyio.move_on_after(3):
-            await self.met[what].wait()
+        second = self.met[what] = anyio.Event()
+        for _ in range(_MEETING_LOOKS):
+            if second.is_set() or self.alone():
+                break
+            with anyio.move_on_after(0.01):
+                await second.wait()
 
 
 @dataclass

@@ -195,3 +195,45 @@ def test_links_to_folders_are_followed_once(project: Path, capsys: pytest.Captur
     for words in (["lint"], ["lint", "accounts/odd.yaml"]):
         assert main([*words, "--format", "json"]) == 2
         assert {item["file"] for item in json.loads(capsys.readouterr().out)} == {"accounts/odd.yaml"}
+
+
+BROKEN = {
+    "accounts/bridgepoint-group.yaml": "\nverzion: 3\n",
+    FLOW: "\nverzion: 3\n",
+    "niche_templates/contractor/missed-call.sms.j2": "{{ nope",
+    "niche_templates/contractor/niche.yaml": "\nverzion: 3\n",
+    "ghl-flow.yaml": "\nverzion: 3\n",
+}
+
+
+@pytest.mark.parametrize("command", ["lint", "validate"])
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_is_looked_at_with_its_project_from_wherever(
+    name: str,
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Above the project and beside it there is none: it is the one of the file."""
+    site = new_project(tmp_path / "repo/site")
+    with (site / name).open("a", encoding="utf-8") as file:
+        file.write(BROKEN[name])
+    (tmp_path / "beside").mkdir()
+    for folder in (tmp_path / "repo", tmp_path / "beside", site):
+        monkeypatch.chdir(folder)
+        assert main([command, os.path.relpath(site / name, folder)]) == 2, folder
+        assert Path(name).name in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("name", ["missed-call.sms.j2", "niche.yaml", "ghl-flow.yaml"])
+def test_what_only_its_project_can_tell_about_is_not_called_valid(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(new_project(tmp_path / "one"))
+    other = tmp_path / "other" / name
+    other.parent.mkdir()
+    other.write_text("{{ nope", encoding="utf-8")
+    for command in ("lint", "validate"):
+        assert main([command, str(other)]) == 2
+        assert "is no part of the project" in capsys.readouterr().err

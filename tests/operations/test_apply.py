@@ -18,7 +18,8 @@ from ghl_flow.operations.consent import ConsentNeededError, DeclinedError
 from ghl_flow.operations.events import AccountPlanned, Event, Skipped, Written
 from ghl_flow.operations.fleet import Batch
 from ghl_flow.operations.history import history
-from ghl_flow.operations.plan import Planned, PlanTerms, plan
+from ghl_flow.operations.plan import Planned, plan
+from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.sandbox import SANDBOX_TOKEN, create_app, running_server
 from tests.operations.conftest import FLOW, LOCATION, NAME, account, again, edit

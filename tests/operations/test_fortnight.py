@@ -9,9 +9,9 @@ from ghl_flow.insight.proportion import Share
 from ghl_flow.kinds.triggers.event import Event, call, reply, user_reply
 from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.apply import apply
-from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.report import make_report
 from ghl_flow.operations.sandbox import happen
+from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.operations.workspace import Workspace
 from tests.operations.conftest import NAME
 

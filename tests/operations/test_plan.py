@@ -15,9 +15,10 @@ from ghl_flow.operations.apply import apply
 from ghl_flow.operations.destroy import destroy
 from ghl_flow.operations.events import DriverUsed, Event
 from ghl_flow.operations.orphans import accounts_without_file
-from ghl_flow.operations.plan import PlanTerms, conflict_choice, plan
+from ghl_flow.operations.plan import conflict_choice, plan
 from ghl_flow.operations.saved_plan import read_plan, save_plan
 from ghl_flow.operations.status import status
+from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.runtime.verify.verdict import Verdict

@@ -15,9 +15,9 @@ from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.apply import apply
 from ghl_flow.operations.events import Event as Told
 from ghl_flow.operations.histories import HistorySource
-from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.replay import make_replay
 from ghl_flow.operations.sandbox import happen, messages
+from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.sandbox.phone import SandboxPhone
 from tests.operations.conftest import LOCATION, NAME

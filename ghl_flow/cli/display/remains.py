@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from ghl_flow.cli.display.backup import without_fields
+from ghl_flow.cli.display.backup import LOST, without_fields
 from ghl_flow.cli.display.copies import not_compared_text
 from ghl_flow.cli.display.warnings import tag_meaning, unreadable_entries
 from ghl_flow.counting import counted, some_of
@@ -20,12 +20,6 @@ from ghl_flow.remedy import pasted, quoted
 
 _MOST_NAMES = 10
 _MOST_USERS = 5
-_LOST = {
-    ManifestState.MISSING: "is missing",
-    ManifestState.UNREADABLE: "cannot be read",
-    ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
-    ManifestState.LATER: "is of a later version",
-}
 _RUNS = {"published": "is published", "draft": "is a draft"}
 _AMONG = {
     AccountList.FIELDS: "a field that ghl-flow made",
@@ -81,7 +75,12 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 "'ghl-flow pause all'"
             )
         case Remains.NOT_REMEMBERED:
-            return f"the next apply would publish them again: {why}", "run " + pasted("'ghl-flow pause all'")
+            again = "run " + pasted("'ghl-flow pause all'")
+            later = one.text("manifest") == ManifestState.LATER
+            return (
+                f"the next apply would publish them again: {why}",
+                f"install that version of ghl-flow, then {again}" if later else again,
+            )
         case Remains.TO_BE_CREATED:
             keys = ", ".join(one.texts("keys"))
             return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
@@ -289,7 +288,7 @@ def _doubt(one: Remainder, count: int = 1) -> str:
 
 
 def _lost(one: Remainder) -> str:
-    return _LOST.get(ManifestState(one.text("manifest")), "")
+    return LOST.get(ManifestState(one.text("manifest")), "")
 
 
 def _entries(count: int) -> str:

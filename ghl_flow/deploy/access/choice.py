@@ -8,7 +8,7 @@ put right, not gone around.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from ghl_flow.deploy.access.credentials import Credentials
+from ghl_flow.deploy.access.driver_access import Access
 from ghl_flow.deploy.access.driver_reason import Because, DriverReason
 from ghl_flow.deploy.access.plugged_drivers import plugged_driver
 from ghl_flow.deploy.drivers.api import ApiDriver
@@ -19,8 +19,6 @@ from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.highlevel import (
     BuilderApi,
-    Endpoints,
-    PublicApi,
     Transport,
     WorkflowApi,
     builder_limiter,
@@ -69,17 +67,6 @@ class Wish:
                 raise UsageError(f"there is no driver '{option}'", hint=hint)
             return cls(option, Because.OPTION)
         return cls(account.workflow_driver, Because.PINNED)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What drivers are made of. `limited`: whether requests are paced here; the sandbox wants none."""
-
-    account: Account
-    credentials: Credentials
-    endpoints: Endpoints
-    public: PublicApi
-    limited: bool = True
 
 
 @dataclass(frozen=True, slots=True)

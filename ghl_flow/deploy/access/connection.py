@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import httpx
 
-from ghl_flow.deploy.access.choice import Access, Chosen, Wish, agency_api, choose
+from ghl_flow.deploy.access.choice import Chosen, Wish, agency_api, choose
 from ghl_flow.deploy.access.credentials import Credentials, credentials_of
+from ghl_flow.deploy.access.driver_access import Access
 from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.highlevel import (

@@ -7,25 +7,23 @@ The entry point's name is the driver's; it names something that is called with a
 from collections.abc import Awaitable, Callable
 from functools import cache
 from inspect import isawaitable
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
+from ghl_flow.deploy.access.driver_access import Access
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.errors import UsageError
 from ghl_flow.plugins import Group, Plugin, PluginError, UnusableError, accept, problems
 from ghl_flow.remedy import pasted
 from ghl_flow.spec.driver_name import DRIVERS
 
-if TYPE_CHECKING:
-    from ghl_flow.deploy.access.choice import Access
-
 
 class PluggedDriver(NamedTuple):
     """A driver that a plug-in makes."""
 
     plugin: Plugin
-    make: "Callable[[Access], WorkflowDriver | Awaitable[WorkflowDriver]]"
+    make: Callable[[Access], WorkflowDriver | Awaitable[WorkflowDriver]]
 
-    async def open(self, access: "Access") -> WorkflowDriver:
+    async def open(self, access: Access) -> WorkflowDriver:
         """The driver for an account.
 
         Raises:

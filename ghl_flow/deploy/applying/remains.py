@@ -18,7 +18,8 @@ class Remains(StrEnum):
     LIST_NOT_READ = "list-not-read"
     """`why`."""
     NOT_REMEMBERED = "not-remembered"
-    """`why`: the manifest could not be written, so the next apply would publish what was paused."""
+    """`why`: the manifest could not be written, so the next apply would publish what was paused. `manifest`:
+    what became of it."""
     TO_BE_CREATED = "to-be-created"
     """`keys` of workflows that an apply is about to create, or was when it was cut off: they stay drafts."""
     NOT_YET_CREATED = "not-yet-created"

@@ -61,7 +61,7 @@ async def remember(
                 paused = replace(paused, mark=uuid4().hex[:12])
             await write_manifest(connection.public, seen.value, paused)
         except GhlFlowError as error:
-            removed.left.append(remainder(Remains.NOT_REMEMBERED, why=error.told))
+            removed.left.append(remainder(Remains.NOT_REMEMBERED, why=error.told, manifest=str(seen.state)))
             return None
     elif seen.value is not None:
         # It says so already. Whoever is about to take that back has to see that it was asked for again.

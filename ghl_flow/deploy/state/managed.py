@@ -138,6 +138,13 @@ class Recognised:
     strangers: Mapping[str, WorkflowSummary] = field(default_factory=dict)
 
     @property
+    def lost(self) -> ManifestState | None:
+        """What became of the manifest, where it is lost and something is there that it would name."""
+        if self.state is ManifestState.READ or (self.state is ManifestState.MISSING and not self.managed):
+            return None
+        return self.state
+
+    @property
     def doubtful(self) -> tuple[Namesake, ...]:
         """Those that may be managed for all that could be seen."""
         return tuple(one for one in self.namesakes if one.doubt is not Doubt.OTHER_STEPS)

@@ -1,14 +1,14 @@
 """`wait`: the run pauses."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown, as_it_is
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of
 from ghl_flow.kinds.effects import Effects, Inert
-from ghl_flow.kinds.forks.ways import leads_on
+from ghl_flow.kinds.forks.ways import Fork, leads_on
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -17,6 +17,7 @@ from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.waits.around import AppointmentWait, with_same_lengths
 from ghl_flow.kinds.waits.field_length import FieldLength, FieldLengthWait
+from ghl_flow.kinds.waits.happening import is_for_something
 from ghl_flow.kinds.waits.length import (
     beyond_length,
     is_no_length,
@@ -29,11 +30,13 @@ from ghl_flow.kinds.waits.moments import AROUND, Moment
 from ghl_flow.kinds.waits.resume import Recurring, Resume, beyond_window, window_of
 from ghl_flow.kinds.waits.time_of_day import TimeOfDayWait
 from ghl_flow.kinds.waits.until_date import DateWait
-from ghl_flow.kinds.waits.wait_for import WaitForStep
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
+
+if TYPE_CHECKING:
+    from ghl_flow.kinds.waits.wait_for import WaitForStep
 
 _NO_CONDITION: JsonObject = {"field": "", "operator": "", "value": ""}
 # As the builder writes it of a wait that does not fork; other authors leave it out.
@@ -66,14 +69,23 @@ _COVERED: Table = {
 }
 
 
-_Other: TypeAlias = type[TimeOfDayWait] | type[AppointmentWait] | type[DateWait] | type[FieldLengthWait]
+_Other: TypeAlias = "type[TimeOfDayWait | AppointmentWait | DateWait | FieldLengthWait | WaitForStep]"
 
 
-def _moment(node: Node) -> _Other | None:
-    """What knows of a stored wait that ends at a moment or is as long as a field says; None for a length."""
+def _other(node: Node) -> "_Other | None":
+    """What knows of a stored wait of another sort; None for one of a length."""
+    if is_for_something(node.attributes):
+        return _for_something()
     if FieldLengthWait.is_one(node):
         return FieldLengthWait
     return DateWait if DateWait.is_one(node) else _MOMENTS.get(text_of(node.attributes, "type"))
+
+
+def _for_something() -> "type[WaitForStep]":
+    """What knows of waits for something to happen: of texts and mails too, and few flows have one."""
+    from ghl_flow.kinds.waits.wait_for import WaitForStep
+
+    return WaitForStep
 
 
 Length = Annotated[Duration, AfterValidator(not_zero), Tag("length")]
@@ -171,8 +183,8 @@ class WaitStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        if WaitForStep.waits_for(attributes):
-            return WaitForStep.canonical(attributes)
+        if is_for_something(attributes):
+            return _for_something().canonical(attributes)
         # The name is that of the step.
         found = with_same_lengths({**_LINEAR, **attributes})
         if found.get("timePeriodInputMode") == "dynamic":
@@ -182,10 +194,8 @@ class WaitStep(Step):
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
-        if WaitForStep.is_one(node):
-            return WaitForStep.written(node, names)
-        if (moment := _moment(node)) is not None:
-            return moment.written(node, names)
+        if (other := _other(node)) is not None:
+            return other.written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
         length, window = Duration(stored_seconds(node)), object_of(node.attributes, "window")
@@ -198,19 +208,19 @@ class WaitStep(Step):
 
     @classmethod
     def part(cls, node: Node) -> Part:
-        return WaitForStep.part(node)
+        return Fork.part(node)
 
     @classmethod
     def awaits(cls, node: Node) -> tuple[Event, ...]:
-        return WaitForStep.awaits(node)
+        return _for_something().awaits(node) if is_for_something(node.attributes) else ()
 
     @classmethod
     def heard(cls, node: Node, event: Event, run: Run) -> Proceed | None:
-        return WaitForStep.heard(node, event, run)
+        return _for_something().heard(node, event, run)
 
     @classmethod
     def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
-        return WaitForStep.branch_words(node, branch_id, shown)
+        return _for_something().branch_words(node, branch_id, shown)
 
     @classmethod
     def around_appointment(cls, node: Node) -> bool:
@@ -218,10 +228,8 @@ class WaitStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        if WaitForStep.is_one(node):
-            return WaitForStep.effects(node)
-        if (moment := _moment(node)) is not None:
-            return moment.effects(node)
+        if (other := _other(node)) is not None:
+            return other.effects(node)
         # Whatever it waits for, all that happens at a wait is that time passes.
         inert = Inert.NO_LENGTH if is_no_length(node.attributes.get("startAfter")) else None
         if cls.beyond(node) is not None:
@@ -233,10 +241,8 @@ class WaitStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        if WaitForStep.is_one(node):
-            return WaitForStep.beyond(node)
-        if (moment := _moment(node)) is not None:
-            return moment.beyond(node)
+        if (other := _other(node)) is not None:
+            return other.beyond(node)
         kind = text_of(node.attributes, "type")
         if kind != "time":
             return f"wait of type '{kind}'"
@@ -252,10 +258,8 @@ class WaitStep(Step):
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        if WaitForStep.is_one(node):
-            return WaitForStep.execute(node, run)
-        if (moment := _moment(node)) is not None:
-            return moment.execute(node, run)
+        if (other := _other(node)) is not None:
+            return other.execute(node, run)
         seconds, after = stored_seconds(node), following(node)
         window = window_of(node)
         return Sleep(seconds, after.to, window) if seconds or window else after
@@ -264,13 +268,13 @@ class WaitStep(Step):
     def resumes(cls, node: Node) -> TimeWindow | None:
         if cls.beyond(node) is not None:
             return None
-        moment = _moment(node)
-        return window_of(node) if moment is None else moment.resumes(node)
+        other = _other(node)
+        return window_of(node) if other is None else other.resumes(node)
 
     @classmethod
     def leads_to(cls, node: Node) -> tuple[str, ...]:
-        moment = _moment(node)
-        return node.next if moment is None else moment.leads_to(node)
+        other = _other(node)
+        return node.next if other is None else other.leads_to(node)
 
     @classmethod
     def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
@@ -278,10 +282,8 @@ class WaitStep(Step):
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
-        if WaitForStep.is_one(node):
-            return WaitForStep.drawer(node, shown)
-        if (moment := _moment(node)) is not None:
-            return moment.drawer(node, shown)
+        if (other := _other(node)) is not None:
+            return other.drawer(node, shown)
         if text_of(node.attributes, "type") != "time":
             return (as_it_is(node),)
         after = object_of(node.attributes, "startAfter")

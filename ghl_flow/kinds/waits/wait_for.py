@@ -33,6 +33,7 @@ from ghl_flow.kinds.running import Listen, Outcome, Proceed, Run, following
 from ghl_flow.kinds.triggers.event import Event, reply
 from ghl_flow.kinds.triggers.link_clicked import LinkClickedTrigger
 from ghl_flow.kinds.triggers.mail_events import EmailEventTrigger
+from ghl_flow.kinds.waits.happening import HAPPENINGS
 from ghl_flow.kinds.waits.length import beyond_length, length_words, same_length, seconds_of, stored_length
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel
@@ -43,12 +44,11 @@ from ghl_flow.wire.reference import name_of
 if TYPE_CHECKING:
     AnyStep = Step
 
-_TYPES = ("reply", "link_clicked", "email_event", "condition")
 # The attributes of each type that name what is waited for.
 _NAMED = {"reply": "reply", "link_clicked": "link", "email_event": "emailEventSteps"}
 _OPENED = "opened"
 _COVERED: Table = {
-    "type": one_of(*_TYPES),
+    "type": one_of(*HAPPENINGS),
     "startAfter": lambda value: isinstance(value, dict),
     "isHybridAction": anything,
     "hybridActionType": one_of("wait"),
@@ -258,16 +258,6 @@ class WaitForStep(ForkStep):
         return {"type": f"wait_{self._sort}", "description": f"What will happen when {what}"}
 
     # --- as it is stored ----------------------------------------------------------------------
-
-    @classmethod
-    def is_one(cls, node: Node) -> bool:
-        """Whether a stored wait is of this sort."""
-        return cls.waits_for(node.attributes)
-
-    @classmethod
-    def waits_for(cls, attributes: JsonObject) -> bool:
-        """The same by the attributes of one."""
-        return text_of(attributes, "type") in _TYPES
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:

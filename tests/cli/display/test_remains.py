@@ -9,6 +9,11 @@ from ghl_flow.wire.json import JsonObject
 _WHO: JsonObject = {"name": "N", "id": "i", "key": "f/main"}
 _DOUBT: JsonObject = {"doubt": "unreadable", "driver": "api", "why": "", "status": "published"}
 TEXTS: list[tuple[Remains, JsonObject, str]] = [
+    (
+        Remains.NOT_REMEMBERED,
+        {"why": "no", "manifest": "later"},
+        "the next apply would publish them again: no",
+    ),
     (Remains.FIELDS_NOT_READ, {"why": "no"}, "the custom fields could not be read, so the backups do not"),
     (
         Remains.ENTRIES_NOT_READ,
@@ -168,6 +173,8 @@ def test_each_has_its_sentence(reason: Remains, facts: JsonObject, text: str) ->
     message, hint = remainder_text(one)
     assert message.startswith(text)
     assert remainder_line(one) == (f"{message}; {hint}" if hint else message)
+    if facts.get("manifest") == "later" and reason is Remains.NOT_REMEMBERED:
+        assert str(hint).startswith("install that version of ghl-flow, then run ")
     assert remainder_json(one) == {"reason": str(reason), "message": message, "hint": hint}
 
 

@@ -1,23 +1,27 @@
 """Taking back what was applied, where the account does not go along."""
 
+from dataclasses import replace
+
 import anyio
 import pytest
 
 from ghl_flow.deploy.applying.pause import pause
 from ghl_flow.deploy.applying.remains import Remains
 from ghl_flow.deploy.applying.removed import Removed
-from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, read_manifest
+from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.managed import Flows
+from ghl_flow.deploy.state.manifest import Intent, Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text, read_manifest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import text_of
 from tests.conftest import compiled
 from tests.deploy.conftest import LOCATION, Account
 
 
-def paused(account: Account) -> Removed:
+def paused(account: Account, *flows: str, known: Flows | None = None) -> Removed:
     async def run() -> Removed:
         async with account.connection(compiled().account) as connection:
-            return await pause(connection, LOCATION, [])
+            return await pause(connection, LOCATION, flows, known)
 
     return anyio.run(run)
 
@@ -94,3 +98,85 @@ def test_the_manifest_of_a_later_version_is_not_taken_for_none(account: Account)
     (left, *_) = paused(account).left
     assert left.text("manifest") == "later"
     assert [one["value"] for one in account.store.all("custom_value", LOCATION)] == [later]
+
+
+FLOW = "missed-call-text-back"
+KNOWN = Flows(desired_state(compiled().account, [compiled()]).workflows, runs=frozenset({FLOW}))
+
+
+def states(account: Account) -> set[object]:
+    return {one["status"] for one in account.workflows()}
+
+
+@pytest.mark.parametrize(("flow", "state", "done"), [(FLOW, "draft", 2), ("another", "published", 0)])
+def test_the_flow_that_is_named_is_stopped_and_no_other(
+    account: Account, flow: str, state: str, done: int
+) -> None:
+    account.apply()
+    removed = paused(account, flow, known=KNOWN)
+    assert states(account) == {state}
+    assert len(removed.done) == done
+    assert manifest(account).paused == (frozenset(manifest(account).workflows) if done else frozenset())
+
+
+@pytest.mark.parametrize(("flow", "copies"), [(FLOW, "draft"), ("another", "published"), ("", "draft")])
+def test_a_copy_of_the_flow_that_is_named_is_stopped_with_it(
+    account: Account, flow: str, copies: str
+) -> None:
+    account.apply()
+    (ours,) = [one for one in account.workflows() if one["name"] == "Missed call text-back"]
+    account.store.put("workflow", LOCATION, "copy", {**ours, "id": "copy", "_id": "copy"})
+    removed = paused(account, *filter(None, [flow]), known=KNOWN)
+    assert [one["status"] for one in account.workflows() if one["id"] == "copy"] == [copies]
+    named = [one.facts.get("copy") for one in removed.done]
+    assert named == ([None, None, "Missed call text-back"] if copies == "draft" else [])
+
+
+@pytest.mark.parametrize(("flow", "noted"), [("", True), (FLOW, True), ("another", False)])
+@pytest.mark.parametrize("runs", [KNOWN.runs, frozenset[str]()])
+def test_what_is_not_there_yet_stays_a_draft_when_it_is_made(
+    account: Account, flow: str, noted: bool, runs: frozenset[str]
+) -> None:
+    """Of the flows that are named, those that the account runs, and what an apply has begun."""
+    known = replace(KNOWN, runs=runs)
+    removed = paused(account, *filter(None, [flow]), known=known)
+    reasons = {one.reason for one in removed.notes}
+    assert (Remains.NOT_YET_CREATED in reasons) is (noted and bool(runs))
+
+
+@pytest.mark.parametrize(("flow", "noted"), [("", True), (FLOW, True), ("another", False)])
+def test_what_an_apply_has_begun_stays_a_draft(account: Account, flow: str, noted: bool) -> None:
+    account.apply()
+    keys = [*manifest(account).workflows]
+    for one in account.workflows():
+        account.store.delete("workflow", LOCATION, text_of(one, "id"))
+    (value,) = [one for one in account.store.all("custom_value", LOCATION) if one["name"] == MANIFEST_NAME]
+    begun = replace(manifest(account), workflows={}, recorded={}, intent=Intent(workflows=frozenset(keys)))
+    text = manifest_text(begun)
+    account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": text})
+    removed = paused(account, *filter(None, [flow]))
+    assert (Remains.TO_BE_CREATED in {one.reason for one in removed.notes}) is noted
+    assert manifest(account).paused == (frozenset(keys) if noted else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("status", "left"), [("draft", None), ("published", Remains.STILL_PUBLISHED), ("", None)]
+)
+def test_what_the_list_says_afterwards_counts(account: Account, status: str, left: Remains | None) -> None:
+    """An answer of `draft` is enough where the list says nothing; `published` there is never a draft."""
+    account.apply()
+    rows = [{**one, "locationId": LOCATION, "status": status} for one in account.workflows()]
+
+    def then(number: int) -> None:
+        del number
+        if states(account) == {"draft"}:
+            account.requests.instead = {"GET /workflows/": (200, {"workflows": [*rows]})}
+
+    account.requests.after = then
+    removed = paused(account)
+    account.requests.after, account.requests.instead = (lambda number: None), {}
+    expected = left
+    if not status and account.driver == "builder":
+        expected = Remains.STATUS_NOT_KNOWN  # its answer tells no status
+    assert {one.reason for one in removed.left} == ({expected} if expected else set())
+    assert [one.facts["read_back"] for one in removed.done] == ([] if expected else [status == "draft"] * 2)
