@@ -297,8 +297,11 @@ def _scenario(said: Said, late: int) -> Scenario:
         assert found
         who = found["who"] or "+15125550100"
         contacts.setdefault(who, Contact())
-        contacts[who].texted_by = ANY_FLOW
         events.append((round(at * 1000), who, event_of(found["what"], *next(happened))))
+    # A case that tells which flow one reply answers tells it of each reply that answers one.
+    if not any(event.answers for _, _, event in events):
+        for contact in contacts.values():
+            contact.texted_by = ANY_FLOW
     lates = [round(item * 1000) for item in said.lateness]
     # A case tells a card where something asks for it; what a step moves may be any.
     ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late, any_card=not said.cards)
