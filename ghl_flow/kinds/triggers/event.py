@@ -89,6 +89,14 @@ class Event:
         """What the contact wrote, where that is what happens."""
         return str(self.facts.get("message.body", "")) if self.trigger_type == _REPLY else None
 
+    @property
+    def came_by(self) -> tuple[str, str] | None:
+        """The channel of a message, and the workflow whose message it answers, as `reply` takes them."""
+        if self.trigger_type != _REPLY:
+            return None
+        channel = str(self.facts.get("message.type", _SMS))
+        return ("" if channel == _SMS else channel, str(self.facts.get("workflow.id", "")))
+
 
 def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
     """Whether the contact called and got through; or, outbound, was called and answered."""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.verify.events import too_many_replies, too_many_sorts, watched_dates
+from ghl_flow.runtime.verify.events import too_many_sorts, watched_dates
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.influence import unknown_workflows
+from ghl_flow.runtime.verify.phrases import Phrases
 from ghl_flow.wire.reference import describe_reference
 
 
@@ -21,7 +22,7 @@ def beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: se
             return f"a trigger of {flow.flow.flow} is a raw one, which the model does not know"
     started = [flow.triggers for flow in flows]
     if (
-        many := too_many_replies(started, programs)
+        many := Phrases(started, programs).too_many()
         or too_many_sorts(started)
         or watched_dates(started, programs)
     ):

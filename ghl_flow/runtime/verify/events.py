@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import comb
 from typing import TypeAlias
 
 from ghl_flow.copy.opt_out import Answer, answer
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
-    ANOTHER,
     Event,
     appointment,
     as_change,
@@ -34,13 +31,13 @@ from ghl_flow.runtime.verify.influence import (
     asks_of_run,
     changed,
     goal_tags,
-    phrases_asked,
     put_on,
     tags_that_start,
     tags_whose_removal_starts,
     tests,
 )
-from ghl_flow.runtime.verify.values import classes_of, unlike
+from ghl_flow.runtime.verify.phrases import Phrases
+from ghl_flow.runtime.verify.values import classes_of
 from ghl_flow.wire.trigger import Trigger
 
 CALL = "call"
@@ -62,9 +59,6 @@ CANCEL_EVENTS: dict[str, Event] = {
     # R28: after STOP, START opens the conversation again.
     OPT_IN: reply("START"),
 }
-
-# More replies than this are too many to go through.
-MOST_REPLIES = 1024
 
 # More sorts of one event than this are too many, too.
 MOST_SORTS = 256
@@ -141,21 +135,16 @@ def _fitting(program: Program, event: Event, not_modelled: Callable[[str], None]
 
 def _samples(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
     by_kind = _by_kind(flows)
+    ways = {("", ""): None}
     for kind, triggers in by_kind.items():
         # What one kind tells apart, its events have to say to triggers of another that see them too.
         of_family = [one for other, some in by_kind.items() if _sees(other, kind) for one in some]
-        yield from map(as_change, kind.cases(of_family if kind.family else triggers))
+        cases = kind.cases(of_family if kind.family else triggers)
+        ways |= {way: None for event in cases if (way := event.came_by) is not None}
+        yield from map(as_change, cases)
     yield from (event for event in _edits(flows, programs) if _starts(flows, event))
-    # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
-    phrases = list(dict.fromkeys((*_phrases(flows), *phrases_asked(programs))))
-    yield from (reply(f"{phrase}, please") for phrase in phrases)
-    # ... and one message may hold what several triggers look for, and nothing that others do. Triggers of
-    # one flow are alternatives (R4), so a phrase of each is enough.
-    between = unlike(phrases)
-    for size in range(1, _most_phrases(flows, programs) + 1):
-        for some in combinations(phrases, size):
-            yield reply(", ".join(some))
-            yield reply(between.join(("", *some, "")))
+    # One message may hold what several triggers look for, however it comes.
+    yield from Phrases(flows, programs).replies(ways)
 
 
 def _by_kind(flows: Sequence[Starting]) -> dict[type[TriggerKind], list[Trigger]]:
@@ -204,46 +193,16 @@ def too_many_sorts(flows: Sequence[Starting]) -> str:
     return ""
 
 
-def _most_phrases(flows: Sequence[Starting], programs: Sequence[Program]) -> int:
-    """How many phrases one message may have to hold: one of each flow, and all that conditions look for."""
-    return sum(bool(_phrases([flow])) for flow in flows) + len(phrases_asked(programs))
-
-
-def too_many_replies(flows: Sequence[Starting], programs: Sequence[Program]) -> str:
-    """In words, that the phrases of the flows' triggers have more combinations than can be gone through."""
-    phrases = len({*_phrases(flows), *phrases_asked(programs)})
-    most = _most_phrases(flows, programs)
-    if sum(comb(phrases, size) for size in range(1, most + 1)) <= MOST_REPLIES:
-        return ""
-    return f"one reply may hold {most} of the flows' {phrases} phrases in more than {MOST_REPLIES:,} ways"
-
-
-def _phrases(flows: Sequence[Starting]) -> list[str]:
-    """What reply triggers look for, in lower case."""
-    return list(
-        dict.fromkeys(
-            str(item.value).lower()
-            for flow in flows
-            for trigger in flow
-            for item in trigger.filters
-            if item.field == "message.body"
-        )
-    )
-
-
 def cancelling(name: str, flows: Sequence[Starting], programs: Sequence[Program] = ()) -> tuple[Event, ...]:
     """What is meant by such a word of `cancel_on` or of a promise; a reply is one that no phrase fits."""
     event = CANCEL_EVENTS[name]
     if name != "reply":
         return (event,)
-    phrases = [*_phrases(flows), *phrases_asked(programs)]
-    usual = ("Hi", "Hello", "OK", "Thanks", unlike(phrases))
-    said = next(text for text in usual if not any(phrase in text.lower() for phrase in phrases))
     channels = {
         row.value for flow in flows for one in flow for row in one.filters if row.field == "message.type"
     }
     # Where a trigger looks at one channel only, an answer on another is no less an answer.
-    return (reply(said), *((reply(said, ANOTHER),) if channels else ()))
+    return Phrases(flows, programs).none(bool(channels))
 
 
 def tag_changes(
