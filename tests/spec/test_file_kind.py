@@ -38,10 +38,18 @@ def test_kinds(path: str, content: str | None, kind: FileKind, tmp_path: Path) -
 
 
 def test_folders_stand_for_what_is_in_them(tmp_path: Path) -> None:
-    for name in ("flows/a.yaml", "flows/.hidden.yaml", "flows/b.test.yaml", "x/t.sms.j2", "x/readme.md"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "flows/a.yaml",
+        "flows/.hidden.yaml",
+        "flows/b.test.yaml",
+        "niche_templates/x/t.sms.j2",
+        "niche_templates/x/readme.md",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("", encoding="utf-8")
-    named = named_files(Project(tmp_path), [tmp_path / "flows", tmp_path / "x", tmp_path / "flows/a.yaml"])
+    named = named_files(
+        Project(tmp_path), [tmp_path / "flows", tmp_path / "niche_templates", tmp_path / "flows/a.yaml"]
+    )
     assert [path.name for path in named] == ["a.yaml", "b.test.yaml", "t.sms.j2"]
     assert [path.name for path in project_tests(Project(tmp_path))] == ["b.test.yaml"]
 
