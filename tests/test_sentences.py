@@ -77,6 +77,7 @@ ALLOWED = {
     "ghl_flow/runtime/verify/beyond.py": _VERDICT,
     "ghl_flow/runtime/verify/confirmed.py": _VERDICT,
     "ghl_flow/runtime/verify/events.py": _VERDICT,
+    "ghl_flow/runtime/verify/phrases.py": _VERDICT,
     "ghl_flow/runtime/verify/forever.py": _VERDICT,
     "ghl_flow/runtime/verify/history.py": _VERDICT,
     "ghl_flow/runtime/verify/question.py": _VERDICT,
