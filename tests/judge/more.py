@@ -332,7 +332,7 @@ _EVENTS: tuple[dict[str, Any], ...] = (
 _CHANNELS: tuple[dict[str, Any], ...] = (
     {"customer_reply": {"channel": "sms"}},
     {"customer_reply": {"to": "this"}},
-    {"customer_reply": {"contains": ["price", "book"]}},
+    {"customer_reply": {"contains": ["hi", "price"]}},
     {"customer_reply": {"channel": "sms", "to": "this", "contains": "price"}},
 )
 _INERT: tuple[dict[str, Any], ...] = (

@@ -60,12 +60,14 @@ def vouched_for(
     put_on_outside: Collection[str],
     jitter: int,
     *,
+    come_without: Collection[str],
     mixed: bool = False,
 ) -> bool:
     """Whether the tags it is asked for with say all that the date in the field does.
 
     Args:
         put_on_outside: the tags that events put on.
+        come_without: the tags that no contact comes with.
         jitter: how late a wait may resume, in seconds (R8).
         mixed: whether other runs may go between two steps of a run (R13).
     """
@@ -85,7 +87,9 @@ def vouched_for(
         times = [
             seconds
             for tag in _tags_beside(segment)
-            if tag not in put_on_outside and (seconds := _on_for(programs, tag, field, jitter)) is not None
+            if tag in come_without
+            and tag not in put_on_outside
+            and (seconds := _on_for(programs, tag, field, jitter)) is not None
         ]
         if not times:
             return False

@@ -79,7 +79,12 @@ class Facts:
             if not relative:
                 self._values[name] = cards_of(name, about) if name in CARD else classes_of(about)
             elif put_on_outside is None or not vouched_for(
-                programs, name, put_on_outside, jitter, mixed=mixing is not None
+                programs,
+                name,
+                put_on_outside,
+                jitter,
+                come_without={tag for kind, tag in self._absent if kind == "tag"},
+                mixed=mixing is not None,
             ):
                 self.dates[name] = relative
         self._vouched = {name for name in by_field if name not in self.dates and name not in self._values}

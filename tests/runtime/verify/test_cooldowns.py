@@ -1,10 +1,13 @@
 """Dates that need not be looked at: only where looking at them makes no difference."""
 
+from collections.abc import Collection, Sequence
+
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import programs_of
+from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.trigger import Trigger
@@ -21,11 +24,17 @@ def flow(body: str, top: str = "settings: { reentry: true }", name: str = "examp
     return compiled(steps(body, fields=FIELDS, top=top).replace("\nflow: example", f"\nflow: {name}"))
 
 
+def says_all(programs: Sequence[Program], field: str, outside: Collection[str], jitter: int) -> bool:
+    """Where contacts come without the tags that steps put on."""
+    added = {tag for program in programs for ready in program.nodes.values() for tag in ready.effects.adds}
+    return vouched_for(programs, field, outside, jitter, come_without=added)
+
+
 def vouched(
     *flows: CompiledFlow, outside: tuple[str, ...] = (), jitter: int = 0, field: str = "seen"
 ) -> bool:
     programs = [program for item in flows for program in programs_of(item)]
-    return vouched_for(programs, field_reference(field), outside, jitter)
+    return says_all(programs, field_reference(field), outside, jitter)
 
 
 def test_the_shipped_flow_is_as_good_as_its_tag() -> None:
@@ -88,16 +97,42 @@ def changed(programs: list[Program], **more: object) -> list[Program]:
     return [Program(first.workflow._replace(settings=settings_)), *others]
 
 
+def test_a_tag_that_contacts_come_with_says_nothing_of_the_date() -> None:
+    programs, name = programs_of(flow(BASE)), field_reference("seen")
+    assert vouched_for(programs, name, (), 0, come_without={"example-cooldown"})
+    assert not vouched_for(programs, name, (), 0, come_without=())
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{ tag: vip, seen: { within: 1 day } }",
+        "{ all: [{ seen: { within: 2 days } }, { tag: vip }] }",
+        "{ all: [{ tag: [a, vip] }, { seen: { within: 3 days } }] }",
+        # One that a step puts on, too, and takes off again.
+        "{ tag: went, seen: { within: 1 day } }",
+    ],
+)
+def test_a_date_behind_a_tag_that_contacts_have_is_looked_at(condition: str) -> None:
+    goes_on = "- sms: Hi\n    - add_tag: went\n    - remove_tag: went"
+    made = flow(
+        f"- if: {condition}\n  then: [end]\n  else:\n    {goes_on}",
+        top="settings: { reentry: true }\n"
+        "guarantees: [{ replies_within: 3 minutes }, { unless: at_most, because: x }]",
+    )
+    assert verify(made, max_calls=1)[0].result is Result.VIOLATED
+
+
 def test_what_ends_a_run_from_outside_spoils_it() -> None:
     name = field_reference("seen")
-    assert vouched_for(programs_of(flow(BASE)), name, (), 0)
-    assert not vouched_for(changed(programs_of(flow(BASE)), stop_on_response=True), name, (), 0)
+    assert says_all(programs_of(flow(BASE)), name, (), 0)
+    assert not says_all(changed(programs_of(flow(BASE)), stop_on_response=True), name, (), 0)
     body = BASE + "\n    - sms: More"
     both = programs_of(flow(body))
     assert [len(item.workflow.triggers) for item in both] == [1, 1]
-    assert vouched_for(both, name, (), 0)
-    assert not vouched_for(changed(both[::-1], allow_multiple=False), name, (), 0)
-    assert not vouched_for(changed(both[::-1], stop_on_response=True), name, (), 0)
+    assert says_all(both, name, (), 0)
+    assert not says_all(changed(both[::-1], allow_multiple=False), name, (), 0)
+    assert not says_all(changed(both[::-1], stop_on_response=True), name, (), 0)
 
 
 @pytest.mark.parametrize("kind", ["wait", "remove_contact_tag", "update_contact_field"])
@@ -118,7 +153,7 @@ def test_a_stored_flow_without_one_of_its_steps_is_no_cooldown(kind: str) -> Non
         if node is not gone
     ]
     mutant = Program(program.workflow._replace(nodes=tuple(kept)))
-    assert vouched_for([mutant], field_reference("seen"), (), 0) is (kind == "wait")
+    assert says_all([mutant], field_reference("seen"), (), 0) is (kind == "wait")
 
 
 def beside_tags(count: int) -> str:
@@ -144,7 +179,7 @@ def test_what_takes_the_contact_out_has_to_spare_it(other: str, spared: bool) ->
 
 def test_a_workflow_that_a_changed_field_starts_spoils_it() -> None:
     (program,) = programs_of(flow(BASE))
-    assert vouched_for([program], field_reference("seen"), (), 0)
+    assert says_all([program], field_reference("seen"), (), 0)
     watching = Trigger(type="contact_changed", name="Watch", filters=())
     other = Program(program.workflow._replace(id="other", triggers=(watching,), nodes=()))
-    assert not vouched_for([program, other], field_reference("seen"), (), 0)
+    assert not says_all([program, other], field_reference("seen"), (), 0)

@@ -1,6 +1,6 @@
 """Dates that need not be looked at, in flows that chance makes: looking at them finds the same."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from random import Random
 
 import pytest
@@ -51,9 +51,10 @@ def verdicts_that_are_the_same(seed: int) -> int:
                 outside: Sequence[str],
                 jitter: int,
                 *,
+                come_without: Collection[str],
                 mixed: bool = False,
             ) -> bool:
-                found = vouched_for(programs, name, outside, jitter, mixed=mixed)
+                found = vouched_for(programs, name, outside, jitter, come_without=come_without, mixed=mixed)
                 passed_over.extend([name] if found else [])
                 return found
 
