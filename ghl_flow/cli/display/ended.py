@@ -32,14 +32,15 @@ def _json(errors: Sequence[DiagnosticJson], _: PathsBelow) -> str:
 
 def _sarif(errors: Sequence[DiagnosticJson], _: PathsBelow) -> str:
     """SARIF 2.1.0, 3.20.14 and 3.20.21: an invocation that was no success."""
+    from ghl_flow.lint.formats.sarif import SCHEMA
+
     notes = [{"level": "error", "message": {"text": _told(error)}} for error in errors]
     run = {
         "tool": {"driver": {"name": _NAME}},
         "results": [],
         "invocations": [{"executionSuccessful": False, "toolExecutionNotifications": notes}],
     }
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json_text({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _gitlab(errors: Sequence[DiagnosticJson], paths: PathsBelow) -> str:

@@ -10,6 +10,7 @@ from ghl_flow.plugins import Problem
 from ghl_flow.source import Location
 from ghl_flow.wire.json import indented
 
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -24,7 +25,7 @@ def to_sarif(
         "rules": [_rule(rule) for rule in rules],
     }
     document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {

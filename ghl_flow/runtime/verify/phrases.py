@@ -1,6 +1,7 @@
 """What one message of a contact may hold of the phrases that triggers and conditions look for."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from ghl_flow.kinds.triggers.event import ANOTHER, Event, reply
 from ghl_flow.runtime.program import Program
@@ -33,6 +34,7 @@ class Phrases:
             number for number, some in enumerate(self._looked_for) if any(one in phrase for one in some)
         )
 
+    @cached_property
     def together(self) -> list[tuple[str, ...]] | None:
         """What one message may hold, a few phrases for each set of filters and conditions; None: too much."""
         found: dict[frozenset[int], tuple[str, ...]] = {}
@@ -60,13 +62,13 @@ class Phrases:
         between = unlike(self.all)
         # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28).
         bodies = [f"{phrase}, please" for phrase in self.told_apart]
-        for some in self.together() or ():
+        for some in self.together or ():
             bodies += [", ".join(some), between.join(("", *some, ""))]
         return (reply(body, channel, to) for channel, to in ways for body in bodies)
 
     def too_many(self) -> str:
         """In words, that they have more combinations than can be gone through."""
-        if self.together() is not None:
+        if self.together is not None:
             return ""
         return (
             f"one reply may hold {self.most} of the flows' {len(self.told_apart)} phrases"

@@ -51,12 +51,12 @@ def looked_for(*flows: CompiledFlow) -> Phrases:
 )
 def test_what_one_message_may_hold(flows: list[list[str]], together: list[str]) -> None:
     made = [flow(f"f{number}", "- add_tag: x", *map(replied, some)) for number, some in enumerate(flows)]
-    assert [" ".join(some) for some in looked_for(*made).together() or ()] == together
+    assert [" ".join(some) for some in looked_for(*made).together or ()] == together
 
 
 def test_conditions_count_too() -> None:
     asks = flow("asks", "- if: { reply: { contains: b1 } }\n  then: [{ add_tag: x }]", replied("[a1, c1]"))
-    assert looked_for(asks).together() == [("a1",), ("b1",), ("a1", "b1")]
+    assert looked_for(asks).together == [("a1",), ("b1",), ("a1", "b1")]
 
 
 def test_too_many_are_told_so() -> None:
