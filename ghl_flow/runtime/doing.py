@@ -47,6 +47,10 @@ class Doing(Waiting):
     def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
         """What an event ends, wakes and starts."""
 
+    def pass_goal(self, run: Enrolment) -> None:
+        """From now on a run is behind its goal, until it goes back (R17)."""
+        run.past_goal = self._count()
+
     def start(self, run: Enrolment, workflow_id: str) -> None:
         """A step enters the contact into another workflow: it starts at once, or when this run pauses."""
         if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):

@@ -17,6 +17,7 @@ from ghl_flow.kinds.card import (
     STATUS,
     STATUS_CHANGED,
     Move,
+    in_pipeline,
     same_stage,
 )
 from ghl_flow.kinds.triggers.event import Change, Event
@@ -229,14 +230,24 @@ class World:
         """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
 
         A backward move may be skipped, a create may find one that is there, and an update may find none:
-        but for what is `certain`, it is a chance (language.md, section 7). `watched`: it makes a difference.
+        but for what is `certain`, and where it is known in which pipeline the card is that a step removes, it
+        is a chance (language.md, section 7). `watched`: it makes a difference.
         """
         contact = self.state.contacts[run.contact]
+        for name in CARD if watched else ():
+            self._leeway.settle(contact, ("field", name))
+        certain = move.certain
+        if move.removes:
+            # It takes all cards of the contact from a pipeline, and none from another.
+            is_there = in_pipeline(contact.fields.get(STAGE, ""), move.pipeline)
+            if is_there is False:
+                return {}
+            certain = is_there is True
         before = {name: contact.fields.get(name, "") for name in CARD}
         there = any(before.values())
         usual = there or move.creates
         unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
-        if not (self._leeway.chance(unusual, usual=usual) if watched and not move.certain else usual):
+        if not (self._leeway.chance(unusual, usual=usual) if watched and not certain else usual):
             return {}
         after = dict.fromkeys(CARD, "") if move.removes else {STAGE: move.stage, STATUS: move.status}
         for name, value in after.items():
