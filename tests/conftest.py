@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import re
+import shutil
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -57,6 +58,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Commands that tests start would compile every module anew, for three times as long as the command takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# A tenth of the processor time of tests of commands would be that of writing small files to a disk.
+_MEMORY = Path("/dev", "shm")
+_ROOM = 4 << 30
+"""More than the folders of a whole run take."""
+if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY.as_posix())
+
 # What is collected and imported is needed to the end: to look for garbage in it finds none.
 gc.disable()
 
@@ -79,7 +87,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it for garbage again and again is a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(1_000_000, 20, 50)
     gc.enable()
 
 
@@ -100,6 +108,17 @@ def _collects_garbage() -> Iterator[None]:
     """`lint` looks for none until its process ends; here it runs in that of the tests, and they go on."""
     yield
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _leaving_nothing_in_memory(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The folders of a run in which all went well; of another they stay, to be looked at."""
+    yield
+    folder = tmp_path_factory.getbasetemp()
+    if folder.is_relative_to(_MEMORY) and not request.session.testsfailed:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
