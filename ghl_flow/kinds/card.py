@@ -63,6 +63,14 @@ def same_stage(one: str, other: str) -> bool:
     return first.thing == second.thing and first.name == second.name and within
 
 
+def in_pipeline(stage: str, pipeline: str) -> bool | None:
+    """Whether a stage is one of that pipeline, both as stored; None where that cannot be told."""
+    theirs, asked = name_of(stage), name_of(pipeline)
+    if theirs is None or asked is None or theirs.within in ("", ANOTHER):
+        return None
+    return theirs.within == asked.name
+
+
 def words_of(name: str, value: str) -> str:
     """A fact of the card in words: `opportunity stage 'Quoted' of 'Sales'`."""
     said = name_of(value)

@@ -3,7 +3,20 @@
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Sequence
 
-from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.card import (
+    CARD,
+    CHANGED,
+    CREATED,
+    EVENTS,
+    PIPELINE,
+    STAGE,
+    STAGE_CHANGED,
+    STATUS,
+    STATUS_CHANGED,
+    Move,
+    in_pipeline,
+    same_stage,
+)
 from ghl_flow.kinds.running import AS_IT_WAS
 from ghl_flow.kinds.triggers.event import (
     ANOTHER,
@@ -47,6 +60,10 @@ class Doing(Waiting):
     def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
         """What an event ends, wakes and starts."""
 
+    def pass_goal(self, run: Enrolment) -> None:
+        """From now on a run is behind its goal, until it goes back (R17)."""
+        run.past_goal = self._count()
+
     def start(self, run: Enrolment, workflow_id: str) -> None:
         """A step enters the contact into another workflow: it starts at once, or when this run pauses."""
         if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
@@ -80,6 +97,44 @@ class Doing(Waiting):
         for kind in watching:
             if kind in happened and self._sets_off(node, usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def _moved_card(self, run: Enrolment, node: Node, move: Move, *, watched: bool) -> dict[str, bool]:
+        """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
+
+        A backward move may be skipped, a create may find one that is there, and an update may find none:
+        but for what is `certain`, and where it is known in which pipeline the card is that a step removes, it
+        is a chance (language.md, section 7). `watched`: it makes a difference.
+        """
+        contact = self.state.contacts[run.contact]
+        for name in CARD if watched else ():
+            self._leeway.settle(contact, ("field", name))
+        certain = move.certain
+        if move.removes:
+            # It takes all cards of the contact from a pipeline, and none from another.
+            is_there = in_pipeline(contact.fields.get(STAGE, ""), move.pipeline)
+            if is_there is False:
+                return {}
+            certain = is_there is True
+        before = {name: contact.fields.get(name, "") for name in CARD}
+        there = any(before.values())
+        usual = there or move.creates
+        unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
+        if not (self._leeway.chance(unusual, usual=usual) if watched and not certain else usual):
+            return {}
+        after = dict.fromkeys(CARD, "") if move.removes else {STAGE: move.stage, STATUS: move.status}
+        for name, value in after.items():
+            if value or move.removes:
+                self._write(contact, name, value)
+        if move.creates and not move.stage:
+            # A new card is in a stage that the step does not name.
+            self._leeway.opened(contact, ("field", STAGE))
+        happened = {
+            CREATED: move.creates and not there,
+            STAGE_CHANGED: there and bool(move.stage) and not same_stage(move.stage, before[STAGE]),
+            STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
+            CHANGED: there,
+        }
+        return {kind: usual for kind, usual in happened.items() if kind not in move.leaves_alone(before)}
 
     def _sets_off(self, node: Node, *, usual: bool) -> bool:
         what = Unusual.SETS_NOTHING_OFF if usual else Unusual.SETS_OFF

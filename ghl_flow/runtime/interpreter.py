@@ -73,7 +73,8 @@ class Interpreter(Runs):
             elif isinstance(what, Starts):
                 self._enter(key, what)
             elif isinstance(what, Met):
-                self._go_to_goal(what.run)
+                if what.run.past_goal <= since:
+                    self._go_to_goal(what.run)
             elif what.wake.is_due:
                 self._resume(what.wake.run)
 
@@ -113,7 +114,7 @@ class Interpreter(Runs):
         waiting = {
             run.workflow_id
             for run in self._active(key)
-            if run.listens is not None or (not run.past_goal and self.programs[run.workflow_id].goal)
+            if run.listens is not None or self._may_meet_its_goal(run)
         }
         return waiting | what.starts
 
@@ -161,7 +162,7 @@ class Interpreter(Runs):
         """
         for run in self._active(key):
             if self._has_goals or run.listens is not None:
-                self._wake_by(run, event, entered_after=since is not None and run.number > since)
+                self._wake_by(run, event, since)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[Starts] = []
         has_tag = partial(self.has_tag, key)
@@ -219,12 +220,18 @@ class Interpreter(Runs):
             return self._by_start.get(event.trigger_type, ())
         return dict.fromkeys(program for kind in event.fires for program in self._by_start.get(kind, ()))
 
-    def _wake_by(self, run: Enrolment, event: Event, *, entered_after: bool) -> None:
+    def _may_meet_its_goal(self, run: Enrolment) -> bool:
+        program = self.programs[run.workflow_id]
+        if program.goal is None:
+            return False
+        return not run.past_goal or run.node_id in program.before_goal
+
+    def _wake_by(self, run: Enrolment, event: Event, since: int | None) -> None:
         """A run goes on at what it waits for, or behind its goal: that counts if it is both (R17).
 
         Whether it goes on by what it waits for first, and only then behind the goal, is not documented.
         """
-        goal = self._goal_met_by(run, event, entered_after=entered_after)
+        goal = self._goal_met_by(run, event, since)
         program = self.programs.get(run.workflow_id)
         found = program.nodes.get(run.listens or "") if program else None
         outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
@@ -249,17 +256,18 @@ class Interpreter(Runs):
         if goal is not None:
             self._comes_due(run.contact, Met(run))
 
-    def _goal_met_by(self, run: Enrolment, event: Event, *, entered_after: bool) -> Ready | None:
+    def _goal_met_by(self, run: Enrolment, event: Event, since: int | None) -> Ready | None:
         """The goal of a run if an event meets it now (R17).
 
         Whether a change of the same instant counts for a run that has entered after it is not documented.
         """
         program = self.programs.get(run.workflow_id)
         goal = program.goal if program else None
-        if goal is None or not run.active or run.past_goal:
+        if goal is None or not run.active or (since is not None and since < run.past_goal):
             return None
-        if not goal.kind.met_by(goal.node, event, self.gap):
+        if not goal.kind.met_by(goal.node, event, self.gap) or not self.goal_counts(run, goal):
             return None
+        entered_after = since is not None and run.number > since
         if entered_after and not self._leeway.chance(Swap(Unusual.GOAL_MET, goal.node.name), usual=False):
             return None
         return goal
@@ -267,7 +275,7 @@ class Interpreter(Runs):
     def _go_to_goal(self, run: Enrolment) -> None:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
         goal = self.programs[run.workflow_id].goal
-        if goal is None or not run.active or run.past_goal:
+        if goal is None or not run.active:
             return
         self._goal_met(run, goal)
         self._goes_on(run, goal.node.name)

@@ -44,6 +44,8 @@ class Unusual(StrEnum):
     ANOTHER_CARD = "another_card"
     # A change of the same instant meets the goal of a run that has entered after it.
     GOAL_MET = "goal_met"
+    # A goal does not count again for a run that has gone back before it.
+    GOAL_COUNTS_ONCE = "goal_counts_once"
 
 
 class Swap(NamedTuple):

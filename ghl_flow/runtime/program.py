@@ -76,6 +76,34 @@ class Program:
         )
 
     @once
+    def before_goal(self) -> frozenset[str]:
+        """The goal that counts and the steps that come before it: a way back does not make them so."""
+        leads_to = {key: ready.kind.leads_to(ready.node) for key, ready in self.nodes.items()}
+        comes_from: dict[str, list[str]] = {}
+        seen: set[str] = set()
+        on_the_way: dict[str, None] = {}
+        left = [(key, True) for key in reversed([*filter(None, [self.first]), *self.nodes])]
+        while left:
+            key, comes = left.pop()
+            if not comes:
+                del on_the_way[key]
+            elif key not in seen:
+                seen.add(key)
+                on_the_way[key] = None
+                left.append((key, False))
+                for to in leads_to.get(key, ()):
+                    if to not in on_the_way:
+                        comes_from.setdefault(to, []).append(key)
+                        left.append((to, True))
+        found = set() if self.goal is None else {self.goal.node.id}
+        reached = [*found]
+        while reached:
+            more = [key for key in comes_from.get(reached.pop(), ()) if key not in found]
+            found.update(more)
+            reached += more
+        return frozenset(found)
+
+    @once
     def windows(self) -> tuple[TimeWindow, ...]:
         """The parts of days in which its messages go out, or its waits end."""
         own = self.workflow.settings.window

@@ -108,7 +108,7 @@ class RunView:
         return self.remove_from(everywhere)
 
     def pass_goal(self) -> None:
-        self._run.past_goal = True
+        self._account.pass_goal(self._run)
 
     def brought(self, what: str) -> str | None:
         return dict(self._run.brought).get(what)

@@ -187,7 +187,8 @@ class Runs(Doing):
             if run.moved != moved:
                 return  # what it started has met its goal (R17)
             if isinstance(outcome, Await):
-                outcome = Sleep(A_LONG_TIME, None)
+                run.listens = node.id
+                outcome = Sleep(A_LONG_TIME, node.id)
             elif isinstance(outcome, Listen):
                 run.listens = node.id
                 outcome = Sleep(A_LONG_TIME if outcome.seconds is None else outcome.seconds, outcome.to)
@@ -220,19 +221,33 @@ class Runs(Doing):
 
         A goal is no pause: what the run has started goes on when it pauses.
         """
-        due = [(what, since) for key, what, since in self._now_due if key == run.contact]
-        changes = [what.event for what, since in due if since >= run.number and isinstance(what, Changed)]
-        is_met = any(isinstance(what, Met) and what.run is run for what, _ in due)
-        is_met = is_met or any(goal.kind.met_by(goal.node, event, self.gap) for event in changes)
-        if run.past_goal or not is_met:
+        since_then = max(run.number, run.past_goal)
+        due = [what for key, what, since in self._now_due if key == run.contact and since >= since_then]
+        is_met = any(isinstance(what, Met) and what.run is run for what in due)
+        if not is_met:
+            changes = [what.event for what in due if isinstance(what, Changed)]
+            is_met = any(goal.kind.met_by(goal.node, event, self.gap) for event in changes)
+            is_met = is_met and self.goal_counts(run, goal)
+        if is_met:
+            self._goal_met(run, goal)
+        return is_met
+
+    def goal_counts(self, run: Enrolment, goal: Ready) -> bool:
+        """Whether a goal that is met moves a run: it has not passed it, or has gone back before it (R17).
+
+        Whether it does in a run that has gone back is not documented, unless that waits for it.
+        """
+        if not run.past_goal or run.listens == goal.node.id:
+            return True
+        if run.node_id not in self.programs[run.workflow_id].before_goal:
             return False
-        self._goal_met(run, goal)
-        return True
+        return self._leeway.chance(Swap(Unusual.GOAL_COUNTS_ONCE, goal.node.name), usual=True)
 
     def _goal_met(self, run: Enrolment, goal: Ready) -> None:
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {goal.node.name}", run=run.number)
         self.visited.add((run.workflow_id, goal.node.id))
-        run.past_goal, run.node_id = True, following(goal.node).to
+        self.pass_goal(run)
+        run.node_id = following(goal.node).to
 
     def _without_contact(self, run: Enrolment, found: Ready, view: RunView) -> bool:
         """Whether a step of a run that a schedule started is for a contact, and does nothing: it has none."""

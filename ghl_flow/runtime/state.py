@@ -44,15 +44,15 @@ class Contact:
 class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
-    `brought` says what started it: the text of a message, whether an appointment got a new time.
-    `held`: its step waits until the time window opens; `past_goal`: the goal no longer moves it;
-    `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
+    `brought` says what started it: the text of a message, whether an appointment got a new time. `held`: its
+    step waits until the time window opens; `past_goal`: the number given when it passed the goal, 0 if it has
+    not; `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
     (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
     `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
-    wait is over; `open_ended`: it waits for as long as others have it. Where steps of runs
-    mix within an instant (R13): `paused`: others go first; `entering`: the
-    contact is about to enter, `again` if whatever the re-entry setting; `fresh`: the latest event started it,
-    and it has not waited since; `by_card`: an opportunity brought it in, which may be another one.
+    wait is over; `open_ended`: it waits for as long as others have it. Where steps of runs mix within an
+    instant (R13): `paused`: others go first; `entering`: the contact is about to enter, `again` if whatever
+    the re-entry setting; `fresh`: the latest event started it, and it has not waited since; `by_card`: an
+    opportunity brought it in, which may be another one.
     """
 
     number: int
@@ -63,7 +63,7 @@ class Enrolment:
     node_id: str | None
     sent: bool = False
     active: bool = True
-    past_goal: bool = False
+    past_goal: int = 0
     moved: int = 0
     brought: tuple[tuple[str, str], ...] = ()
     listens: str | None = None
@@ -205,7 +205,7 @@ class State:
                     wake_at=_integer(item, "wake_at"),
                     node_id=text_of(item, "node_id") or None,
                     sent=item.get("sent") is True,
-                    past_goal=item.get("past_goal") is True,
+                    past_goal=_integer(item, "past_goal"),
                     brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
                     listens=text_of(item, "listens") or None,
                     appointment_at=_integer(item, "appointment_at")

@@ -132,7 +132,8 @@ class Waiting(World):
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
         run.wake_at, run.fresh = until, False
         if until - self.now >= A_LONG_TIME * self._ticks:
-            what = "the goal is met" if run.listens is None else "it happens"
+            waits_at = self.programs[run.workflow_id].nodes.get(run.listens or "")
+            what = "the goal is met" if waits_at and waits_at.kind.is_goal else "it happens"
             self.note(kind, run.contact, run.workflow_id, f"{why}: until {what}", run=run.number)
             return
         self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)

@@ -10,18 +10,11 @@ from zoneinfo import ZoneInfo
 from ghl_flow.copy.delivery import Appended
 from ghl_flow.kinds.card import (
     CARD,
-    CHANGED,
-    CREATED,
-    STAGE,
-    STAGE_CHANGED,
     STATUS,
-    STATUS_CHANGED,
-    Move,
-    same_stage,
 )
 from ghl_flow.kinds.triggers.event import Change, Event
 from ghl_flow.runtime.delivery import Delivery
-from ghl_flow.runtime.leeway import Leeway, Swap, Unusual
+from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import NOTE, Happening, Kind, LogEntry, Message, Switched
 from ghl_flow.wire.node import Node
@@ -224,34 +217,6 @@ class World:
         if contact is None:
             contact = self.state.contacts[key] = Contact(key)
         return contact
-
-    def _moved_card(self, run: Enrolment, node: Node, move: Move, *, watched: bool) -> dict[str, bool]:
-        """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
-
-        A backward move may be skipped, a create may find one that is there, and an update may find none:
-        but for what is `certain`, it is a chance (language.md, section 7). `watched`: it makes a difference.
-        """
-        contact = self.state.contacts[run.contact]
-        before = {name: contact.fields.get(name, "") for name in CARD}
-        there = any(before.values())
-        usual = there or move.creates
-        unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
-        if not (self._leeway.chance(unusual, usual=usual) if watched and not move.certain else usual):
-            return {}
-        after = dict.fromkeys(CARD, "") if move.removes else {STAGE: move.stage, STATUS: move.status}
-        for name, value in after.items():
-            if value or move.removes:
-                self._write(contact, name, value)
-        if move.creates and not move.stage:
-            # A new card is in a stage that the step does not name.
-            self._leeway.opened(contact, ("field", STAGE))
-        happened = {
-            CREATED: move.creates and not there,
-            STAGE_CHANGED: there and bool(move.stage) and not same_stage(move.stage, before[STAGE]),
-            STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
-            CHANGED: there,
-        }
-        return {kind: usual for kind, usual in happened.items() if kind not in move.leaves_alone(before)}
 
     def find_card(self, run: Enrolment, *, found: bool) -> None:
         """Another opportunity may go with the run now; which stage that is in, nothing tells."""

@@ -97,24 +97,27 @@ def change_tag(state: State, who: str, tag: str, *, on: bool) -> set[str]:
         later = Entering(state.workflows[0], who, len(state.going), goal=(change, tag))
         state.enters.append(later)
         for run in about:
-            run.met |= _waits_for(run, who, change, tag)
+            run.met |= _waits_for(state, run, who, change, tag)
     else:
         meet(state, who, change, tag)
     return fire(state, who, Event("tag" if on else "untag", tag))
 
 
-def _waits_for(run: Run, who: str, change: str, tag: str) -> bool:
+def _waits_for(state: State, run: Run, who: str, change: str, tag: str) -> bool:
     """Whether a change of a tag is the goal of a run that has not come to it (R17)."""
     goal = run.workflow.goal
     ahead = goal is not None and run.place <= goal
-    return run.contact == who and ahead and (change, tag) in run.workflow.steps[goal or 0].what[0]
+    if run.contact != who or not ahead or (change, tag) not in run.workflow.steps[goal or 0].what[0]:
+        return False
+    at_goal = run.waiting and run.listens is None
+    return not run.passed or at_goal or not state.picker.choose(2)
 
 
 def meet(state: State, who: str, change: str, tag: str) -> None:
     """Runs whose goal that is go on behind it (R17)."""
     for run in state.runs:
-        if _waits_for(run, who, change, tag):
-            run.place, run.met = (run.workflow.goal or 0) + 1, False
+        if _waits_for(state, run, who, change, tag):
+            run.place, run.met, run.passed = (run.workflow.goal or 0) + 1, False, True
             run.wake, run.waiting, run.listens = None, False, None
             # What it was about to go on by, because it heard of it, is void.
             state.enters = [item for item in state.enters if item.run is not run]

@@ -35,6 +35,8 @@ class Run:
     skips: bool = False
     # Whether what it did itself has met its goal, which is taken up when it comes there or pauses.
     met: bool = False
+    # Whether it has been at its goal: no rule says whether that counts again after a way back.
+    passed: bool = False
     # Whether the appointment that started it had got a new time; none where none did.
     rescheduled: bool | None = None
 

@@ -41,7 +41,7 @@ def one_step(state: State, run: Run) -> None:
     _do(state, run, step, state.contacts[run.contact])
     if run.met and run in state.runs and run not in state.going:
         assert run.workflow.goal is not None
-        run.place, run.met = run.workflow.goal + 1, False
+        run.place, run.met, run.passed = run.workflow.goal + 1, False, True
         run.wake, run.waiting, run.listens = None, False, None
         state.enters = [item for item in state.enters if item.run is not run]
         state.going.insert(0, run)
@@ -144,8 +144,10 @@ def _do(state: State, run: Run, step: Step, contact: Contact) -> None:
                 if one.contact == run.contact and one.workflow in state.mains(step.what):
                     state.end(one)
         case "goal":
-            if run.workflow.goal == run.place - 1 and not run.met:
-                _at_goal(state, run, step.what[1])
+            if run.workflow.goal == run.place - 1:
+                if not run.met:
+                    _at_goal(state, run, step.what[1])
+                run.passed = True
             run.met = False
         case "end":
             state.end(run)

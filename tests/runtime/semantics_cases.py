@@ -327,6 +327,9 @@ CASES = [
     Case("R17", "R", "of one change that ends a wait and meets the goal, the goal counts", [flow(until_tag("h", "won"), sms("a"), goal("g", "won"), wait("d", 60), sms("c"))], [(0, MISSED), (60, put_tag("won"))], [(120, "c")]),
     Case("R17", "R", "a run that is about to go on goes on behind its goal, once", [flow(until_tag("h", "heard"), sms("a"), goal("g", "won"), wait("d", 60), sms("c"), wait("e", 60), sms("f")), flow(wait("k", 60), tag("s", "heard"), tag("t", "won"), name="v")], [(0, MISSED)], [(120, "c"), (180, "f")]),
     Case("R17", "R", "who has come to the goal hears of nothing before it", [flow(until_tag("h", "heard"), sms("a"), goal("g", "won"), wait("d", 60), sms("c")), flow(wait("k", 60), tag("s", "won"), tag("t", "heard"), name="v")], [(0, MISSED)], [(120, "c")]),
+    Case("R17", "R", "a run that goes back before its goal is moved to it again", [flow(wait("a", 1, "days"), goal("g", "won"), sms("c"), jump("j", "a"))], [(0, MISSED), (60, put_tag("won")), (90, take_tag("won")), (120, put_tag("won"))], [(60, "c"), (120, "c")], until=DAY + 200),
+    Case("R17", "R", "a run that comes back to its goal waits for it again", [flow(goal("g", "won", "wait"), sms("c"), jump("j", "g"))], [(0, MISSED), (60, put_tag("won")), (90, take_tag("won")), (120, put_tag("won"))], [(60, "c"), (120, "c")]),
+    Case("R17", "R", "a run behind its goal that goes on by a Go To is not moved", [flow(wait("a", 60), goal("g", "won", "continue"), fork("if", ([has_tag("x")], [jump("j", "c")]), none=[wait("d", 60), sms("c")]))], [(0, MISSED), (90, put_tag("won"))], [(120, "c")]),
     # leaving
     Case("R18", "D", "stop on response ends a run that has sent", [flow(sms("one"), wait("a", 60), sms("two"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"))], [(0, "one")]),
     Case("R18", "D", "a text before anything was sent does not", [flow(wait("a", 60), sms("one"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"))], [(60, "one")]),

@@ -81,10 +81,29 @@ def test_the_status_that_a_contact_came_with(contact: str, said: str) -> None:
             "quoted",
         ),
         ("remove_opportunity: Sales", "{ opportunity: { pipeline: Sales, stage: Quoted } }", "other"),
+        ("remove_opportunity: Service", "{ opportunity: { pipeline: Sales, stage: Quoted } }", "quoted"),
     ],
 )
 def test_what_a_step_does_to_it(step: str, contact: str, said: str) -> None:
     assert said in str(texts(f"- {step}\n{ASKED}", contact))
+
+
+ASKED_STATUS = "- if: { opportunity: { status: open } }\n  then: [{ sms: b }]"
+ASKED_STAGE = "- if: { opportunity: { pipeline: %s, stage: New } }\n  then: [{ sms: b }]"
+
+
+@pytest.mark.parametrize(
+    ("asked", "remains"),
+    [
+        (ASKED_STAGE % "Sales", False),
+        (ASKED_STAGE % "Service", True),
+        (ASKED_STAGE.replace("pipeline: %s, ", ""), True),  # of another pipeline
+        (ASKED_STATUS, True),
+    ],
+)
+def test_what_remains_when_the_cards_of_a_pipeline_are_removed(asked: str, remains: bool) -> None:
+    result = verdict(f"- sms: a\n- remove_opportunity: Sales\n{asked}")
+    assert result is (Result.VIOLATED if remains else Result.PROVED)
 
 
 def verdict(body: str, *beside: str, top: str = NO_TEXT) -> Result:
@@ -276,12 +295,18 @@ def test_an_update_of_something_else_starts_nothing(beside: str, step: str) -> N
     }
 
 
+ENDS_WITH_A_CARD = "".join(
+    f"- if: {{ opportunity: {{ status: {status} }} }}\n  then: [end]\n"
+    for status in ("open", "won", "lost", "abandoned")
+)
+
+
 @pytest.mark.parametrize(
     ("flow", "unusual"),
     [
         (
             steps(
-                "- update_opportunity: { pipeline: Sales, stage: New }\n"
+                f"{ENDS_WITH_A_CARD}- update_opportunity: {{ pipeline: Sales, stage: New }}\n"
                 "- if: { opportunity: { stage: New } }\n  then: [{ sms: a }, { sms: b }]",
                 top=NO_TEXT,
             ),

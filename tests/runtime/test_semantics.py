@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.leeway import Leeway, Swap, Unusual
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import State
 from ghl_flow.wire.workflow import Workflow
@@ -17,7 +18,7 @@ PAGE = ROOT / "docs/semantics.md"
 BEGIN, END = "<!-- cases -->\n", "<!-- end of cases -->"
 
 
-def run(case: Case) -> Interpreter:
+def run(case: Case, leeway: Leeway | None = None) -> Interpreter:
     lateness: Callable[[], int] | None = (lambda: case.late) if case.late else None
     workflows = [Workflow.from_document(item.document, item.triggers) for item in case.workflows]
     interpreter = Interpreter(
@@ -27,6 +28,7 @@ def run(case: Case) -> Interpreter:
         lateness=lateness,
         state=State(contacts={contact.key: deepcopy(contact) for contact in case.contacts}),
         delivery=case.delivery,
+        leeway=leeway,
     )
     for at, event, *who in case.events:
         interpreter.schedule(round(at), who[0] if who else ANN, event)
@@ -61,3 +63,21 @@ def test_the_page_lists_every_case(pytestconfig: pytest.Config) -> None:
     if pytestconfig.getoption("--regenerate"):
         PAGE.write_text(wanted, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == wanted
+
+
+class _GoalsCountOnce(Leeway):
+    def chance(self, unusual: Swap, *, usual: bool) -> bool:
+        return usual != (unusual.what is Unusual.GOAL_COUNTS_ONCE)
+
+
+@pytest.mark.parametrize(
+    ("says", "at"),
+    [
+        ("a run that goes back before its goal is moved to it again", [60]),
+        ("a run that comes back to its goal waits for it again", [60, 120]),  # it waits for it in any case
+        ("a goal that is met moves the contact to it, out of a wait", [60]),
+    ],
+)
+def test_that_a_goal_counts_once_concerns_runs_that_have_gone_back(says: str, at: list[int]) -> None:
+    (case,) = [case for case in CASES if case.says == says]
+    assert [message.at for message in run(case, _GoalsCountOnce()).messages] == at

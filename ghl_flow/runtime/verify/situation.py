@@ -288,7 +288,7 @@ class Situations:
             frozenset(contacts) - {None},
             tuple(
                 (
-                    *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
+                    *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal > 0, run.listens),
                     *(run.held, run.skips, run.resumes, self._brought(run)),
                     *(run.paused, run.entering, run.again, run.fresh, run.by_card),
                 )

@@ -49,6 +49,7 @@ _UNUSUAL = {
     Unusual.SETS_NOTHING_OFF: "'{step}' sets off no trigger",
     Unusual.ANOTHER_CARD: "an event is about another opportunity of the contact",
     Unusual.GOAL_MET: "a change of the same instant meets the goal '{step}'",
+    Unusual.GOAL_COUNTS_ONCE: "the goal '{step}' does not count again for a run that goes back before it",
 }
 
 _SENDS = {"sms": "texts", "email": "mails", "any": "sends a message"}
