@@ -20,7 +20,7 @@ from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import BY_SCHEDULE, BY_WEBHOOK, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
-from ghl_flow.runtime.leeway import Choice, Swap
+from ghl_flow.runtime.leeway import MOST_DUE, Choice, Swap
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
@@ -358,8 +358,10 @@ class Situations:
                     raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
                 over_and_over = sum(one is not None for one in unsettled.swapped) > _MOST_SWAPS
-                if over_and_over or (unsettled.was_crowded and not (move and move.endless)):
+                if over_and_over:
                     raise TooMuchError("what one event starts may start itself over and over in one instant")
+                if unsettled.was_crowded and not (move and move.endless):
+                    raise TooMuchError(f"more than {MOST_DUE} things come about in one instant, in any order")
                 if move is not None:
                     outcome = (
                         *(move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps),

@@ -198,5 +198,5 @@ def test_nothing_is_decided_where_more_comes_about_at_once_than_can_be_put_in_or
     assert usual.event(usual.start, "ann", MISSED)
     monkeypatch.setattr("ghl_flow.runtime.interpreter.MOST_DUE", 2)
     situations = situations_of(body, *started)
-    with pytest.raises(TooMuchError, match="over and over"):
+    with pytest.raises(TooMuchError, match="come about in one instant"):
         situations.event(situations.start, "ann", MISSED)
