@@ -94,6 +94,8 @@ class ContactChangedTrigger(TriggerSpec):
             if item.operator != "has-changed" or "field" in details or not item.field.startswith("contact."):
                 not_readable(f"a filter '{item.field}' of a trigger on changed contacts")
             details["field"] = names.field_key(item.field.removeprefix("contact."))
+            if isinstance(item.value, list | dict):
+                not_readable("a trigger on a field that has changed to one of several values")
             if item.value is not None:
                 details["to"] = item.value
         return {cls.keyword: details}
