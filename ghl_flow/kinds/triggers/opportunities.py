@@ -1,7 +1,7 @@
 """`stage`, `opportunity_status`, `opportunity_created`, `opportunity_changed`, `stale_opportunity`.
 
-The rows are those of stored triggers: the examples in tests/golden, and for the earlier status, the stage of a
-new or a stale opportunity and its user the list of rows seen by uxieee/uxie-ghl-factory (MIT, September 2026).
+The rows are those of stored triggers: the examples in tests/golden, and for the earlier status, the stage of
+a new or a stale opportunity and its user the rows seen by uxieee/uxie-ghl-factory (MIT, September 2026).
 """
 
 from collections.abc import Mapping
