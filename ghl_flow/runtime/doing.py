@@ -52,6 +52,7 @@ class Doing(Waiting):
         brought: Brought = (),
         appointment_at: int | None = None,
         by_card: bool = False,
+        card_in: str = "",
         now: bool = False,
     ) -> None:
         """Enter a contact into a workflow if it may enter."""
@@ -117,6 +118,8 @@ class Doing(Waiting):
             certain = is_there is True
         before = {name: contact.fields.get(name, "") for name in CARD}
         there = any(before.values())
+        if move.own_first and there and run.card_in and run.card_in == plain(move.pipeline):
+            move = move._replace(creates=False)
         usual = there or move.creates
         unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
         if not (self._leeway.chance(unusual, usual=usual) if watched and not certain else usual):
@@ -128,12 +131,16 @@ class Doing(Waiting):
         if move.creates and not move.stage:
             # A new card is in a stage that the step does not name.
             self._leeway.opened(contact, ("field", STAGE))
+        for one in self._active(run.contact) if move.pipeline or move.removes else ():
+            if move.removes or one.card_in != plain(move.pipeline):
+                one.card_in = ""
         happened = {
-            CREATED: move.creates and not there,
             STAGE_CHANGED: there and bool(move.stage) and not same_stage(move.stage, before[STAGE]),
             STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
             CHANGED: there,
         }
+        if move.creates:
+            happened[CREATED] = not there
         return {kind: usual for kind, usual in happened.items() if kind not in move.leaves_alone(before)}
 
     def _sets_off(self, node: Node, *, usual: bool) -> bool:

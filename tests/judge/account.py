@@ -154,7 +154,8 @@ class Account(State):
             return
         self.entered.add((workflow.name, who))
         self.count += 1
-        run = Run(self.count, workflow, who, began=len(self.log), starts=entering.starts)
+        began = len(self.log) if entering.by is None else entering.by.began
+        run = Run(self.count, workflow, who, began=began, starts=entering.starts)
         if event is not None and event.kind == "reply":
             run.message = event.word
         if event is not None and event.kind in ("appointment", "booked"):

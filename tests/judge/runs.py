@@ -14,7 +14,7 @@ TOO_MANY = 600
 class Run:
     """A contact's way through a workflow. `wake` is when its wait ends; none where it waits for a goal.
 
-    `began`: how many lines the log had when it began.
+    `began`: how many lines the log had when it began, or the run that started it.
     """
 
     number: int
@@ -83,5 +83,7 @@ class Entering:
     run: Run | None = None
     again: bool = False
     starts: int | None = None
+    # The run whose step starts it.
+    by: Run | None = None
     # A change of a tag that goals wait for, which a step has made.
     goal: tuple[str, str] | None = None

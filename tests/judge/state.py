@@ -39,6 +39,8 @@ class State:
         self.now = 0
         self.log: list[Entry] = []
         self.runs: list[Run] = []
+        # Whose step it is that is being made.
+        self.acting: Run | None = None
         self.steps = 0
         self.start = start.replace(tzinfo=ZoneInfo(zone))
         self.begin = self.start.timestamp()

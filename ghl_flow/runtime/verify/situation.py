@@ -289,7 +289,7 @@ class Situations:
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal > 0, run.listens),
                     *(run.held, run.skips, run.resumes, self._brought(run)),
-                    *(run.paused, run.entering, run.again, run.fresh, run.by_card),
+                    *(run.paused, run.entering, run.again, run.fresh, run.by_card, run.card_in),
                 )
                 for run in state.enrolments
                 if run.active
