@@ -6,6 +6,7 @@ from ghl_flow.cli.display.simulation.drawing import Drawing, drawn
 from ghl_flow.cli.display.simulation.ink import CHARACTER, document, text
 from ghl_flow.cli.display.verify.words import (
     case_facts,
+    every_account,
     named,
     not_verified_lines,
     result_text,
@@ -21,6 +22,7 @@ _COLORS = {Result.PROVED: "sms", Result.VIOLATED: "bad", Result.UNKNOWN: "warn"}
 
 def verified_svg(verified: Verified) -> str:
     """The picture."""
+    every = every_account(verified.verdicts)
     drawings = [
         (item, _drawing(item)) for item in verified.verdicts if item.verdict.result is Result.VIOLATED
     ]
@@ -30,7 +32,7 @@ def verified_svg(verified: Verified) -> str:
     column.say(summary_text(verified.verdicts), color="faint")
     for item, drawing in drawings:
         column.gap()
-        column.say(named(item), weight="700", size=14)
+        column.say(named(item, every), weight="700", size=14)
         column.say(item.verdict.reason, color="bad", weight="600")
         if item.verdict.counterexample is not None:
             for fact in case_facts(item, item.verdict.counterexample):
@@ -41,14 +43,14 @@ def verified_svg(verified: Verified) -> str:
         for item in verified.verdicts:
             if item.verdict.result is result:
                 column.gap(6)
-                said = f"{result_text(item.verdict)}  {named(item)}"
+                said = f"{result_text(item.verdict)}  {named(item, every)}"
                 column.say(said, color=_COLORS[result], weight="600")
                 column.say(item.verdict.reason or f"for {item.verdict.scope}", color="faint")
     for line in not_verified_lines(verified):
         column.gap(6)
         column.say(line, color="warn")
     shown = [
-        line for item, drawing in drawings for line in (named(item), item.verdict.reason, *_told(drawing))
+        line for item, drawing in drawings for line in (named(item, every), item.verdict.reason, *_told(drawing))
     ]
     inside = "\n".join(column.parts)
     return document(

@@ -7,20 +7,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ghl_flow.cli.display.folding import of_accounts
+from ghl_flow.cli.display.folding import in_short, of_accounts
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cli.display.verify.words import (
     assumed_in_short,
     assumption_text,
     by_the_clock,
     case_facts,
+    every_account,
     result_text,
     silence_text,
     timeline,
     unverified,
     without_guarantees_text,
 )
-from ghl_flow.counting import counted, some_of
+from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
 from ghl_flow.masking import masked
 from ghl_flow.operations.verify import AccountsVerdict, Verified
@@ -55,9 +56,10 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, ver
     that is not what the proof before it rests on, or all of it.
     """
     said = ""
+    every = every_account(verdicts)
     for item in verdicts:
         verdict = item.verdict
-        whose = some_of(item.accounts)
+        whose = in_short(item.accounts, every)
         line = Text(of_accounts(whose, f"{verdict.flow}: {verdict.guarantee}"))
         if verdict.by_default:
             line.append("  (by default)", style="dim")
