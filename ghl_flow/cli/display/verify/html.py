@@ -9,7 +9,6 @@ from ghl_flow.cli.display.verify.words import (
     assumption_text,
     by_the_clock,
     case_facts,
-    every_account,
     named,
     not_verified_lines,
     result_text,
@@ -52,7 +51,7 @@ def verified_html(verified: Verified) -> str:
     by_result = {
         result: [item for item in verified.verdicts if item.verdict.result is result] for result in Result
     }
-    every = every_account(verified.verdicts)
+    every = verified.accounts
     parts += [_case(item, named(item, every)) for item in by_result[Result.VIOLATED]]
     open_ = [f"<li>{escape(line)}</li>" for line in not_verified_lines(verified)]
     unknown = [
@@ -62,7 +61,9 @@ def verified_html(verified: Verified) -> str:
     if unknown or open_:
         parts.append(f'<h2>Not decided</h2><ul class="r">{"".join(unknown + open_)}</ul>')
     if proved := by_result[Result.PROVED]:
-        parts.append(f'<h2>Proved</h2><ul class="r">{"".join(_proof(item, named(item, every)) for item in proved)}</ul>')
+        parts.append(
+            f'<h2>Proved</h2><ul class="r">{"".join(_proof(item, named(item, every)) for item in proved)}</ul>'
+        )
     return page("Guarantees", "\n".join(parts), _CSS)
 
 

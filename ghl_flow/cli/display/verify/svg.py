@@ -6,7 +6,6 @@ from ghl_flow.cli.display.simulation.drawing import Drawing, drawn
 from ghl_flow.cli.display.simulation.ink import CHARACTER, document, text
 from ghl_flow.cli.display.verify.words import (
     case_facts,
-    every_account,
     named,
     not_verified_lines,
     result_text,
@@ -22,7 +21,7 @@ _COLORS = {Result.PROVED: "sms", Result.VIOLATED: "bad", Result.UNKNOWN: "warn"}
 
 def verified_svg(verified: Verified) -> str:
     """The picture."""
-    every = every_account(verified.verdicts)
+    every = verified.accounts
     drawings = [
         (item, _drawing(item)) for item in verified.verdicts if item.verdict.result is Result.VIOLATED
     ]
@@ -50,7 +49,9 @@ def verified_svg(verified: Verified) -> str:
         column.gap(6)
         column.say(line, color="warn")
     shown = [
-        line for item, drawing in drawings for line in (named(item, every), item.verdict.reason, *_told(drawing))
+        line
+        for item, drawing in drawings
+        for line in (named(item, every), item.verdict.reason, *_told(drawing))
     ]
     inside = "\n".join(column.parts)
     return document(

@@ -14,7 +14,6 @@ from ghl_flow.cli.display.verify.words import (
     assumption_text,
     by_the_clock,
     case_facts,
-    every_account,
     result_text,
     silence_text,
     timeline,
@@ -35,7 +34,7 @@ _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKN
 
 def print_verified(session: "Session", result: Verified) -> None:
     """What was found out, and what it took."""
-    print_verdicts(session.out, result.verdicts, verbose=session.verbose > 0)
+    print_verdicts(session.out, result.verdicts, result.accounts, verbose=session.verbose > 0)
     session.say(f"{counted(result.patterns, 'pattern')} in {result.seconds:.2f} s", style="dim")
 
 
@@ -49,14 +48,15 @@ def print_unverified(session: "Session", result: Verified) -> None:
         session.tell(without_guarantees_text(flow), style="yellow")
 
 
-def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, verbose: bool = False) -> None:
+def print_verdicts(
+    console: Console, verdicts: Sequence[AccountsVerdict], every: Sequence[str], *, verbose: bool = False
+) -> None:
     """Each guarantee with its result; a violated one with the shortest timeline that breaks it.
 
-    Each verdict comes with the accounts it holds for, and a proof with what it rests on: in a line where
+    Each verdict comes with the accounts it holds for, of `every` that was looked at, and a proof with what it rests on: in a line where
     that is not what the proof before it rests on, or all of it.
     """
     said = ""
-    every = every_account(verdicts)
     for item in verdicts:
         verdict = item.verdict
         whose = in_short(item.accounts, every)

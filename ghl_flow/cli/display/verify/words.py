@@ -194,11 +194,6 @@ def by_the_clock(start: datetime, seconds: float) -> datetime:
     return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
 
 
-def every_account(verdicts: Sequence[AccountsVerdict]) -> tuple[str, ...]:
-    """All accounts that a verdict is of, each once."""
-    return tuple(dict.fromkeys(name for item in verdicts for name in item.accounts))
-
-
 def named(item: AccountsVerdict, every: Sequence[str]) -> str:
     """Whose verdict it is, and on what: `acme: missed-call: at most 1 text per contact within 30 minutes`."""
     default = " (by default)" if item.verdict.by_default else ""
