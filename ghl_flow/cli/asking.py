@@ -16,7 +16,6 @@ def confirmed(question: str) -> bool:
         KeyboardInterrupt: whoever was asked pressed Ctrl-C.
     """
     import typer
-
     from rich.text import Text
 
     from ghl_flow.cli.console import PrintableConsole, at_words

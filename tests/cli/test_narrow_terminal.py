@@ -42,7 +42,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
         )
 
     monkeypatch.setattr(Session, "_console", console)
-    monkeypatch.setattr("ghl_flow.cli.session._is_plain", lambda _: False)
+    monkeypatch.setattr("ghl_flow.cli.terminal._is_plain", lambda _: False)
     monkeypatch.setenv("COLUMNS", str(width))  # for errors, whose console is no session's
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
 

@@ -7,9 +7,8 @@ from rich.console import Console
 
 from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.folding import folded, of_accounts
-from ghl_flow.cli.display.line import print_line
+from ghl_flow.cli.display.line import print_each, print_line
 from ghl_flow.cli.display.replay import words
-from ghl_flow.cli.display.report.text import print_nothing
 from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.counting import counted
 from ghl_flow.insight.replay import Replay, Sent
@@ -113,6 +112,6 @@ def _print_fleet(console: Console, found: Sequence[Replay]) -> None:
         table.add_row(one.account, *_cells(one))
     if some:
         print_table(console, table)
-    print_nothing(console, [(one.account, words.headline(one)) for one in nothing])
+    print_each(console, [(one.account, words.headline(one)) for one in nothing])
     for names, one in folded([(one.account, one) for one in found], lambda one: tuple(words.not_known(one))):
         _print_unknown(console, words.not_known(one), names)

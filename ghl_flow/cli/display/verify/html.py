@@ -55,15 +55,15 @@ def verified_html(verified: Verified) -> str:
     parts += [_case(item, named(item, every)) for item in by_result[Result.VIOLATED]]
     open_ = [f"<li>{escape(line)}</li>" for line in not_verified_lines(verified)]
     unknown = [
-        f'<li><span class="open">unknown</span> {escape(named(item, every))}<br>{escape(item.verdict.reason)}</li>'
+        f'<li><span class="open">unknown</span> {escape(named(item, every))}'
+        f"<br>{escape(item.verdict.reason)}</li>"
         for item in by_result[Result.UNKNOWN]
     ]
     if unknown or open_:
         parts.append(f'<h2>Not decided</h2><ul class="r">{"".join(unknown + open_)}</ul>')
     if proved := by_result[Result.PROVED]:
-        parts.append(
-            f'<h2>Proved</h2><ul class="r">{"".join(_proof(item, named(item, every)) for item in proved)}</ul>'
-        )
+        proofs = "".join(_proof(item, named(item, every)) for item in proved)
+        parts.append(f'<h2>Proved</h2><ul class="r">{proofs}</ul>')
     return page("Guarantees", "\n".join(parts), _CSS)
 
 

@@ -27,25 +27,25 @@ from ghl_flow.operations.verify import AccountsVerdict, Verified
 from ghl_flow.runtime.verify import Counterexample, Result
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
 
 
-def print_verified(session: "Session", result: Verified) -> None:
+def print_verified(terminal: "Terminal", result: Verified) -> None:
     """What was found out, and what it took."""
-    print_verdicts(session.out, result.verdicts, result.accounts, verbose=session.verbose > 0)
-    session.say(f"{counted(result.patterns, 'pattern')} in {result.seconds:.2f} s", style="dim")
+    print_verdicts(terminal.out, result.verdicts, result.accounts, verbose=terminal.verbose > 0)
+    terminal.say(f"{counted(result.patterns, 'pattern')} in {result.seconds:.2f} s", style="dim")
 
 
-def print_unverified(session: "Session", result: Verified) -> None:
+def print_unverified(terminal: "Terminal", result: Verified) -> None:
     """Flows of which there is no verdict."""
     for item in unverified(result):
-        session.tell(f"not verified: {item.message}", style="yellow")
+        terminal.tell(f"not verified: {item.message}", style="yellow")
         if item.hint:
-            session.tell(f"  help: {item.hint}")
+            terminal.tell(f"  help: {item.hint}")
     for flow, _ in result.without_guarantees:
-        session.tell(without_guarantees_text(flow), style="yellow")
+        terminal.tell(without_guarantees_text(flow), style="yellow")
 
 
 def print_verdicts(
@@ -53,8 +53,8 @@ def print_verdicts(
 ) -> None:
     """Each guarantee with its result; a violated one with the shortest timeline that breaks it.
 
-    Each verdict comes with the accounts it holds for, of `every` that was looked at, and a proof with what it rests on: in a line where
-    that is not what the proof before it rests on, or all of it.
+    Each verdict comes with the accounts it holds for, of `every` that was looked at, and a proof with what it
+    rests on: in a line where that is not what the proof before it rests on, or all of it.
     """
     said = ""
     for item in verdicts:
