@@ -11,7 +11,8 @@ from ghl_flow.cli.display.line import print_each, print_line
 from ghl_flow.cli.display.replay import words
 from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.counting import counted
-from ghl_flow.insight.replay import Replay, Sent
+from ghl_flow.insight.replay import Replay
+from ghl_flow.insight.replayed import Sent
 from ghl_flow.operations.replay import Replays
 
 _MOST = 20
