@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ghl_flow.operations.plan import Planned
     from ghl_flow.operations.restore import Consent, Restorations
 
+_ANSWER = " [y/N]: y"
+
 
 def confirmed(question: str) -> bool:
     """Ask on the terminal; the end of the input is a no.
@@ -20,7 +22,13 @@ def confirmed(question: str) -> bool:
         KeyboardInterrupt: whoever was asked pressed Ctrl-C.
     """
     import typer
+    from rich.text import Text
 
+    from ghl_flow.cli.console import PrintableConsole, at_words
+
+    console = PrintableConsole(stderr=True)
+    if console.is_terminal:
+        question = at_words(Text(question), console.width - len(_ANSWER)).plain
     try:
         return typer.confirm(question, err=True)
     except typer.Abort as end:
