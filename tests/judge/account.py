@@ -141,6 +141,9 @@ class Account(State):
             case "card":
                 pipeline, stage, status = (event.more or "//").split("/")
                 contact.card = Card(pipeline, stage, status) if pipeline else None
+            case _:
+                return
+        contact.card_at = self.now
 
     def _enter(self, entering: Entering) -> None:
         workflow, who, event = entering.workflow, entering.contact, entering.event

@@ -304,7 +304,9 @@ def _scenario(said: Said, late: int) -> Scenario:
             contact.texted_by = ANY_FLOW
     lates = [round(item * 1000) for item in said.lateness]
     # A case tells a card where something asks for it; what a step moves may be any.
-    ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late, any_card=not said.cards)
+    cards = [contact.card for contact in contacts.values() if contact.card is not None]
+    any_card = all(card.stage == "another" for card in cards)
+    ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late, any_card=any_card)
     return Scenario(ways, start, contacts, events, lates)
 
 
