@@ -56,6 +56,10 @@ def change_card(state: State, who: str, word: str, given: Any) -> None:
         fire(state, who, Event("stage", card.stage, card.pipeline))
     if not made and before is not None and _moves(state, card.status != before.status, "status" in given):
         fire(state, who, Event("opportunity_status", card.status, card.pipeline))
+    # Whether what the older step makes or changes goes with the run, observers do not agree on.
+    own = state.acting is not None and state.acting.card_of == (card.pipeline, state.now)
+    if word == "opportunity" and not own and state.picker.choose(2):
+        contact.card = None
 
 
 def _moves(state: State, changed: bool, written: bool) -> bool:

@@ -110,15 +110,18 @@ class RepliesWithinWatcher(Watcher):
         self._deadline = guarantee.replies_within
         self._flow = flow
         self._limits = [
-            (item.at_most.limit, item.at_most.within.seconds + jitter)
-            for item in limits
-            if item.at_most.channel != "email" and item.at_most.per == "contact"
+            *(
+                (item.at_most.limit, item.at_most.within.seconds + jitter, item.at_most.channel)
+                for item in limits
+                if item.at_most.channel != "email" and item.at_most.per == "contact"
+            ),
+            # What goes out at the same instant, before the call is taken up, answers it too.
+            (1, 0, "any"),
         ]
-        self._remembered = max((count for count, _ in self._limits), default=0)
         # Whoever was called back has been answered too.
         also = {OUTBOUND_ANSWERED} if "answered_call" in dealt_with else set()
         self._dealt_with = frozenset(dealt_with) | also
-        self.longest = max(self._deadline.seconds, *(window for _, window in self._limits), 0)
+        self.longest = max(self._deadline.seconds, *(window for _, window, _ in self._limits))
 
     def passing(self, view: View) -> Iterator[Seen]:
         for number, mark in enumerate(view.marks):
@@ -158,10 +161,9 @@ class RepliesWithinWatcher(Watcher):
         if CALL not in kinds or waits or ("out", contact) in view.flags:
             yield view
             return
-        texts = [number for number, mark in enumerate(view.marks) if mark == ("text", contact)]
         rest: View | None = view
-        # A text that goes out at the same instant, before the call is taken up, answers it too.
-        for count, window in self._limits or [(1, 0)]:
+        for count, window, channel in self._limits:
+            texts = _counted(view, contact, channel)
             if rest is None or len(texts) < count:
                 continue
             text = texts[-count]
@@ -177,14 +179,26 @@ class RepliesWithinWatcher(Watcher):
             yield view
             return
         view = self._settled(view, text.contact)
-        texts = [number for number, mark in enumerate(view.marks) if mark == ("text", text.contact)]
-        keep = max(self._remembered, 1)
-        view = view.without(texts[: max(len(texts) - keep + 1, 0)])
-        yield view.marked(("text", text.contact))
+        needed: set[int] = set()
+        for count, _, channel in self._limits:
+            texts = _counted(view, text.contact, channel)
+            before = count - 1 if channel in (text.channel, "any") else count
+            needed.update(texts[-before:] if before else [])
+        view = view.without([one for one in _counted(view, text.contact, "any") if one not in needed])
+        yield view.marked(("text", text.contact, text.channel))
 
     @staticmethod
     def _settled(view: View, contact: str) -> View:
         return view.without([place for place, mark in enumerate(view.marks) if mark == ("waits", contact)])
+
+
+def _counted(view: View, contact: str, channel: str) -> list[int]:
+    """The places of the messages to a contact that a limit on a channel counts, oldest first."""
+    return [
+        place
+        for place, mark in enumerate(view.marks)
+        if mark[:2] == ("text", contact) and channel in (mark[2], "any")
+    ]
 
 
 class NeverTextsAfterWatcher(Watcher):
