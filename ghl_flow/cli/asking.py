@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from ghl_flow.remedy import pasted
 
+_ANSWER = " [y/N]: y"
+
 
 def confirmed(question: str) -> bool:
     """Ask on the terminal; the end of the input is a no.
@@ -14,7 +16,13 @@ def confirmed(question: str) -> bool:
         KeyboardInterrupt: whoever was asked pressed Ctrl-C.
     """
     import typer
+    from rich.text import Text
 
+    from ghl_flow.cli.console import PrintableConsole, at_words
+
+    console = PrintableConsole(stderr=True)
+    if console.is_terminal:
+        question = at_words(Text(question), console.width - len(_ANSWER)).plain
     try:
         return typer.confirm(question, err=True)
     except typer.Abort as end:

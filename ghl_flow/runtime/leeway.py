@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.wire.node import Node

@@ -9,9 +9,10 @@ from ghl_flow.kinds.names import Example, Named, Naming, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.standard_fields import goes_its_own_way
 from ghl_flow.kinds.triggers.event import Event, field_set
+from ghl_flow.kinds.triggers.having_tags import HAS_NOT_TAG, HAS_TAG, TagsAsked
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.stored import Starts, about_contact
-from ghl_flow.kinds.triggers.table import HAS_NOT_TAG, HAS_TAG, Row, TagsAsked
+from ghl_flow.kinds.triggers.table import Row
 from ghl_flow.language.model import FieldKey
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject

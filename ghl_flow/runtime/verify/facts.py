@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from ghl_flow.kinds.asked import By, Fact, Relative, Test
 from ghl_flow.kinds.card import CARD
-from ghl_flow.kinds.conditions.model import By, Relative, Test
-from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.hours import Clock, clock_of

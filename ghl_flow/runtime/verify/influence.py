@@ -9,10 +9,10 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from ghl_flow.kinds.asked import By, Fact, Test
 from ghl_flow.kinds.card import CARD, OF_OPPORTUNITIES
-from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.conditions.of_run import MESSAGE
-from ghl_flow.kinds.effects import Effects, Fact, How
+from ghl_flow.kinds.effects import Effects, How
 from ghl_flow.kinds.running import following
 from ghl_flow.runtime.program import Program
 

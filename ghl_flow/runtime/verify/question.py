@@ -6,7 +6,7 @@ from dataclasses import replace
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
 from ghl_flow.counting import some_of
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of

@@ -29,7 +29,7 @@ from functools import partial
 from itertools import count
 from time import monotonic
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE
 from ghl_flow.runtime.verify.events import CALL, OPT_IN, STAND_IN, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours

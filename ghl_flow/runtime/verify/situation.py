@@ -15,8 +15,7 @@ from math import inf
 from time import monotonic
 from typing import NamedTuple
 
-from ghl_flow.kinds.conditions.model import By
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import By, Fact
 from ghl_flow.kinds.triggers.event import BY_SCHEDULE, BY_WEBHOOK, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError

@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from ghl_flow.kinds.effects import Effects, Fact
+from ghl_flow.kinds.asked import Fact
+from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
     from ghl_flow.deploy.applying.rebind import Lost, Moved
     from ghl_flow.deploy.applying.restore_plan import Restoration
 
@@ -26,14 +26,14 @@ _SILENCE = {
 }
 
 
-def print_restorations(session: "Session", found: Restorations) -> None:
+def print_restorations(terminal: "Terminal", found: Restorations) -> None:
     """What would change in each account."""
 
     def as_it_reads(items: "Sequence[Restoration]") -> str:
         return drawn(lambda out: _print_accounts(out, (ACCOUNT,), items, found))
 
     for names, items in folded(found.planned.results, as_it_reads):
-        _print_accounts(session.out, names, items, found)
+        _print_accounts(terminal.out, names, items, found)
 
 
 def _print_accounts(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ghl_flow.cli.display.folding import of_accounts
+from ghl_flow.cli.display.folding import in_short, of_accounts
 from ghl_flow.counting import counted, some_of
 from ghl_flow.errors import Diagnostic
 from ghl_flow.language.duration import clock
@@ -195,7 +195,8 @@ def by_the_clock(start: datetime, seconds: float) -> datetime:
     return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
 
 
-def named(item: AccountsVerdict) -> str:
+def named(item: AccountsVerdict, every: Sequence[str]) -> str:
     """Whose verdict it is, and on what: `acme: missed-call: at most 1 text per contact within 30 minutes`."""
     default = " (by default)" if item.verdict.by_default else ""
-    return of_accounts(some_of(item.accounts), f"{item.verdict.flow}: {item.verdict.guarantee}{default}")
+    what = f"{item.verdict.flow}: {item.verdict.guarantee}{default}"
+    return of_accounts(in_short(item.accounts, every), what)
