@@ -9,6 +9,15 @@ from typing import NamedTuple
 CLOCKS_CHANGE = 3600
 _DAY = timedelta(days=1)
 
+ON_DAYS_OF_24_HOURS = (
+    "it holds on days of 24 hours, but may not where the clocks change and a day has 23 or 25: "
+    "leave an hour to spare"
+)
+IRREGULAR = (
+    "it holds on days of 24 hours, but the clocks of this time zone change by more than an hour, or across "
+    "midnight, which is not modelled"
+)
+
 
 class Clocks(NamedTuple):
     """How the clocks of a time zone change within a year.

@@ -13,7 +13,7 @@ from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify.assumptions import Terms
 from ghl_flow.runtime.verify.beyond import beyond
 from ghl_flow.runtime.verify.case import case_of, on_its_day
-from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, clocks_of
+from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, IRREGULAR, ON_DAYS_OF_24_HOURS, clocks_of
 from ghl_flow.runtime.verify.coming import Coming
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import added_to, comes_back, effects_in, leads_nowhere
@@ -120,11 +120,7 @@ class Question:
         if found.result is not Result.PROVED or not minds_clock or not changes:
             return found
         if not clocks.regular:
-            reason = (
-                "it holds on days of 24 hours, but the clocks of this time zone change by more than an hour, "
-                "or across midnight, which is not modelled"
-            )
-            return replace(found, result=Result.UNKNOWN, reason=reason)
+            return replace(found, result=Result.UNKNOWN, reason=IRREGULAR)
         if limits == odd_days:
             return found
         odd = self._decided(verdict, promise, odd_days, self._enough(odd_days, promise))
@@ -132,11 +128,7 @@ class Question:
             return replace(odd, patterns=odd.patterns + found.patterns)
         if odd.reason == TOO_LONG:
             return replace(odd, patterns=odd.patterns + found.patterns)
-        reason = (
-            "it holds on days of 24 hours, but may not where the clocks change and a day has 23 or 25: "
-            "leave an hour to spare"
-        )
-        return replace(found, result=Result.UNKNOWN, reason=reason)
+        return replace(found, result=Result.UNKNOWN, reason=ON_DAYS_OF_24_HOURS)
 
     def terms(self, promise: Promise) -> Terms:
         """What a verdict on it rests on."""

@@ -47,7 +47,8 @@ from ghl_flow.runtime.verify.situation import (
 )
 from ghl_flow.runtime.verify.times_of_day import at_such_times
 from ghl_flow.runtime.verify.view import CAME, Mark, View
-from ghl_flow.runtime.verify.watch import Broken, RepliesWithinWatcher, Seen, Watcher
+from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
+from ghl_flow.runtime.verify.watch_replies import RepliesWithinWatcher
 from ghl_flow.runtime.verify.zone import (
     NOW,
     START,

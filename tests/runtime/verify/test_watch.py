@@ -14,10 +14,10 @@ from ghl_flow.runtime.verify.watch import (
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
     QuietHoursWatcher,
-    RepliesWithinWatcher,
     Seen,
     Watcher,
 )
+from ghl_flow.runtime.verify.watch_replies import RepliesWithinWatcher
 from ghl_flow.runtime.verify.zone import START, with_moment
 from ghl_flow.spec.guarantee import (
     AtMost,
