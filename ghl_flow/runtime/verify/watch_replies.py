@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from ghl_flow.runtime.verify.events import CALL, OPT_IN, OUTBOUND_ANSWERED
+from ghl_flow.runtime.verify.situation import Text
 from ghl_flow.runtime.verify.view import View
-from ghl_flow.runtime.verify.watch import Broken, Seen, Text, Watcher
+from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
 from ghl_flow.runtime.verify.zone import NOW, at_most, less_than
 from ghl_flow.spec.guarantee import AtMostGuarantee, RepliesWithinGuarantee
 
