@@ -27,6 +27,8 @@ COMMANDS = (
     "audit -a bridgepoint-group --sandbox",
     "cost -a bridgepoint-group",
     "rule GF101",
+    "rule GF001",  # whose source is a title, longer than a narrow line
+    "plan --al",  # no such option
     "simulate missed-call-text-back --calls 0s,45s,90s",
     "plan",  # no token is set: an error with a hint
     "history",
@@ -40,7 +42,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
         )
 
     monkeypatch.setattr(Session, "_console", console)
-    monkeypatch.setattr("ghl_flow.cli.session._is_plain", lambda _: False)
+    monkeypatch.setattr("ghl_flow.cli.terminal._is_plain", lambda _: False)
     monkeypatch.setenv("COLUMNS", str(width))  # for errors, whose console is no session's
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
 
@@ -129,6 +131,16 @@ def test_carets_stand_below_what_is_wrong(
             "see 'ghl-flow verify x --all' for the case",
             24,
             ["see", "  'ghl-flow verify x --all'", "  for the case"],
+        ),
+        (
+            "'A title of more words than fit' of the help",
+            24,
+            ["'A title of more words", "  than fit' of the help"],
+        ),
+        (
+            "run 'ghl-flow verify a-flow-of-mine'",
+            24,
+            ["run", "  'ghl-flow verify a-flow-of-mine'"],
         ),
         (
             "it's what the owner's own phone doesn't do",
