@@ -265,7 +265,8 @@ async def _settle(
     """Write or delete the manifest. While there are copies it stays: it tells that they are not managed."""
     same = manifest.says_the_same_as(seen.manifest)
     if seen.value is None:
-        if copies:
+        # One that cannot be read may be the manifest: another would be a second, and that is said above.
+        if copies and AccountList.VALUES not in connection.public.passed_over:
             await write_manifest(connection.public, None, manifest)
             did(Did.MANIFEST_WRITTEN, "")
     elif copies or not _is_empty(manifest):
