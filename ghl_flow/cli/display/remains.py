@@ -61,6 +61,13 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
     match one.reason:
         case Remains.STILL_LISTED:
             return f"HighLevel still lists '{name}'", f"delete it by hand: {clicks.delete(name)}"
+        case Remains.NOT_LOOKED_INTO:
+            has = "still lists" if one.facts.get("listed") else "still has"
+            return (
+                f"HighLevel {has} '{name}' (id {one.text('id')}), and its steps could not be read: nothing but "
+                "the manifest tells that it is ghl-flow's",
+                f"look into it, and delete it by hand if it is: {clicks.delete(name)}",
+            )
         case Remains.IMPORTED:
             flow = one.text("flow")
             return f"{named} was built by hand; {flow} was imported from it, and never applied", unwanted

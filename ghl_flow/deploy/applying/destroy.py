@@ -27,7 +27,7 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
-from ghl_flow.deploy.state.claims import is_made_here
+from ghl_flow.deploy.state.claims import is_as_applied, is_made_here
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
@@ -97,11 +97,15 @@ async def destroy(
         removed.left.append(stranger(Resource.WORKFLOW, key, summary.name, summary.id))
         return False
 
+    # Of these nothing but the manifest and the name tells: a person looks into them.
+    unread: set[str] = set()
     for one in [*targets]:
         go_on()
         # Whatever was read of it before: what is edited until now is in the backup.
         live = await read_listed(one.summary, connection)
-        if is_ours(one.key, one.summary, live):
+        if not live.readable and not is_as_applied(one.summary, seen.manifest.recorded.get(one.key)):
+            unread.add(one.summary.id)
+        elif is_ours(one.key, one.summary, live):
             await deleting.workflow(one.summary.id, one.key, live)
         else:
             manifest = manifest.without(one.key)
@@ -114,7 +118,12 @@ async def destroy(
     for key, workflow_id in [*unlisted.items()]:
         # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
         go_on()
-        there_yet = await read_unlisted(workflow_id, connection, (NotFoundError, MalformedResponseError))
+        try:
+            there_yet = await read_unlisted(workflow_id, connection, (NotFoundError,))
+        except MalformedResponseError:
+            unread.add(workflow_id)
+            removed.left.append(remainder(Remains.NOT_LOOKED_INTO, name=key, id=workflow_id))
+            continue
         if there_yet is None:
             await deleting.workflow(workflow_id)
         elif is_ours(key, *there_yet):
@@ -124,7 +133,8 @@ async def destroy(
             del unlisted[key]
     there: set[str] = set()
     if (targets or unlisted) and connection.driver.capabilities.deletes:
-        there = await deleting.still_listed((*(one.summary.id for one in targets), *unlisted.values()))
+        asked = {*(one.summary.id for one in targets), *unlisted.values()}
+        there = await deleting.still_listed(asked - unread) | unread
     elif targets or unlisted:
         listed = await connection.public.workflows()
         there = {one.id for one in listed.workflows}
@@ -134,7 +144,11 @@ async def destroy(
     stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
     stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
     removed.left += [
-        remainder(Remains.STILL_LISTED, name=one.summary.name) for one in targets if one.summary.id in there
+        remainder(Remains.NOT_LOOKED_INTO, name=one.summary.name, id=one.summary.id, listed=True)
+        if one.summary.id in unread
+        else remainder(Remains.STILL_LISTED, name=one.summary.name)
+        for one in targets
+        if one.summary.id in there
     ]
     deleted = [*dict.fromkeys((*(one.key for one in targets), *unlisted))]
     deleted = [key for key in deleted if key not in stuck]
