@@ -65,8 +65,8 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             has = "still lists" if one.facts.get("listed") else "still has"
             return (
                 (
-                    f"HighLevel {has} '{name}' (id {one.text('id')}), and its steps could not be read: nothing "
-                    "but the manifest tells that it is ghl-flow's"
+                    f"HighLevel {has} '{name}' (id {one.text('id')}), and its steps could not be read: "
+                    "nothing but the manifest tells that it is ghl-flow's"
                 ),
                 f"look into it, and delete it by hand if it is: {clicks.delete(name)}",
             )
