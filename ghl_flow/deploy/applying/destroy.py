@@ -8,7 +8,7 @@ from ghl_flow.deploy.applying.belongings import delete_belongings, not_known, no
 from ghl_flow.deploy.applying.deleting import Deleting, things_to_keep
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.in_use import Others, look_at_others
-from ghl_flow.deploy.applying.manifest_writes import write_manifest
+from ghl_flow.deploy.applying.manifest_after import is_empty, settle, written_meanwhile
 from ghl_flow.deploy.applying.outcome import Progress
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
@@ -31,7 +31,6 @@ from ghl_flow.deploy.state.claims import is_as_applied, is_made_here
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.reading import read_listed, read_unlisted
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import AccountList, WorkflowSummary
@@ -168,7 +167,7 @@ async def destroy(
     doubts = doubts_about(seen, flows, connection.driver.name, drafts=True)
     removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
     removed.notes += beside.notes
-    if await _written_meanwhile(connection, seen):
+    if await written_meanwhile(connection, seen):
         removed.left.append(remainder(Remains.ANOTHER_COMMAND))
         removed.notes += about_the_manifest(seen, targets)
         return removed
@@ -214,19 +213,12 @@ async def destroy(
     removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
     removed.notes += stranded_tags(known, {flow_of(key) for key in deleted}, deleted_tags)
     copied_here = bool(copies or beside.drafts)
-    if not copied_here and _is_empty(manifest):
+    if not copied_here and is_empty(manifest):
         # Published later, a copy would be taken for the managed one: whatever its name, nothing else tells.
         asleep = await running_copies(connection, seen, known, flows, drafts=True, all_drafts=True)
         copied_here = asleep.drafts
-    await _settle(connection, seen, manifest, did, copies=copied_here)
+    await settle(connection, seen, manifest, did, copies=copied_here)
     return removed
-
-
-def _is_empty(manifest: Manifest) -> bool:
-    """Whether nothing that it names is left."""
-    return not (
-        manifest.workflows or manifest.recorded or manifest.fields or manifest.tags or manifest.intent
-    )
 
 
 async def _delete_texts(
@@ -255,40 +247,6 @@ async def _delete_texts(
             deleted.add(value.name)
             did(Did.VALUE_DELETED, value.name)
     return deleted
-
-
-async def _written_meanwhile(connection: Connection, seen: Recognised) -> bool:
-    """Whether another command wrote the manifest, or deleted it, since it was read.
-
-    Then what it names is no longer what was looked at: what another apply has just made would be deleted.
-    """
-    there = manifest_among(await connection.public.custom_values(), seen.rebuilt.location_id)
-    if there is None or seen.value is None:
-        return there is not seen.value
-    return (there.id, there.value) != (seen.value.id, seen.value.value)
-
-
-async def _settle(
-    connection: Connection,
-    seen: Recognised,
-    manifest: Manifest,
-    did: Callable[[Did, str], None],
-    *,
-    copies: bool,
-) -> None:
-    """Write or delete the manifest. While there are copies it stays: it tells that they are not managed."""
-    same = manifest.says_the_same_as(seen.manifest)
-    if seen.value is None:
-        # One that cannot be read may be the manifest: another would be a second, and that is said above.
-        if copies and AccountList.VALUES not in connection.public.passed_over:
-            await write_manifest(connection.public, None, manifest)
-            did(Did.MANIFEST_WRITTEN, "")
-    elif copies or not _is_empty(manifest):
-        if not same:
-            await write_manifest(connection.public, seen.value, manifest)
-    elif not same or seen.state is ManifestState.READ:
-        await CUSTOM_VALUES.delete(connection.public, seen.value.id)
-        did(Did.MANIFEST_DELETED, "")
 
 
 def _copy(one: Managed) -> Remainder:
