@@ -143,7 +143,7 @@ async def destroy(
     stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
     stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
     removed.left += [
-        remainder(Remains.NOT_LOOKED_INTO, name=one.summary.name, id=one.summary.id, listed=True)
+        remainder(Remains.NOT_LOOKED_INTO, name=one.summary.name, id=one.summary.id)
         if one.summary.id in unread
         else remainder(Remains.STILL_LISTED, name=one.summary.name)
         for one in targets
