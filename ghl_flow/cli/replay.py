@@ -8,8 +8,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.lists import names_option
-from ghl_flow.cli.options import HistoryOptions, OutputOption
+from ghl_flow.cli.options import HistoryOptions, OutputOption, TestContactOption
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
 
@@ -32,10 +31,7 @@ def replay(
             show_default=False,
         ),
     ] = None,
-    test_contact: Annotated[
-        list[str] | None,
-        names_option("--test-contact", text="A contact to leave out", metavar="ID"),
-    ] = None,
+    test_contact: TestContactOption = None,
     personal: Annotated[
         bool, typer.Option("--personal", help="Show ids of contacts; default: a word for each.")
     ] = False,

@@ -98,6 +98,26 @@ class Doing(Waiting):
         for kind in watching:
             if kind in happened and self._sets_off(node, usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
+        if happened and move.own_first and not self._is_own_card(run, move):
+            self._perhaps_not_with(run, node)
+
+    def _is_own_card(self, run: Enrolment, move: Move) -> bool:
+        """Whether the opportunity that goes with a run is one of the pipeline of a move."""
+        return bool(run.card_in) and run.card_in == plain(move.pipeline)
+
+    def _perhaps_not_with(self, run: Enrolment, node: Node) -> None:
+        """One observer saw conditions find no opportunity after the step: it may not go with the run."""
+        asking = {name for name, program in self.programs.items() if program.asks_the_card}
+        contact = self.state.contacts[run.contact]
+        if run.workflow_id not in asking:
+            return
+        if len(asking) > 1:
+            # Others may well find it meanwhile.
+            for name in CARD:
+                self._leeway.opened(contact, ("field", name))
+        elif not self._leeway.chance(Swap(Unusual.CARD_NOT_GIVEN, node.name), usual=True):
+            for name in CARD:
+                self._write(contact, name, "")
 
     def _moved_card(self, run: Enrolment, node: Node, move: Move, *, watched: bool) -> dict[str, bool]:
         """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
@@ -118,7 +138,7 @@ class Doing(Waiting):
             certain = is_there is True
         before = {name: contact.fields.get(name, "") for name in CARD}
         there = any(before.values())
-        if move.own_first and there and run.card_in and run.card_in == plain(move.pipeline):
+        if move.own_first and there and self._is_own_card(run, move):
             move = move._replace(creates=False)
         usual = there or move.creates
         unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)

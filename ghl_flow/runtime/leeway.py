@@ -37,6 +37,8 @@ class Unusual(StrEnum):
     # A step changes the opportunity, or leaves it as it is.
     CARD_CHANGED = "card_changed"
     CARD_LEFT = "card_left"
+    # The opportunity that a step makes or changes does not go with the run.
+    CARD_NOT_GIVEN = "card_not_given"
     # What a step does to the opportunity sets off a trigger, or does not.
     SETS_OFF = "sets_off"
     SETS_NOTHING_OFF = "sets_nothing_off"

@@ -141,6 +141,9 @@ class Account(State):
             case "card":
                 pipeline, stage, status = (event.more or "//").split("/")
                 contact.card = Card(pipeline, stage, status) if pipeline else None
+            case _:
+                return
+        contact.card_at = self.now
 
     def _enter(self, entering: Entering) -> None:
         workflow, who, event = entering.workflow, entering.contact, entering.event
@@ -156,6 +159,8 @@ class Account(State):
         self.count += 1
         began = len(self.log) if entering.by is None else entering.by.began
         run = Run(self.count, workflow, who, began=began, starts=entering.starts)
+        if event is not None and event.kind in OF_A_CARD:
+            run.card_of = (event.more or "", self.now)
         if event is not None and event.kind == "reply":
             run.message = event.word
         if event is not None and event.kind in ("appointment", "booked"):

@@ -37,6 +37,8 @@ class Run:
     met: bool = False
     # Whether it has been at its goal: no rule says whether that counts again after a way back.
     passed: bool = False
+    # In which pipeline the opportunity is that started it, and when that was.
+    card_of: tuple[str, int] = ("", 0)
     # Whether the appointment that started it had got a new time; none where none did.
     rescheduled: bool | None = None
 
@@ -50,7 +52,8 @@ class Ways:
     instant mix (`mixed`, R13).
     `any_wait_first`: of waits that end in one instant any may go first, else the older run. `late`: by how
     many milliseconds a wait may resume late (R8). `numbers_as_text`: 5.0 is not 5 to a number field.
-    `any_card`: of opportunities nothing is known, and people make and move them at any time.
+    `any_card`: of opportunities nothing is known, and people make and move them at any time. `zone`: the
+    account's time zone.
     """
 
     concurrent: bool = False
@@ -59,6 +62,7 @@ class Ways:
     late: int = 0
     numbers_as_text: bool = False
     any_card: bool = False
+    zone: str = "America/Chicago"
 
 
 NO_FREEDOM = Ways()

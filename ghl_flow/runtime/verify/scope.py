@@ -34,9 +34,9 @@ from ghl_flow.runtime.verify.watch import (
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
     QuietHoursWatcher,
-    RepliesWithinWatcher,
     Watcher,
 )
+from ghl_flow.runtime.verify.watch_replies import RepliesWithinWatcher
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,

@@ -13,7 +13,7 @@ from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import Intent, Manifest
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text, read_manifest
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.wire.json import text_of
+from ghl_flow.wire.json import JsonValue, text_of
 from tests.conftest import compiled
 from tests.deploy.conftest import LOCATION, Account
 
@@ -98,6 +98,29 @@ def test_the_manifest_of_a_later_version_is_not_taken_for_none(account: Account)
     (left, *_) = paused(account).left
     assert left.text("manifest") == "later"
     assert [one["value"] for one in account.store.all("custom_value", LOCATION)] == [later]
+
+
+UNREADABLE: list[JsonValue] = [None, 7, {"name": MANIFEST_NAME}, {"id": None, "value": "{}"}]
+
+
+@pytest.mark.parametrize("entry", UNREADABLE, ids=["null", "number", "no id", "id null"])
+def test_no_second_manifest_is_made_beside_what_cannot_be_read(account: Account, entry: JsonValue) -> None:
+    """It may be the manifest. The workflows stop all the same, and that it is not remembered is said."""
+    account.apply()
+    values = f"GET /locations/{LOCATION}/customValues"
+    account.requests.instead[values] = (200, {"customValues": [entry]})
+    account.requests.seen.clear()
+    removed = paused(account, known=KNOWN)
+    assert states(account) == {"draft"}
+    assert not [
+        path for method, path in account.requests.writes if method == "POST" and "customValues" in path
+    ]
+    assert [one.reason for one in removed.left] == [Remains.NOT_REMEMBERED]
+    assert "1 entry of the custom value list cannot be read" in removed.left[0].text("why")
+    # With the list as it was, a pause is remembered in the one that is there.
+    del account.requests.instead[values]
+    assert paused(account, known=KNOWN).left == []
+    assert manifest(account).paused == frozenset(manifest(account).workflows)
 
 
 FLOW = "missed-call-text-back"

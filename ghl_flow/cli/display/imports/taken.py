@@ -9,6 +9,7 @@ from ghl_flow.cli.display.plan.step_words import kind_words
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.planning.diff import StepChange, StepChangeJson
 from ghl_flow.operations.taken import Taken, TakenFlow, TakenStatus
+from ghl_flow.source import on_one_line
 
 if TYPE_CHECKING:
     from ghl_flow.cli.terminal import Terminal
@@ -107,7 +108,7 @@ _SHORT, _NAMED = 70, 5
 
 
 def _words(change: StepChange) -> str:
-    return f"{kind_words(change.kind)} '{change.name}'"
+    return f"{kind_words(change.kind)} '{on_one_line(change.name)}'"
 
 
 def _short(text: str) -> str:

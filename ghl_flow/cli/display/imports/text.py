@@ -12,6 +12,7 @@ from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.masking import masked
 from ghl_flow.operations.imports import AccountImports, ImportStatus, WorkflowImport
 from ghl_flow.remedy import pasted
+from ghl_flow.source import on_one_line
 
 if TYPE_CHECKING:
     from ghl_flow.cli.terminal import Terminal
@@ -89,16 +90,16 @@ def _print_together(
     for of_each in zip(*(one.workflows for one in alike), strict=True):
         if of_each[0].status is ImportStatus.UNCHANGED:
             continue  # told below, together
-        terminal.print_line(f"{_MARKS[of_each[0].status]} {masked(_line(names, of_each))}")
+        terminal.print_line(f"{_MARKS[of_each[0].status]} {masked(on_one_line(_line(names, of_each)))}")
         for line in _findings(finding for one in of_each for finding in one.findings):
             if (said := f"{of_each[0].name}: {line}") not in told:
                 told.add(said)
-                terminal.print_line(f"    {masked(line)}")
+                terminal.print_line(f"    {masked(on_one_line(line))}")
     unchanged = [one.name for one in alike[0].workflows if one.status is ImportStatus.UNCHANGED]
     if unchanged:
         same = some_of((f"'{one}'" for one in unchanged), most=_EACH)
         whose = "its flow says" if len(unchanged) == 1 else "their flows say"
-        terminal.print_line(f"= {masked(same)}: as {whose}")
+        terminal.print_line(f"= {masked(on_one_line(same))}: as {whose}")
     counts = Counter(one.status for one in alike[0].workflows)
     terminal.print_line(f"{_accounts(names)}: {_summary(counts, written=alike[0].written)}")
 

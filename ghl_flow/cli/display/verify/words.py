@@ -45,6 +45,7 @@ _UNUSUAL = {
     Unusual.WOKEN_FIRST: "the run at '{step}' continues before another that wakes or starts in that instant",
     Unusual.CARD_CHANGED: "'{step}' finds an opportunity and changes it",
     Unusual.CARD_LEFT: "'{step}' leaves the opportunity as it is",
+    Unusual.CARD_NOT_GIVEN: "'{step}' gives the run no opportunity: its conditions find none",
     Unusual.SETS_OFF: "'{step}' sets off a trigger",
     Unusual.SETS_NOTHING_OFF: "'{step}' sets off no trigger",
     Unusual.ANOTHER_CARD: "an event is about another opportunity of the contact",
