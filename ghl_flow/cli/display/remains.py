@@ -58,9 +58,13 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
     named = f"'{name}' (id {quoted(one.text('id'))})"
     unwanted = f"if it is not wanted: {clicks.delete(name)}"
     stopped = f"if it is not wanted: {clicks.publish_switch(name)}"
+    again = "run " + pasted("'ghl-flow pause all'")
     match one.reason:
         case Remains.STILL_LISTED:
             return f"HighLevel still lists '{name}'", f"delete it by hand: {clicks.delete(name)}"
+        case Remains.NOT_LOOKED_INTO:
+            text = f"HighLevel still has {named}, and its steps cannot be read: only the manifest names it"
+            return text, f"look into it, and delete it by hand if it is ghl-flow's: {clicks.delete(name)}"
         case Remains.IMPORTED:
             flow = one.text("flow")
             return f"{named} was built by hand; {flow} was imported from it, and never applied", unwanted
@@ -71,11 +75,8 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             text = f"HighLevel does not say whether '{name}' runs{f': {why}' if why else ''}"
             return text, f"by hand: {clicks.publish_switch(name)}"
         case Remains.LIST_NOT_READ:
-            return f"the list of workflows could not be read again: {why}", "run " + pasted(
-                "'ghl-flow pause all'"
-            )
+            return f"the list of workflows could not be read again: {why}", again
         case Remains.NOT_REMEMBERED:
-            again = "run " + pasted("'ghl-flow pause all'")
             later = one.text("manifest") == ManifestState.LATER
             return (
                 f"the next apply would publish them again: {why}",

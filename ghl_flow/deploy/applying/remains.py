@@ -11,6 +11,8 @@ class Remains(StrEnum):
 
     STILL_LISTED = "still-listed"
     """`name`: HighLevel lists a workflow that was deleted."""
+    NOT_LOOKED_INTO = "not-looked-into"
+    """`name`, `id`: the manifest names it, and its steps could not be read."""
     STILL_PUBLISHED = "still-published"
     """`name`; `why`, where HighLevel refused."""
     STATUS_NOT_KNOWN = "status-not-known"
