@@ -39,7 +39,7 @@ Named = TypeVar("Named")
 
 
 class NotAssessed(NamedTuple):
-    """Something the rules could not look at, and why; `account`: of which. Unknown is not the same as sound."""
+    """Something the rules could not look at, why, and in which `account`. Unknown is not sound."""
 
     what: str
     why: str
