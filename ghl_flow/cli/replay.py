@@ -1,6 +1,5 @@
 """`ghl-flow replay`: what a flow would have done to the calls that were."""
 
-import gc
 from typing import Annotated
 
 import typer
@@ -56,8 +55,6 @@ def replay(
     ghl-flow replay -a bridgepoint-group --flow missed-call-text-back --history messages.json
     ghl-flow replay -a bridgepoint-group --format html --output replay.html
     """
-    # A history is a hundred thousand objects, and none of them is garbage before the end.
-    gc.disable()
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.replay.html import replays_html
     from ghl_flow.cli.display.replay.json import replays_json
