@@ -12,7 +12,7 @@ from ghl_flow.language.model import identifier_of, without_accents
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
 from ghl_flow.operations.to_look_up import lines_to_look_up, to_look_up
 from ghl_flow.operations.workspace import Workspace
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.defaults import with_defaults
@@ -166,7 +166,8 @@ def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account
         raise UsageError(f"{_place(one)}{told.message}", hint=told.hint or "name flows of the project")
     niches = workspace.templates.known_niches()
     if loaded.value.niche not in niches:
-        listed = pasted("'ghl-flow templates list'") + " names them"
+        listed = pasted("'ghl-flow templates list'") + " names them, "
+        listed += pasted(f"'ghl-flow templates new {quoted(loaded.value.niche)}'") + " makes it"
         raise UsageError(
             f"{_place(one)}there is no niche '{loaded.value.niche}'",
             hint=did_you_mean(loaded.value.niche, [*niches]) or listed,

@@ -288,3 +288,21 @@ def test_what_only_its_project_can_tell_about_is_not_called_valid(
     for command in ("lint", "validate"):
         assert main([command, str(other)]) == 2
         assert "is no part of the project" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "looked_at",
+    [
+        [],
+        ["-a", "bridgepoint-group"],
+        ["accounts/bridgepoint-group.yaml"],
+        ["flows/missed-call-text-back.yaml"],
+    ],
+)
+def test_a_misspelt_niche_is_found_whatever_of_it_is_looked_at(
+    looked_at: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = project / "accounts/bridgepoint-group.yaml"
+    write(account, account.read_text("utf-8").replace("niche: contractor", "niche: contracter"))
+    assert main(["lint", *looked_at]) == 1
+    assert "unknown-niche: there are no templates for the niche 'contracter'" in capsys.readouterr().out

@@ -75,7 +75,8 @@ async def remember(
     for reason, keys in ((Remains.TO_BE_CREATED, begun), (Remains.NOT_YET_CREATED, unmade)):
         if keys - seen.manifest.paused:
             named: list[JsonValue] = [*sorted(keys)]
-            removed.notes.append(remainder(reason, keys=named))
+            by_hand = connection.driver.capabilities.needs_person
+            removed.notes.append(remainder(reason, keys=named, by_hand=by_hand))
     return paused
 
 

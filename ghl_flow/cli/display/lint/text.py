@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ghl_flow.cli.display.folding import folded
 from ghl_flow.counting import counted
 from ghl_flow.lint.rule import Finding
 
@@ -22,8 +23,10 @@ def print_linted(terminal: "Terminal", linted: "Linted") -> None:
         print_findings(terminal.out, linted.findings)
     else:
         terminal.print_line(nothing_found(linted.result))
-    for item in linted.result.not_assessed:
-        terminal.say(f"not assessed: {item.what}: {item.why}", style="dim")
+    left = [(item.account, item) for item in linted.result.not_assessed]
+    for names, item in folded(left, lambda item: (item.what, item.why)):
+        whose = f" for {', '.join(names)}" if any(names) else ""
+        terminal.say(f"not assessed: {item.what}{whose}: {item.why}", style="dim")
 
 
 def nothing_found(result: "LintResult") -> str:
