@@ -157,3 +157,65 @@ def test_one_whose_steps_cannot_be_read_is_not_known(
     monkeypatch.setattr(api_driver.ApiDriver, "read", unread)
     changed = compiled(steps("- add_tag: missed"))
     assert applied(account, ANSWERS, changed, LINT)[f"{MAIN}/main"] is Hold.DRAFT
+
+
+def asked_for(
+    account: Account, *flows: CompiledFlow, choices: Choices
+) -> tuple[list[str], dict[str, tuple[str, ...]], list[Staying]]:
+    """What is to be proved, the steps that are stored among it, and what stays; empty where none is asked."""
+    found: list[tuple[list[str], dict[str, tuple[str, ...]], list[Staying]]] = []
+
+    def prove(
+        asked: Sequence[CompiledFlow], among: Sequence[CompiledFlow], staying: Sequence[Staying]
+    ) -> list[Gate]:
+        stored = {
+            one.flow.flow: tuple(node.type for node in item.workflow.nodes)
+            for one in among
+            for item in one.workflows
+            if item.as_stored
+        }
+        found.append(([one.flow.flow for one in asked], stored, [*staying]))
+        return []
+
+    account.plan(*flows, choices=replace(choices, prove=prove))
+    return found[-1] if found else ([], {}, [])
+
+
+VERIFY = Gate("verify", CLOSED, MAIN)
+
+
+@pytest.mark.parametrize(
+    ("gates", "asked"),
+    [
+        ((), []),  # nothing stays as it is
+        ((LINT,), [MAIN]),
+        ((LINT, VERIFY), []),  # it is not published either way
+        ((LINT, replace(VERIFY, flow="example")), [MAIN]),
+    ],
+    ids=["none", "the other's", "its proof's", "the other's proof's"],
+)
+def test_it_is_asked_where_something_stays_and_the_flow_will_run(
+    gates: tuple[Gate, ...], asked: list[str], account: Account
+) -> None:
+    found, stored, staying = asked_for(account, ANSWERS, REMOVES, choices=Choices(gates=gates))
+    assert found == asked
+    assert stored == {}  # nothing is there yet
+    assert staying == ([Staying("example", Stays.HELD, Runs.NOT)] if asked else [])
+
+
+def test_what_no_flow_needs_runs_on_until_it_is_pruned(account: Account) -> None:
+    account.apply(ANSWERS, HARMLESS)
+    found, stored, staying = asked_for(account, SLOWER, choices=Choices())
+    assert found == [MAIN]
+    assert stored == {"example": ("wait", "add_contact_tag")}
+    assert staying == [Staying("example", Stays.UNWANTED, Runs.AS_STORED)]
+    assert asked_for(account, SLOWER, choices=Choices(prune=True)) == ([], {}, [])
+
+
+def test_a_copy_runs_beside_with_steps_of_its_own(account: Account) -> None:
+    account.apply(ANSWERS)
+    (ours,) = [one for one in account.workflows() if one["name"] == "Missed call text-back"]
+    account.store.put("workflow", LOCATION, "copy", {**ours, "id": "copy", "_id": "copy", "name": "By hand"})
+    found, stored, staying = asked_for(account, SLOWER, choices=Choices())
+    assert (found, staying) == ([MAIN], [Staying("By hand", Stays.COPY, Runs.AS_STORED)])
+    assert "sms" in stored["By hand"]
