@@ -16,7 +16,7 @@ from ghl_flow.deploy.state.claims import (
     is_made_here,
     without_strange_fields,
 )
-from ghl_flow.deploy.state.desired import DesiredWorkflow, desired_state
+from ghl_flow.deploy.state.desired import DesiredWorkflow, desired_state, working_name
 from ghl_flow.deploy.state.manifest import MadeField, Manifest
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, read_manifest
 from ghl_flow.deploy.state.record import Recorded
@@ -29,6 +29,9 @@ from tests.deploy.conftest import LOCATION, Account
 (ITEM, *_) = desired_state(compiled().account, [compiled()]).workflows
 OURS = ITEM.compiled.workflow.nodes[0].id
 DERIVED, PERSONS = str(uuid5(NAMESPACE_DNS, "x")), str(uuid4())
+NODES = (ITEM.compiled.workflow.nodes[0]._replace(id=PERSONS),)
+TAKEN = ITEM.compiled.workflow._replace(nodes=NODES)
+IMPORTED = replace(ITEM, compiled=ITEM.compiled._replace(workflow=TAKEN))
 RECORD = Recorded(3, "2026-01-05T10:00:00Z", "hash", {})
 
 
@@ -56,6 +59,7 @@ def test_as_an_apply_left_it(
         ([PERSONS], None, False),
         ([PERSONS, DERIVED], None, True),
         ([PERSONS, OURS], ITEM, True),
+        ([PERSONS], IMPORTED, True),  # it keeps the ids that a person's steps had
     ],
 )
 def test_made_here(steps: list[str], item: DesiredWorkflow | None, made_here: bool) -> None:
@@ -63,6 +67,12 @@ def test_made_here(steps: list[str], item: DesiredWorkflow | None, made_here: bo
     document: JsonObject = {"name": "W", "workflowData": {"templates": nodes}}
     assert is_made_here(LiveWorkflow(document, []), item, None) is made_here
     assert is_made_here(LiveWorkflow(document, []), item, RECORD) is made_here  # it has none of these steps
+
+
+def test_a_step_that_an_apply_wrote_is_ours() -> None:
+    live = LiveWorkflow({"name": "W", "workflowData": {"templates": [NODES[0].to_json()]}}, [])
+    assert not is_made_here(live, None, RECORD)
+    assert is_made_here(live, None, Recorded.of(TAKEN, TAKEN, 3, "", "draft"))
 
 
 BUDGET = CustomField("F", "Budget", "contact.budget", "TEXT")
@@ -130,6 +140,7 @@ STRANGERS_STEPS = {"templates": [{"id": PERSONS, "type": "sms", "name": "x", "at
         ({"name": "By hand"}, True, False),
         ({"name": "By hand", "workflowData": STRANGERS_STEPS}, True, True),
         ({"workflowData": STRANGERS_STEPS}, False, False),
+        ({"name": working_name("By hand", MAIN), "workflowData": STRANGERS_STEPS}, False, False),
     ],
 )
 @pytest.mark.parametrize("wanted", [True, False])
