@@ -26,8 +26,8 @@ def run() -> None:
         _say("interrupted; run the command again to continue\n")
         code = _INTERRUPTED
     _say("")
-    # Everything is written and closed. Taking the modules apart one by one, as a normal exit does, is
-    # another tenth of a short run; mypy ends the same way.
+    # Everything is written and closed. Taking the modules apart one by one, as a normal exit does, makes a
+    # short run a third longer, and lint of 1,000 flows too; mypy ends the same way.
     os._exit(code)
 
 

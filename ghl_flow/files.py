@@ -194,9 +194,17 @@ def _write(path: Path, content: bytes, *, private: bool) -> None:
         permissions = stat.S_IMODE(mode)
     else:
         permissions = _SHARED_FILE & ~_umask()
-    if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(13, "the file is read-only")
+    if mode is not None:
+        _check_writable(target)
     _replace(target, content, permissions)
+
+
+def _check_writable(target: Path) -> None:
+    """Replacing needs no right to write the file itself; whoever took that away wants it to stay."""
+    try:
+        os.close(os.open(target, os.O_WRONLY))
+    except PermissionError:
+        raise PermissionError(13, "the file is read-only") from None
 
 
 def _replace(target: Path, content: bytes, permissions: int) -> None:

@@ -19,6 +19,17 @@ _ANYWHERE = later(r"#(?=#(?:vso|teamcity)?\[)")
 _OF_CI = later(r"(?m)^([ \t]*)(:)(?=:[a-z])|(#)(?=#(?:vso|teamcity)?\[)")
 
 
+_BREAKS = later(r"[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
+
+
+def on_one_line(name: str) -> str:
+    """A name that others gave, with its line breaks and tabs written as escapes: no line begins in it.
+
+    Other control characters stay, so that it is found by what a flow calls it; `printable` writes these.
+    """
+    return _BREAKS.sub(lambda match: ascii(match[0])[1:-1], name)
+
+
 def one_line(name: str) -> str:
     """A file's name with its control characters written as escapes, for messages and reports."""
     return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], name)

@@ -51,6 +51,25 @@ def _lines(page: Path) -> Iterator[list[str]]:
 _COMMANDS = [(page, words) for page in _PAGES for words in _lines(page)]
 
 
+# What pages show as text that `docs/generate.py` does not make: how it begins, and what holds it.
+_SHOWN = re.compile(r"<!-- output: .*?<!-- end -->|^```text\n(.*?)\n.*?^```", re.DOTALL | re.MULTILINE)
+_BY_HAND = {
+    ("concepts.md", "flows/x.yaml + accounts"): "a drawing",
+    ("niches.md", "niche_templates/roofing"): "a folder",
+    ("plugins.md", "acme_dental/"): "a folder",
+    ("plugins.md", "warning: plug-in not us"): "plugins/test_used.py",
+    ("snapshot.md", "walters-plumbing: drive"): "cli/test_snapshot_page.py",
+    ("drivers.md", "bridgepoint-group: driv"): "checkup/test_driver_text.py",
+}
+
+
+def test_each_output_that_a_page_shows_is_made_or_held() -> None:
+    found = ((page.name, begins) for page in _PAGES for begins in _SHOWN.findall(page.read_text("utf-8")))
+    assert {(page, begins[:23]) for page, begins in found if begins} == {*_BY_HAND}
+    for (page, _), held_by in _BY_HAND.items():
+        assert not held_by.endswith(".py") or page in (ROOT / "tests" / held_by).read_text("utf-8")
+
+
 def test_pages_show_commands() -> None:
     assert len(_COMMANDS) > 150
 

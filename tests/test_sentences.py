@@ -86,7 +86,9 @@ ALLOWED = {
     "ghl_flow/runtime/verify/story.py": _VERDICT,
     "ghl_flow/runtime/verify/values.py": _VERDICT,
     "ghl_flow/runtime/verify/verdict.py": _VERDICT,
+    "ghl_flow/runtime/verify/clocks.py": _VERDICT,
     "ghl_flow/runtime/verify/watch.py": _VERDICT,
+    "ghl_flow/runtime/verify/watch_replies.py": _VERDICT,
     "ghl_flow/runtime/waiting.py": _TRACE,
     "ghl_flow/runtime/world.py": _TRACE,
 }

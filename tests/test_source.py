@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ghl_flow.source import ended_alike, escaped_in_json, one_line, said
+from ghl_flow.source import ended_alike, escaped_in_json, on_one_line, one_line, said
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,15 @@ def test_in_json_it_is_the_same_text_with_escapes() -> None:
 )
 def test_lines_end_as_they_did(before: bytes, text: str, after: str) -> None:
     assert ended_alike(before, text) == after
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t", "\x0b", "\x85", "\u2028", "\u2029", "\x1e"])
+def test_no_line_begins_in_a_name(end: str) -> None:
+    shown = on_one_line(f"Sales{end}# heading")
+    assert len(shown.splitlines()) == 1
+    assert shown.startswith("Sales\\")
+
+
+def test_what_a_name_is_found_by_stays() -> None:
+    for name in ("Sales", "País \u202a+1 555\u202c", "a  b\\n"):
+        assert on_one_line(name) == name

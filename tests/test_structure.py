@@ -1,6 +1,7 @@
 """No module grows past 300 lines without a reason, and imports are as they are pictured."""
 
 import ast
+import re
 from configparser import ConfigParser
 
 import pytest
@@ -45,6 +46,21 @@ def test_the_picture_of_imports_is_what_holds_them() -> None:
             for layer in reversed(layers)
         ]
         assert f"{' <- '.join(steps)}. " in f"{page} "
+
+
+def test_no_command_is_made_of_another() -> None:
+    texts = {path.stem: path.read_text("utf-8") for path in (ROOT / "ghl_flow/cli").glob("*.py")}
+    commands = {name for name, text in texts.items() if "\ndef register(" in text}
+    assert len(commands) > 30
+    imports = re.compile(r"^ *from ghl_flow\.cli(?:\.(\w+) import| import ([\w, ]+))", re.MULTILINE)
+    taken = [
+        (name, other)
+        for name in sorted(commands)
+        for found in imports.finditer(texts[name])
+        for other in (found[1] or found[2]).split(", ")
+        if other in commands
+    ]
+    assert taken == []
 
 
 def test_no_file_has_both_sides_of_a_merge() -> None:

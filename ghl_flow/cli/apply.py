@@ -23,15 +23,13 @@ from ghl_flow.cli.options import (
     TermsOptions,
     YesOption,
 )
-from ghl_flow.cli.plan import show as show_plan
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import shadows
 
 if TYPE_CHECKING:
-    from ghl_flow.operations.apply import Acceptance, AppliedAccounts
+    from ghl_flow.operations.apply import Acceptance
     from ghl_flow.operations.outcome import Failed
-    from ghl_flow.operations.plan import Planned
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -114,8 +112,10 @@ def apply(
     ghl-flow apply -a bridgepoint-group --shadow
     ghl-flow apply --all --ref v1.4
     """
-    from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.asking import asked, confirmed_plan
+    from ghl_flow.cli.display.apply.shown import show_applied
     from ghl_flow.cli.display.apply.text import print_tally
+    from ghl_flow.cli.display.planned import show_planned
     from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.apply import Approval
     from ghl_flow.operations.apply import apply as apply_all
@@ -137,7 +137,7 @@ def apply(
         not_planned = plans.failed
     elif dry_run:
         planned = plan(workspace, choice, replace(wanted, prune=accepted.prune), batch.batch)
-        show_plan(session, planned, fmt)
+        show_planned(session, planned, as_json=fmt is Format.JSON)
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=accepted.prune) if sys.stdin.isatty() else None
     approval = Approval(digests, yes, confirm)
@@ -151,7 +151,7 @@ def apply(
             accepted.acceptance,
             not_planned,
         )
-    show(session, applied, fmt)
+    show_applied(session, applied, as_json=fmt is Format.JSON)
     print_tally(session, applied)
     raise typer.Exit(applied.exit_code)
 
@@ -187,33 +187,3 @@ def _check_saved(terms: TermsOptions, ref: str | None, *, names_accounts: bool, 
         raise UsageError("a saved plan names its revision itself", hint="leave out --ref")
     if dry_run:
         raise UsageError("--dry-run makes a fresh plan", hint="leave out the file")
-
-
-def confirmed_plan(session: Session, planned: "Planned", *, prune: bool) -> bool:
-    """Show the plan and ask."""
-    from ghl_flow.cli.asking import confirmed
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.cli.display.plan.text import print_plan
-
-    print_plan(session.err, planned.plan, prune=prune, failed=planned.failed)
-    print_failures(session, planned.failed)
-    plans = planned.plan.accounts
-    names = ", ".join(one.account for one in plans if one.pending and not one.problems)
-    deleting = ", and delete what no flow needs" if prune else ""
-    question = f"Apply these changes to {names}{deleting}?"
-    return not names or confirmed(question)
-
-
-def show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
-    """Show what came of each account."""
-    from ghl_flow.cli.display.apply.json import applied_json
-    from ghl_flow.cli.display.apply.text import print_applied, print_gates
-    from ghl_flow.cli.display.failures import print_failures
-
-    if fmt is Format.JSON:
-        session.print_json(applied_json(applied))
-    print_failures(session, applied.failed)
-    if fmt is Format.TEXT:
-        print_applied(session, applied)
-        return
-    print_gates(session, applied)

@@ -3,8 +3,16 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from ghl_flow.cli.terminal import Terminal
 from ghl_flow.remedy import pasted
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.plan import Planned
+    from ghl_flow.operations.restore import Consent, Restorations
+
+_ANSWER = " [y/N]: y"
 
 
 def confirmed(question: str) -> bool:
@@ -14,7 +22,13 @@ def confirmed(question: str) -> bool:
         KeyboardInterrupt: whoever was asked pressed Ctrl-C.
     """
     import typer
+    from rich.text import Text
 
+    from ghl_flow.cli.console import PrintableConsole, at_words
+
+    console = PrintableConsole(stderr=True)
+    if console.is_terminal:
+        question = at_words(Text(question), console.width - len(_ANSWER)).plain
     try:
         return typer.confirm(question, err=True)
     except typer.Abort as end:
@@ -49,3 +63,31 @@ def asked(*, saved_plan: bool = True) -> Iterator[None]:
                 hint += ", or apply a saved plan: " + pasted("'ghl-flow plan --out FILE'")
                 hint += ", then " + pasted("'ghl-flow apply FILE'", for_accounts=False)
         raise UsageError(message, hint=hint) from None
+
+
+def confirmed_plan(terminal: Terminal, planned: "Planned", *, prune: bool) -> bool:
+    """Show the plan and ask."""
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.cli.display.plan.text import print_plan
+
+    print_plan(terminal.err, planned.plan, prune=prune, failed=planned.failed)
+    print_failures(terminal, planned.failed)
+    plans = planned.plan.accounts
+    names = ", ".join(one.account for one in plans if one.pending and not one.problems)
+    deleting = ", and delete what no flow needs" if prune else ""
+    question = f"Apply these changes to {names}{deleting}?"
+    return not names or confirmed(question)
+
+
+def consent_to_restore(terminal: Terminal, *, dry_run: bool, yes: bool, sandbox: bool) -> "Consent":
+    """Whether to write: what would change is shown, and asked about unless that is given already."""
+    from ghl_flow.cli.display.restore.text import print_restorations
+    from ghl_flow.operations.restore import Consent
+
+    def confirm(found: "Restorations") -> bool:
+        print_restorations(terminal, found)
+        names = ", ".join(found.due)
+        return yes or sandbox or confirmed(f"Change {names}?")
+
+    can_ask = yes or sandbox or sys.stdin.isatty()
+    return Consent(dry_run=dry_run, yes=yes, confirm=confirm if can_ask else None)

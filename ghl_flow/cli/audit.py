@@ -1,13 +1,12 @@
 """`ghl-flow audit`: what is wrong in accounts today."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
-from ghl_flow.cli.options import OutputOption, ReachOptions
+from ghl_flow.cli.options import HistoryFileOption, OutputOption, ReachOptions
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
 
@@ -24,15 +23,7 @@ def audit(
     days: Annotated[
         int, typer.Option("--days", min=1, max=365, help="How far back to look at messages.")
     ] = 14,
-    history: Annotated[
-        Path | None,
-        typer.Option(
-            "--history",
-            metavar="FILE",
-            help="Exported messages (JSON, JSON lines, CSV) in place of HighLevel's.",
-            show_default=False,
-        ),
-    ] = None,
+    history: HistoryFileOption = None,
     output: OutputOption = None,
     fmt: Annotated[
         PageFormat, typer.Option("--format", help="For people, for machines, or a page for a client.")

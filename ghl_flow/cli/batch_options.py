@@ -8,6 +8,9 @@ import typer
 if TYPE_CHECKING:
     from ghl_flow.operations.fleet import Batch
 
+ConcurrencyOption = Annotated[
+    int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
+]
 ShardOption = Annotated[
     str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")
 ]
@@ -17,9 +20,7 @@ ShardOption = Annotated[
 class BatchOptions:
     """How to go through many accounts."""
 
-    concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
-    ] = 4
+    concurrency: ConcurrencyOption = 4
     canary: Annotated[
         str | None,
         typer.Option(

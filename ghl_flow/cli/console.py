@@ -17,6 +17,8 @@ _NARROW = 20
 """What has to be left of the width for that."""
 # What is quoted is a name or a command, to be copied in one piece; an apostrophe begins no word.
 _WORD = re.compile(r"'[^'\n]{1,100}'(?!\w)\S*|\S+")
+_BARE_WORD = re.compile(r"\S+")
+_COMMAND = "'ghl-flow "
 
 
 class PrintableConsole(Console):
@@ -70,10 +72,20 @@ def _pieces(line: Text, width: int) -> Iterator[Text]:
     if width - moved < _NARROW:
         moved = 0
     start = end = 0
-    for word in _WORD.finditer(said):
+    for word in _words(said, width):
         indent = moved if start else 0
         if end > start and indent + cell_len(said[start : word.end()]) > width and said[start:end].strip():
             yield Text(" " * indent) + line[start:end]
             start = word.start()
         end = word.end()
     yield Text(" " * (moved if start else 0)) + line[start:]
+
+
+def _words(said: str, width: int) -> Iterator[re.Match[str]]:
+    """What stays in one piece. Of what is quoted and fits in no line that is a command, and no title."""
+    place = 0
+    while (word := _WORD.search(said, place)) is not None:
+        if cell_len(word[0]) > width and not word[0].startswith(_COMMAND):
+            word = _BARE_WORD.match(said, word.start()) or word
+        yield word
+        place = word.end()

@@ -9,7 +9,6 @@ from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.lists import listed
 from ghl_flow.cli.options import FlowsOption, Format, FormatOption, ReachOptions, YesOption
-from ghl_flow.cli.pause import show
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ def destroy(
     ghl-flow destroy -a bridgepoint-group --allow-data-loss
     """
     from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.display.removals.shown import show_removals
     from ghl_flow.operations.destroy import destroy as delete
 
     session = Session.of(context)
@@ -73,7 +73,7 @@ def destroy(
             yes=yes,
             confirm=_asking(copy or ()) if sys.stdin.isatty() else None,
         )
-    show(session, removals, fmt)
+    show_removals(session, removals, as_json=fmt is Format.JSON)
     raise typer.Exit(removals.exit_code)
 
 

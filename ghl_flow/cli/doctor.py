@@ -11,7 +11,7 @@ from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
 from ghl_flow.cli.lists import names_option
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions, YesOption
+from ghl_flow.cli.options import Format, FormatOption, LookBackOption, ReachOptions, YesOption
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
@@ -37,7 +37,7 @@ def doctor(
             show_default=False,
         ),
     ] = None,
-    days: Annotated[int, typer.Option("--days", min=1, max=365, help="How far back to look.")] = 14,
+    days: LookBackOption = 14,
     check: Annotated[
         list[str] | None,
         names_option("--check", text="Only this check", metavar="CODE", offered=check_codes),

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
+from io import StringIO
 from itertools import islice, pairwise
 from pathlib import Path
 from traceback import format_exception
@@ -224,7 +225,7 @@ def _run(words: list[str]) -> int:
         leave_output()
         return 0
     except _WrongWordsError as error:
-        error.show()
+        _show_wrong_words(error)
         _write_errors([Diagnostic(error.format_message())], words, session)
         return error.exit_code
     except typer.Abort:
@@ -235,6 +236,15 @@ def _run(words: list[str]) -> int:
     else:
         code = ended if isinstance(ended, int) else 0
     return _interrupted(words, session) if code == INTERRUPTED else code
+
+
+def _show_wrong_words(error: typer.BadParameter) -> None:
+    """As typer shows it, its lines broken at words."""
+    from ghl_flow.cli.console import PrintableConsole
+
+    out = StringIO()
+    error.show(out)
+    PrintableConsole(stderr=True, color_system=None, highlight=False).print(out.getvalue().rstrip("\n"))
 
 
 def _interrupted(words: list[str], session: Session) -> int:

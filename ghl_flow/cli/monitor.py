@@ -10,7 +10,7 @@ from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.completing import check_codes
 from ghl_flow.cli.lists import names_option
-from ghl_flow.cli.options import ReachOptions
+from ghl_flow.cli.options import LimitOption, LookBackOption, ReachOptions
 from ghl_flow.cli.session import Session
 
 
@@ -31,11 +31,8 @@ def monitor(
     context: typer.Context,
     which: FleetOptions,
     reach: ReachOptions,
-    days: Annotated[int, typer.Option("--days", min=1, max=365, help="How far back to look.")] = 14,
-    limit: Annotated[
-        float,
-        typer.Option("--limit", min=0, max=100, metavar="PERCENT", help="The reply rate to judge by."),
-    ] = 20,
+    days: LookBackOption = 14,
+    limit: LimitOption = 20,
     accept: Annotated[
         list[str] | None,
         names_option(

@@ -36,6 +36,14 @@ FlowArgument = Annotated[
     str,
     typer.Argument(help="A flow's id, or the path of its file.", metavar="FLOW", autocompletion=flow_names),
 ]
+FlowOrAllArgument = Annotated[
+    str,
+    typer.Argument(
+        help="A flow's id, or 'all' for every flow of the accounts chosen.",
+        metavar="FLOW",
+        autocompletion=flow_names,
+    ),
+]
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -88,6 +96,22 @@ WriteOption = Annotated[
         help="With --on-conflict remote: put what was changed in HighLevel into the flows' files.",
     ),
 ]
+LookBackOption = Annotated[int, typer.Option("--days", min=1, max=365, help="How far back to look.")]
+LimitOption = Annotated[
+    float, typer.Option("--limit", min=0, max=100, metavar="PERCENT", help="The reply rate to judge by.")
+]
+TestContactOption = Annotated[
+    list[str] | None, names_option("--test-contact", text="A contact to leave out", metavar="ID")
+]
+HistoryFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="Exported messages (JSON, JSON lines, CSV) in place of HighLevel's.",
+        show_default=False,
+    ),
+]
 AllowOption = Annotated[
     list[str] | None,
     names_option("--allow", text="Publish though this gate is closed", metavar="GATE", offered=gate_codes),
@@ -114,6 +138,34 @@ RefOption = Annotated[
 ]
 
 
+class ProfileName(StrEnum):
+    """`runtime.profile.Profile`, without importing the runtime to show help."""
+
+    DOCUMENTED = "documented"
+    CONCURRENT = "concurrent"
+
+
+ProfileOption = Annotated[
+    ProfileName,
+    typer.Option(
+        "--profile", help="documented: a contact in a workflow cannot enter again; concurrent: it can."
+    ),
+]
+
+
+def require_remote(on_conflict: str) -> None:
+    """Make sure that `--write` has a side to write.
+
+    Raises:
+        UsageError: it is not said that HighLevel's side counts.
+    """
+    if on_conflict != "remote":
+        raise UsageError(
+            "--write puts what was changed in HighLevel into the files of the flows",
+            hint="add --on-conflict remote, or leave out --write",
+        )
+
+
 @dataclass
 class ReachOptions:
     """How accounts are reached."""
@@ -134,15 +186,7 @@ class HistoryOptions:
         int | None,
         typer.Option("--days", min=1, max=730, metavar="N", help="Only the last N days.", show_default=False),
     ] = None
-    history: Annotated[
-        Path | None,
-        typer.Option(
-            "--history",
-            metavar="FILE",
-            help="Exported messages (JSON, JSON lines, CSV) in place of HighLevel's.",
-            show_default=False,
-        ),
-    ] = None
+    history: HistoryFileOption = None
     sandbox: SandboxOption = False
 
     @property

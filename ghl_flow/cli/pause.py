@@ -1,17 +1,11 @@
 """`ghl-flow pause`: the kill switch."""
 
-from typing import TYPE_CHECKING, Annotated
-
 import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
-from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import Format, FormatOption, ReachOptions
+from ghl_flow.cli.options import FlowOrAllArgument, Format, FormatOption, ReachOptions
 from ghl_flow.cli.session import Session
-
-if TYPE_CHECKING:
-    from ghl_flow.operations.removals import Removals
 
 
 def register(app: typer.Typer) -> None:
@@ -21,14 +15,7 @@ def register(app: typer.Typer) -> None:
 
 def pause(
     context: typer.Context,
-    flow: Annotated[
-        str,
-        typer.Argument(
-            help="A flow's id, or 'all' for every flow of the accounts chosen.",
-            metavar="FLOW",
-            autocompletion=flow_names,
-        ),
-    ],
+    flow: FlowOrAllArgument,
     which: WhichOptions,
     reach: ReachOptions,
     fmt: FormatOption = Format.TEXT,
@@ -48,23 +35,11 @@ def pause(
     ghl-flow pause missed-call-text-back -a bridgepoint-group
     ghl-flow pause all --all
     """
+    from ghl_flow.cli.display.removals.shown import show_removals
     from ghl_flow.operations.pause import pause as unpublish
 
     session = Session.of(context)
     workspace = reach.workspace(session, tolerant=True)
     removals = unpublish(workspace, None if flow == "all" else flow, which.choice)
-    show(session, removals, fmt)
+    show_removals(session, removals, as_json=fmt is Format.JSON)
     raise typer.Exit(removals.exit_code)
-
-
-def show(session: Session, removals: "Removals", fmt: Format) -> None:
-    """Show what was done in each account, what is left to do by hand, and the accounts that failed."""
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.cli.display.removals.json import removals_json
-    from ghl_flow.cli.display.removals.text import print_removals
-
-    if fmt is Format.JSON:
-        session.print_json(removals_json(removals))
-    else:
-        print_removals(session, removals)
-    print_failures(session, removals.failed)

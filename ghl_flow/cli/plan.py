@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.batch_options import ShardOption
+from ghl_flow.cli.batch_options import ConcurrencyOption, ShardOption
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
 from ghl_flow.cli.options import (
-    Format,
     OutputOption,
     ReachOptions,
     RefOption,
     SummaryOption,
     TermsOptions,
     WriteOption,
+    require_remote,
 )
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import ChangesPending, UsageError
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ghl_flow.operations.outcome import PerAccount
     from ghl_flow.operations.plan import Planned
     from ghl_flow.operations.plan_replay import ReplayedChange
-    from ghl_flow.operations.taken import Taken
     from ghl_flow.operations.workspace import Workspace
 
 
@@ -50,9 +49,7 @@ def plan(
     reach: ReachOptions,
     terms: TermsOptions,
     ref: RefOption = None,
-    concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
-    ] = 8,
+    concurrency: ConcurrencyOption = 8,
     shard: ShardOption = None,
     detailed_exitcode: Annotated[
         bool,
@@ -109,6 +106,7 @@ def plan(
     ghl-flow plan --all --format markdown --output plan.md
     ghl-flow plan -a bridgepoint-group --format html --output plan.html
     """
+    from ghl_flow.cli.display.planned import show_planned
     from ghl_flow.operations.fleet import Batch
     from ghl_flow.operations.plan import plan as make_plan
 
@@ -120,7 +118,7 @@ def plan(
     if write:
         from ghl_flow.operations.take_remote import take_remote
 
-        check_remote(terms.on_conflict)
+        require_remote(terms.on_conflict)
         taken = take_remote(workspace, which.choice, write=True)
     batch = Batch(concurrency=concurrency, shard=shard)
     planned = make_plan(workspace, which.choice, terms.terms, batch)
@@ -130,7 +128,8 @@ def plan(
     if as_document:
         _write(session, workspace, planned, fmt, output, brief=summary)
     else:
-        show(session, planned, Format(fmt), taken, changes, brief=summary)
+        as_json = fmt is PlanFormat.JSON
+        show_planned(session, planned, taken, changes, as_json=as_json, brief=summary)
     if changes is not None and changes.failed and not planned.exit_code:
         raise typer.Exit(changes.exit_code())
     if taken is not None and taken.exit_code and not planned.exit_code:
@@ -226,56 +225,3 @@ def _replayed(
 
     source = HistorySource(history, None if history else USUAL_DAYS)
     return replay_changes(workspace, planned.plan.accounts, source)
-
-
-def check_remote(on_conflict: str) -> None:
-    """Whether `--write` has a side to write.
-
-    Raises:
-        UsageError: it is not said that HighLevel's side counts.
-    """
-    if on_conflict != "remote":
-        raise UsageError(
-            "--write puts what was changed in HighLevel into the files of the flows",
-            hint="add --on-conflict remote, or leave out --write",
-        )
-
-
-def show(
-    session: Session,
-    planned: "Planned",
-    fmt: Format,
-    taken: "Taken | None" = None,
-    changes: "PerAccount[ReplayedChange] | None" = None,
-    *,
-    brief: bool = False,
-) -> None:
-    """Show plans, the accounts that failed, and those that no file names any more; `brief`: in a line each.
-
-    `taken`: what was put into files first; `changes`: what they would have done.
-    """
-    from ghl_flow.cli.display.failures import failure_json, print_failures, print_without_file
-    from ghl_flow.cli.display.imports.taken import print_taken, taken_json
-    from ghl_flow.cli.display.plan.json import planned_json
-    from ghl_flow.cli.display.plan.text import print_plan
-    from ghl_flow.cli.display.replay.changes import changes_json, print_changes
-
-    failed = [*planned.failed, *(taken.failed_beside(planned.failed) if taken is not None else ())]
-    if fmt is Format.JSON:
-        more: dict[str, object] = {} if taken is None else {"taken": taken_json(taken)}
-        if taken is not None:
-            more["failed"] = [failure_json(name, error) for name, error in failed]
-        if changes is not None:
-            more["replay"] = changes_json(changes)
-        session.print_json({**planned_json(planned), **more})
-        print_failures(session, failed)
-        print_without_file(session, planned.without_file)
-        return
-    if taken is not None:
-        print_taken(session, taken)
-    print_plan(session.out, planned.plan, prune=planned.terms.prune, failed=failed, brief=brief)
-    if changes is not None:
-        print_changes(session.out, changes)
-        print_failures(session, changes.failed)
-    print_failures(session, failed)
-    print_without_file(session, planned.without_file)

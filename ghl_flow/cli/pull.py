@@ -6,8 +6,15 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
-from ghl_flow.cli.options import ConflictOption, DryRunOption, Format, FormatOption, ReachOptions, WriteOption
-from ghl_flow.cli.plan import check_remote
+from ghl_flow.cli.options import (
+    ConflictOption,
+    DryRunOption,
+    Format,
+    FormatOption,
+    ReachOptions,
+    WriteOption,
+    require_remote,
+)
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -61,7 +68,7 @@ def pull(
     workspace = reach.workspace(session)
     remote = conflict_choice(on_conflict) is OnConflict.REMOTE
     if write:
-        check_remote(on_conflict)
+        require_remote(on_conflict)
     names, taken = workflow or (), None
     if remote:
         taken = take_remote(workspace, which.choice, names, write=write and not dry_run)

@@ -1,6 +1,5 @@
 """`ghl-flow replay`: what a flow would have done to the calls that were."""
 
-import gc
 from typing import Annotated
 
 import typer
@@ -8,8 +7,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.lists import names_option
-from ghl_flow.cli.options import HistoryOptions, OutputOption
+from ghl_flow.cli.options import HistoryOptions, OutputOption, TestContactOption
 from ghl_flow.cli.picture import PageFormat, show
 from ghl_flow.cli.session import Session
 
@@ -32,10 +30,7 @@ def replay(
             show_default=False,
         ),
     ] = None,
-    test_contact: Annotated[
-        list[str] | None,
-        names_option("--test-contact", text="A contact to leave out", metavar="ID"),
-    ] = None,
+    test_contact: TestContactOption = None,
     personal: Annotated[
         bool, typer.Option("--personal", help="Show ids of contacts; default: a word for each.")
     ] = False,
@@ -60,8 +55,6 @@ def replay(
     ghl-flow replay -a bridgepoint-group --flow missed-call-text-back --history messages.json
     ghl-flow replay -a bridgepoint-group --format html --output replay.html
     """
-    # A history is a hundred thousand objects, and none of them is garbage before the end.
-    gc.disable()
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.replay.html import replays_html
     from ghl_flow.cli.display.replay.json import replays_json

@@ -9,8 +9,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import FleetOptions
-from ghl_flow.cli.lists import names_option
-from ghl_flow.cli.options import HistoryOptions, OutputOption
+from ghl_flow.cli.options import HistoryOptions, LimitOption, OutputOption, TestContactOption
 from ghl_flow.cli.picture import show
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
@@ -50,14 +49,8 @@ def report(
             help="Episodes of each before they are compared; 80 tell 20 from 40 %.",
         ),
     ] = 80,
-    limit: Annotated[
-        float,
-        typer.Option("--limit", min=0, max=100, metavar="PERCENT", help="The reply rate to judge by."),
-    ] = 20,
-    test_contact: Annotated[
-        list[str] | None,
-        names_option("--test-contact", text="A contact to leave out", metavar="ID"),
-    ] = None,
+    limit: LimitOption = 20,
+    test_contact: TestContactOption = None,
     shadow: Annotated[
         bool,
         typer.Option("--shadow", help="Compare what 'apply --shadow' wrote down with what was due."),

@@ -1,8 +1,7 @@
 """`ghl-flow restore`: put a workflow back as a backup has it."""
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,9 +9,6 @@ from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import only_one
 from ghl_flow.cli.options import DryRunOption, OneAccountOption, ReachOptions, YesOption
 from ghl_flow.cli.session import Session
-
-if TYPE_CHECKING:
-    from ghl_flow.operations.restore import Consent, Restorations
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +33,8 @@ def restore(
     \b
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json
     """
-    from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.asking import asked, consent_to_restore
+    from ghl_flow.cli.display.restore.text import print_restored
     from ghl_flow.operations.restore import restore as put_back
 
     session = Session.of(context)
@@ -46,47 +43,7 @@ def restore(
             reach.workspace(session),
             file,
             only_one(account),
-            consent(session, dry_run=dry_run, yes=yes, sandbox=reach.sandbox),
+            consent_to_restore(session, dry_run=dry_run, yes=yes, sandbox=reach.sandbox),
         )
-    finish(session, restored)
-
-
-def consent(session: Session, *, dry_run: bool, yes: bool, sandbox: bool) -> "Consent":
-    """Whether to write: what would change is shown, and asked about unless that is given already."""
-    from ghl_flow.cli.asking import confirmed
-    from ghl_flow.cli.display.restore.text import print_restorations
-    from ghl_flow.operations.restore import Consent
-
-    def confirm(found: "Restorations") -> bool:
-        print_restorations(session, found)
-        names = ", ".join(found.due)
-        return yes or sandbox or confirmed(f"Change {names}?")
-
-    can_ask = yes or sandbox or sys.stdin.isatty()
-    return Consent(dry_run=dry_run, yes=yes, confirm=confirm if can_ask else None)
-
-
-def finish(session: Session, restored: "Restorations") -> None:
-    """Show what would change, or what was not restored though it was shown, and the accounts that failed.
-
-    Raises:
-        typer.Exit: some did.
-    """
-    from ghl_flow.cli.display.backup import lost_manifest
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.cli.display.folding import of_accounts
-    from ghl_flow.cli.display.restore.text import print_lost, print_restorations
-    from ghl_flow.cli.display.warnings import unreadable_entries
-
-    if restored.written is None:
-        print_restorations(session, restored)
-    for account, items in restored.lost_since:
-        print_lost(session.out, (account,), items)
-    for account, unread in restored.unread.items():
-        for which, count in unread.items():
-            said = f"{unreadable_entries(count, which)}: what is among them counts as not there"
-            session.tell(of_accounts(account, said))
-    for account, state in restored.lost.items():
-        session.tell(of_accounts(account, lost_manifest(state)))
-    print_failures(session, restored.failed)
+    print_restored(session, restored)
     raise typer.Exit(restored.exit_code)

@@ -2,16 +2,21 @@
 
 import sys
 from functools import partial
-from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.apply import confirmed_plan, show
 from ghl_flow.cli.batch_options import BatchOptions
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import WhichOptions
-from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import AcceptedOptions, Format, FormatOption, ReachOptions, TermsOptions, YesOption
+from ghl_flow.cli.options import (
+    AcceptedOptions,
+    FlowOrAllArgument,
+    Format,
+    FormatOption,
+    ReachOptions,
+    TermsOptions,
+    YesOption,
+)
 from ghl_flow.cli.session import Session
 
 _NOTHING = AcceptedOptions()
@@ -24,14 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def resume(
     context: typer.Context,
-    flow: Annotated[
-        str,
-        typer.Argument(
-            help="A flow's id, or 'all' for every flow of the accounts chosen.",
-            metavar="FLOW",
-            autocompletion=flow_names,
-        ),
-    ],
+    flow: FlowOrAllArgument,
     which: WhichOptions,
     reach: ReachOptions,
     terms: TermsOptions,
@@ -51,7 +49,8 @@ def resume(
     ghl-flow resume all --all --yes
     ghl-flow resume all --all --yes --canary 5% --wave 25% --check
     """
-    from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.asking import asked, confirmed_plan
+    from ghl_flow.cli.display.apply.shown import show_applied
     from ghl_flow.operations.apply import Approval
     from ghl_flow.operations.resume_flows import resume as let_run
 
@@ -72,5 +71,5 @@ def resume(
         session.say(f"{', '.join(resumed.not_paused)}: {said}, nothing to do")
     for account, flows in resumed.not_needed:
         session.say(f"{account}: not in its flows, so it stays paused: {', '.join(flows)}")
-    show(session, resumed.applied, fmt)
+    show_applied(session, resumed.applied, as_json=fmt is Format.JSON)
     raise typer.Exit(resumed.exit_code)

@@ -117,8 +117,8 @@ def _to_entry(
     dry_run: bool,
     yes: bool,
 ) -> None:
-    from ghl_flow.cli.asking import asked
-    from ghl_flow.cli.restore import consent, finish
+    from ghl_flow.cli.asking import asked, consent_to_restore
+    from ghl_flow.cli.display.restore.text import print_restored
     from ghl_flow.operations.rollback import rollback as put_back
 
     session = Session.of(context)
@@ -128,10 +128,11 @@ def _to_entry(
             to,
             which.choice,
             flows,
-            consent(session, dry_run=dry_run, yes=yes, sandbox=reach.sandbox),
+            consent_to_restore(session, dry_run=dry_run, yes=yes, sandbox=reach.sandbox),
             as_draft=as_draft,
         )
-    finish(session, restored)
+    print_restored(session, restored)
+    raise typer.Exit(restored.exit_code)
 
 
 class _Back(NamedTuple):
@@ -148,10 +149,10 @@ class _Back(NamedTuple):
 
 
 def _to_revision(context: typer.Context, back: _Back, *, dry_run: bool, yes: bool) -> None:
-    from ghl_flow.cli.apply import confirmed_plan, show
-    from ghl_flow.cli.asking import asked
+    from ghl_flow.cli.asking import asked, confirmed_plan
+    from ghl_flow.cli.display.apply.shown import show_applied
     from ghl_flow.cli.display.apply.text import print_tally
-    from ghl_flow.cli.plan import show as show_plan
+    from ghl_flow.cli.display.planned import show_planned
     from ghl_flow.operations.apply import Approval
     from ghl_flow.operations.rollback import revision_plan, rollback_to_revision
 
@@ -160,12 +161,12 @@ def _to_revision(context: typer.Context, back: _Back, *, dry_run: bool, yes: boo
     what = (workspace, back.which.choice, back.flows, back.terms.terms)
     if dry_run:
         planned = revision_plan(*what, back.batch)
-        show_plan(session, planned, back.fmt)
+        show_planned(session, planned, as_json=back.fmt is Format.JSON)
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=False) if sys.stdin.isatty() else None
     with asked():
         approval = Approval(yes=yes, confirm=confirm)
         applied = rollback_to_revision(*what, approval, back.batch, back.accepted.acceptance)
-    show(session, applied, back.fmt)
+    show_applied(session, applied, as_json=back.fmt is Format.JSON)
     print_tally(session, applied)
     raise typer.Exit(applied.exit_code)

@@ -10,9 +10,8 @@ from ghl_flow.cli.call_ending import call_ending
 from ghl_flow.cli.choosing import WhichOptions, only_one
 from ghl_flow.cli.completing import call_endings
 from ghl_flow.cli.emptiness import CarefulCommand
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, ProfileName, ProfileOption
 from ghl_flow.cli.session import Session, offsets
-from ghl_flow.cli.simulate import ProfileName, ProfileOption
 
 if TYPE_CHECKING:
     from ghl_flow.kinds.triggers.event import Event

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ghl_flow.cli.session import Session
+from ghl_flow.cli.terminal import Terminal
 from ghl_flow.counting import counted
 from ghl_flow.errors import UsageError
 
@@ -21,7 +21,7 @@ class NothingCameInError(UsageError):
 
 
 def read_secret(
-    session: Session,
+    terminal: Terminal,
     source: Path | None,
     what: str = "the request copied as cURL",
     stopped: Callable[[], bool] | None = None,
@@ -39,7 +39,7 @@ def read_secret(
     if source is not None:
         text = read_text(source, _LONGEST_INPUT)
     elif sys.stdin.isatty():
-        session.say(f"paste {what}, press Enter, then Ctrl-D; it is not shown")
+        terminal.say(f"paste {what}, press Enter, then Ctrl-D; it is not shown")
         text = _pasted(stopped)
     else:
         text = sys.stdin.read(_LONGEST_INPUT + 1)

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from ghl_flow.cli.terminal import Terminal
 from ghl_flow.operations.events import AskBegan, AskEnded
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.highlevel import BrowserSession
     from ghl_flow.operations.workspace import Workspace
@@ -14,7 +14,7 @@ _TRIES = 3
 
 
 def ask_for_session(
-    session: "Session", workspace: "Workspace", account: str, why: "GhlFlowError"
+    terminal: Terminal, workspace: "Workspace", account: str, why: "GhlFlowError"
 ) -> "BrowserSession | None":
     """Have a request pasted, copied as cURL; None where nothing comes, or the run is stopped."""
     from ghl_flow.cli.secret_input import NothingCameInError, read_secret
@@ -23,8 +23,8 @@ def ask_for_session(
 
     workspace.on_event(AskBegan())
     try:
-        session.tell(f"{account}: {why.told}", style="yellow")
-        session.tell(
+        terminal.tell(f"{account}: {why.told}", style="yellow")
+        terminal.tell(
             "open the workflow builder in the browser, reload it, copy a request to "
             "backend.leadconnectorhq.com as cURL; Ctrl-D alone gives up"
         )
@@ -33,13 +33,13 @@ def ask_for_session(
                 return None
             try:
                 found = BrowserSession.from_text(
-                    read_secret(session, None, stopped=lambda: workspace.stop.requested)
+                    read_secret(terminal, None, stopped=lambda: workspace.stop.requested)
                 )
                 found.check()
             except NothingCameInError:
                 return None
             except GhlFlowError as error:
-                session.tell(error.told, style="yellow")
+                terminal.tell(error.told, style="yellow")
             else:
                 return found
         return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import only_one
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption, OutputOption
+from ghl_flow.cli.options import OneAccountOption, OutputOption, ProfileName, ProfileOption
 from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.streams import json_text
@@ -22,21 +21,6 @@ if TYPE_CHECKING:
     from ghl_flow.cost.texts import Rates
     from ghl_flow.operations.simulate import Happenings
     from ghl_flow.runtime.simulate import Simulation
-
-
-class ProfileName(StrEnum):
-    """`runtime.profile.Profile`, without importing the runtime to show help."""
-
-    DOCUMENTED = "documented"
-    CONCURRENT = "concurrent"
-
-
-ProfileOption = Annotated[
-    ProfileName,
-    typer.Option(
-        "--profile", help="documented: a contact in a workflow cannot enter again; concurrent: it can."
-    ),
-]
 
 
 @dataclass

@@ -5,6 +5,7 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from ghl_flow.cli.display.folding import of_accounts
+from ghl_flow.cli.terminal import Terminal
 from ghl_flow.counting import counted, some_of
 from ghl_flow.operations import events
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
     from rich.status import Status
 
-    from ghl_flow.cli.session import Session
     from ghl_flow.deploy.applying.done import Done
 
 _LITTLE = (5, 15)
@@ -29,8 +29,8 @@ class Teller:
     Where it only looks it stops at once: minutes of counting are no request in flight.
     """
 
-    def __init__(self, session: "Session", stop: events.Stop) -> None:
-        self._session = session
+    def __init__(self, terminal: Terminal, stop: events.Stop) -> None:
+        self._terminal = terminal
         self._stop = stop
         self._before: dict[signal.Signals, Any] = {}
         self._bar: tuple[Progress, TaskID] | None = None
@@ -42,16 +42,16 @@ class Teller:
 
     def __call__(self, event: events.Event) -> None:
         """Show what happened."""
-        session = self._session
+        terminal = self._terminal
         match event:
             case events.Written(account, done):
                 # Accounts that are worked on at once take turns, line by line.
-                session.say(f"{self._of(account) or '  '}{_done_text(done)}")
+                terminal.say(f"{self._of(account) or '  '}{_done_text(done)}")
             case events.Restored(account, done):
-                session.print_line(f"{account}: {_done_text(done)}")
+                terminal.print_line(f"{account}: {_done_text(done)}")
             case events.RequestSent(method, path, status, account):
-                if session.verbose >= _FROM_ANSWER:
-                    session.say(f"{self._of(account)}{method} {path} {status or 'no answer'}", style="dim")
+                if terminal.verbose >= _FROM_ANSWER:
+                    terminal.say(f"{self._of(account)}{method} {path} {status or 'no answer'}", style="dim")
             case events.Searching(guarantee, patterns):
                 self._searching(f"{guarantee}: {counted(patterns, 'pattern')}")
             case events.SearchEnded():
@@ -72,89 +72,91 @@ class Teller:
                 self._tell(event)
 
     def _tell(self, event: events.Event) -> None:
-        session = self._session
+        terminal = self._terminal
         match event:
             case events.SettingsIgnored(file, error):
-                session.tell(
+                terminal.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
                 )
             case events.ReadAt(revision, commit, changed):
                 what = f"{commit.short}, {commit.at[:10]}, {commit.subject}"
-                session.say(f"the project as of {revision} ({what})", style="dim")
+                terminal.say(f"the project as of {revision} ({what})", style="dim")
                 if changed:
-                    session.say("what was changed since that commit is not in it", style="yellow")
+                    terminal.say("what was changed since that commit is not in it", style="yellow")
             case events.CutOff(written, left) if written:
-                session.tell(f"finished what an earlier command had begun: wrote {some_of(written)}")
+                terminal.tell(f"finished what an earlier command had begun: wrote {some_of(written)}")
             case events.CutOff(_, left):
-                session.tell(
+                terminal.tell(
                     f"warning: an earlier command was cut off before it wrote {some_of(left)}, and files "
                     "were changed since or are not of the project: compare them with the last commit",
                     style="yellow",
                 )
             case events.NotServed(path, error):
                 where = error.diagnostics[0].location or path
-                session.tell(f"warning: {where} is not valid ({error.told}): not served", style="yellow")
+                terminal.tell(f"warning: {where} is not valid ({error.told}): not served", style="yellow")
             case events.AccountPartlyRead(path, error, location_id):
-                session.tell(
+                terminal.tell(
                     f"warning: {error.diagnostics[0].location or path} is not valid ({error.told}): "
                     f"continuing with what can be read of it (location_id {location_id})",
                     style="yellow",
                 )
             case events.AccountTaken(account, count):
                 among = f", the first of {count}" if count > 1 else ""
-                session.say(f"for account {account}{among} (choose another with -a)", style="dim")
+                terminal.say(f"for account {account}{among} (choose another with -a)", style="dim")
             case events.NotRunning(accounts, flow):
                 do = "does" if len(accounts) == 1 else "do"
-                session.say(
+                terminal.say(
                     f"{', '.join(accounts)} {do} not run {flow}: shown as if it were in 'flows:'",
                     style="yellow",
                 )
             case events.TestContactsUnheard(contacts):
                 for contact, near in contacts:
                     meant = f": did you mean {near}?" if near else ""
-                    session.tell(f"warning: no message is of --test-contact {contact}{meant}", style="yellow")
+                    terminal.tell(
+                        f"warning: no message is of --test-contact {contact}{meant}", style="yellow"
+                    )
             case events.SentElsewhere(variable, host):
-                session.tell(
+                terminal.tell(
                     f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"
                 )
             case events.Waiting(text, account):
-                session.tell(f"{self._of(account)}{text}", style="dim")
+                terminal.tell(f"{self._of(account)}{text}", style="dim")
             case events.Busy(account, continues):
                 then = "continuing beside it" if continues else "waiting for it to end"
-                session.tell(f"{self._of(account)}another command is at work here: {then}", style="dim")
+                terminal.tell(f"{self._of(account)}another command is at work here: {then}", style="dim")
             case events.DriverUsed(driver, accepted):
                 self._driver(driver, accepted=accepted)
             case events.AccountPlanned(account, driver, reason):
                 from ghl_flow.checkup.driver_text import driver_text
 
-                session.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
+                terminal.say(f"{account}: driver {driver} ({driver_text(reason)})", style="dim")
             case events.Skipped(accounts):
                 said = (
                     f"{counted(len(accounts), 'account')} skipped, complete and unchanged since the last run"
                 )
-                session.say(f"{said}: {some_of(accounts)}")
+                terminal.say(f"{said}: {some_of(accounts)}")
             case events.CanaryBegan(accounts, instead_of):
                 shown = "; ".join(_shows_nothing(instead_of))
-                session.say(f"canary: {', '.join(accounts)}{f' (in place of {shown})' if shown else ''}")
+                terminal.say(f"canary: {', '.join(accounts)}{f' (in place of {shown})' if shown else ''}")
             case events.CanaryEnded(went_well, others, nothing):
                 follow = f"{counted(others, 'account')} {'follows' if others == 1 else 'follow'}"
                 how = f"went well in {', '.join(went_well)}"
                 if not went_well:
                     how = "; ".join(["no canary was changed, so it shows nothing", *_shows_nothing(nothing)])
-                session.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
+                terminal.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
             case events.WaveBegan(number, count, accounts):
-                session.say(f"wave {number} of {count}: {counted(len(accounts), 'account')}")
+                terminal.say(f"wave {number} of {count}: {counted(len(accounts), 'account')}")
             case events.WaveChecked(accounts, wrong):
                 found = "; ".join(wrong) or "all well"
-                session.say(f"checked {counted(len(accounts), 'account')} before the next: {found}")
+                terminal.say(f"checked {counted(len(accounts), 'account')} before the next: {found}")
             case events.JournalElsewhere(before, now):
-                session.tell(
+                terminal.tell(
                     f"warning: the journal until now is in {before}: move journal.jsonl and backups/ from "
                     f"there to {now}, or rollback and --resume do not know of it",
                     style="yellow",
                 )
             case events.NotJournalled(account, why):
-                session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
+                terminal.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 
     def _of(self, account: str) -> str:
         """How a line begins that is about an account, where there are others too."""
@@ -164,7 +166,7 @@ class Teller:
         from ghl_flow.deploy.access.choice import NOTICES
 
         if driver in NOTICES and not (driver == "builder" and accepted):
-            self._session.say(NOTICES[driver], style="yellow")
+            self._terminal.say(NOTICES[driver], style="yellow")
 
     def _session_lasts(self, until: "datetime") -> None:
         """Say it when it is used first, and again when little of it is left."""
@@ -177,19 +179,19 @@ class Teller:
         if (until, mark) not in self._lasting:
             self._lasting.add((until, mark))
             style = "yellow" if mark in _LITTLE else "dim"
-            self._session.say(f"builder session {until_text(until)}", style=style)
+            self._terminal.say(f"builder session {until_text(until)}", style=style)
 
     def _searching(self, text: str | None) -> None:
-        session = self._session
+        terminal = self._terminal
         if text is None:
             if self._status is not None:
                 self._status.stop()
                 self._status = None
-        elif session.err_is_terminal and not session.quiet:
+        elif terminal.err_is_terminal and not terminal.quiet:
             from rich.text import Text
 
             if self._status is None:
-                self._status = session.err.status("")
+                self._status = terminal.err.status("")
                 self._status.start()
             self._status.update(Text(text))
 
@@ -198,14 +200,14 @@ class Teller:
         self._before = {
             kind: signal.signal(kind, self._on_signal) for kind in (signal.SIGINT, signal.SIGTERM)
         }
-        session = self._session
+        terminal = self._terminal
         self._several = accounts > 1
         self._count, self._done = accounts, 0
-        if accounts > 1 and session.err_is_terminal and not session.quiet:
+        if accounts > 1 and terminal.err_is_terminal and not terminal.quiet:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
             columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
-            progress = Progress(*columns, console=session.err, transient=True)
+            progress = Progress(*columns, console=terminal.err, transient=True)
             self._bar = progress, progress.add_task("accounts", total=accounts)
             progress.start()
 
@@ -214,8 +216,8 @@ class Teller:
         if self._bar is not None:
             bar, task = self._bar
             bar.update(task, advance=1, description=account)
-        if self._several and self._session.verbose:
-            self._session.say(f"{account}: ended ({self._done} of {self._count})", style="dim")
+        if self._several and self._terminal.verbose:
+            self._terminal.say(f"{account}: ended ({self._done} of {self._count})", style="dim")
 
     def _end(self) -> None:
         if self._bar is not None:
@@ -231,7 +233,7 @@ class Teller:
         self._stop.request()
         if self._only_looks:
             raise KeyboardInterrupt
-        if not self._session.quiet:
+        if not self._terminal.quiet:
             # Straight to the descriptor: a signal may come in the middle of a buffered write to stderr.
             os.write(2, b"stopping after the request in flight; again to stop at once\n")
 

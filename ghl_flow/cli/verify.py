@@ -9,10 +9,9 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.choosing import RunnersOptions
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OutputOption
+from ghl_flow.cli.options import OutputOption, ProfileName
 from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
-from ghl_flow.cli.simulate import ProfileName
 from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 

@@ -7,13 +7,13 @@ from ghl_flow.highlevel.renewed_token import RenewedToken
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.wire.json import JsonObject
 
-_ENDPOINT = "/oauth/locationToken"
 _VERSION = "2021-07-28"
 
 
 class AgencyToken(RenewedToken):
     """A token of the agency, exchanged for one of the sub-account."""
 
+    endpoint = "/oauth/locationToken"
     refusals = frozenset((400, 401, 403, 404, 422))
 
     def __init__(self, base_url: str, token: Secret, company_id: str, location_id: str) -> None:
@@ -27,7 +27,7 @@ class AgencyToken(RenewedToken):
 
     def _renewal(self) -> httpx.Request:
         return self._post(
-            _ENDPOINT,
+            self.endpoint,
             {"companyId": self._company_id, "locationId": self._location_id},
             {"Authorization": f"Bearer {self._agency.reveal()}", "Version": _VERSION},
         )
@@ -37,7 +37,7 @@ class AgencyToken(RenewedToken):
 
     def _refused(self, status: int, said: str) -> AuthenticationError:
         return AuthenticationError(
-            f"HighLevel gives no token of the sub-account for the agency's (POST {_ENDPOINT} "
+            f"HighLevel gives no token of the sub-account for the agency's (POST {self.endpoint} "
             f"answered {status}{': ' + said if said else ''})",
             hint="the agency token needs the scope oauth.write, company_id has to be its agency, and the app "
             f"has to be installed in {self._location_id} (agency view > Settings > Private Integrations, or "

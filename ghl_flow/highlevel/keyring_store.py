@@ -9,11 +9,12 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from hashlib import sha256
 from typing import TypeVar
 
 from ghl_flow.errors import AuthenticationError
+from ghl_flow.highlevel.aside import start_aside
 from ghl_flow.remedy import pasted
 
 SERVICE = "ghl-flow"
@@ -179,10 +180,10 @@ def _asked(name: str, question: Callable[[], Answer]) -> Answer:
 
     wait = _WAIT_AFTER_SILENCE if any(thread.is_alive() for thread in _UNANSWERED) else LONGEST_WAIT
     asking = threading.Thread(target=ask, name="keyring", daemon=True)
-    # A backend may say something; standard output is for results.
-    with redirect_stdout(sys.stderr):
-        asking.start()
-        asking.join(wait)
+    # A backend may say something, however late; standard output is for results.
+    settle = start_aside(asking)
+    asking.join(wait)
+    settle()
     if asking.is_alive():
         _UNANSWERED.append(asking)
     if failures:

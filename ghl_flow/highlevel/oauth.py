@@ -24,7 +24,6 @@ from ghl_flow.highlevel.secret import Secret, keep_secret, resolve_secret
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
-_ENDPOINT = "/oauth/token"
 _PATIENCE = 2.0  # seconds of waiting for another process before that is said
 _LONGEST_WAIT = 50.0  # seconds: less than one attempt at a request may take
 _LARGEST_TOKENS = 6000  # characters: two JSON Web Tokens of a sub-account with every scope
@@ -37,6 +36,7 @@ class OAuthApp(RenewedToken):
     first put there, then `{refresh_token, access_token, ends_at}`.
     """
 
+    endpoint = "/oauth/token"
     refusals = frozenset((400, 401, 422))
 
     def __init__(
@@ -131,7 +131,7 @@ class OAuthApp(RenewedToken):
             "refresh_token": self._refresh.reveal(),
             "user_type": "Location",
         }
-        return self._post(_ENDPOINT, form)
+        return self._post(self.endpoint, form)
 
     def _keep(self, answer: JsonObject) -> None:
         following = text_of(answer, "refresh_token") or self._refresh.reveal()
@@ -169,7 +169,7 @@ class OAuthApp(RenewedToken):
         # RFC 6749, 5.2: 401 is about the app that asks, 400 about the token that it shows.
         app = "check client_id and client_secret; if they are those of the app, " if status == 401 else ""
         return AuthenticationError(
-            f"HighLevel does not renew the token of the app (POST {_ENDPOINT} answered {status}"
+            f"HighLevel does not renew the token of the app (POST {self.endpoint} answered {status}"
             f"{': ' + said if said else ''})",
             hint=app + again,
         )

@@ -19,6 +19,7 @@ from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
 EARLY = 120.0  # seconds before its end at which a token is renewed
 _LONGEST_MESSAGE = 200
+LATER = "nothing else was sent; run the same command again in some minutes"
 _UNKNOWN_LIFE = 3600.0  # seconds
 _LONGEST_LIFE = 10 * 365 * 86_400.0  # seconds
 
@@ -47,6 +48,8 @@ class RenewalFailedError(ApiError):
 class RenewedToken(httpx.Auth, ABC):
     """Signs requests with a token that it renews: before it ends, and once when it is refused (401)."""
 
+    endpoint: ClassVar[str]
+    """The path that a new one is asked of."""
     refusals: ClassVar[frozenset[int]]
     """Status codes that say something of the token. Any other is about the request or the way there."""
 
@@ -77,11 +80,17 @@ class RenewedToken(httpx.Auth, ABC):
         response = yield request
         if response.status_code != 401:
             return
+        del request.headers["Authorization"]  # refused, so it counts as not sent
         async with self._renewing(used) as due:
             if due:
                 await self._take((yield self._renewal()))
         request.headers["Authorization"] = self._bearer()
         yield request
+
+    @staticmethod
+    def has_signed(request: httpx.Request) -> bool:
+        """Whether it got as far as being sent; before that, what is lost is the way to a token."""
+        return "Authorization" in request.headers
 
     @asynccontextmanager
     async def _renewing(self, used: Secret | None) -> AsyncGenerator[bool, None]:
@@ -143,7 +152,7 @@ class RenewedToken(httpx.Auth, ABC):
         failed = RenewalFailedError(
             f"the token was not renewed: {error}",
             request=line,
-            hint="nothing else was sent; run the same command again in some minutes",
+            hint=LATER,
             status=error.status,
             messages=error.messages,
         )

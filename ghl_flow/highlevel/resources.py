@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AliasChoices, AliasPath, BeforeValidator, Field
+from pydantic import AfterValidator, AliasChoices, AliasPath, BeforeValidator, Field
 
+from ghl_flow.source import on_one_line
 from ghl_flow.wire.json import JsonValue
 
 
@@ -34,6 +35,9 @@ def _entries(value: JsonValue) -> JsonValue:
 
 _Named = Annotated[str, Field(min_length=1)]
 _Text = Annotated[str, BeforeValidator(_text_or_nothing)]
+# A name is shown in a line, and asked for in one: a line break in it is an escape from the start.
+_NameRequired = Annotated[str, Field(min_length=1), AfterValidator(on_one_line)]
+_Name = Annotated[_Text, AfterValidator(on_one_line)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class LocationInfo:
     """
 
     id: _Named
-    name: _Text
+    name: _Name
     company_id: Annotated[str, Field(validation_alias=AliasChoices("companyId", "company_id"))]
     timezone: _Text = ""
     date_added: Annotated[_Text, Field(validation_alias=AliasChoices("dateAdded", "date_added"))] = ""
@@ -64,7 +68,7 @@ class CustomField:
     """
 
     id: _Named
-    name: _Named
+    name: _NameRequired
     field_key: Annotated[_Text, Field(validation_alias=AliasChoices("fieldKey", "field_key"))] = ""
     data_type: Annotated[_Text, Field(validation_alias=AliasChoices("dataType", "data_type"))] = ""
     kind: Annotated[_Text, Field(validation_alias=AliasChoices("documentType", "document_type"))] = ""
@@ -91,7 +95,7 @@ class CustomValue:
     """An account-wide text. `field_key` is as answered: the merge field, `{{ custom_values.x }}`."""
 
     id: _Named
-    name: _Named
+    name: _NameRequired
     field_key: Annotated[_Text, Field(validation_alias=AliasChoices("fieldKey", "field_key"))] = ""
     # A value that was never filled in comes without the key, or as null.
     value: _Text = ""
@@ -114,7 +118,7 @@ class Tag:
     """A tag, its name as stored: lower-case (R22)."""
 
     id: _Named
-    name: _Named
+    name: _NameRequired
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Entry:
     """Something of the account that people know by a name: a calendar, a form, a trigger link."""
 
     id: _Named
-    name: _Text = ""
+    name: _Name = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class User:
     """A user of the sub-account."""
 
     id: _Named
-    name: _Text = ""
+    name: _Name = ""
     email: _Text = ""
     deleted: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
 
@@ -187,7 +191,7 @@ class Pipeline:
     """A pipeline with its stages."""
 
     id: _Named
-    name: _Text = ""
+    name: _Name = ""
     stages: Annotated[tuple[Entry, ...], BeforeValidator(_entries)] = ()
 
 
@@ -220,7 +224,7 @@ class WorkflowSummary:
     """
 
     id: _Named
-    name: _Text = ""
+    name: _Name = ""
     status: _Text = ""
     version: Annotated[int, BeforeValidator(_number_or_zero)] = 0
     # For people to read only, so its absence is no reason to stop.

@@ -21,7 +21,7 @@ from ghl_flow.highlevel.endpoints import checked_url
 from ghl_flow.highlevel.errors import ConnectionLostError, RateLimitedError, RequestLine, ServerError
 from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
 from ghl_flow.highlevel.refusal import Advice, Refusal, error_of
-from ghl_flow.highlevel.renewed_token import RenewalFailedError, RenewedToken
+from ghl_flow.highlevel.renewed_token import LATER, RenewalFailedError, RenewedToken
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.masking import masked
 from ghl_flow.wire.json import JsonObject
@@ -186,6 +186,8 @@ class Transport:
             status = response.status_code
         except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
             # Without its context: h11 quotes header values in some of its messages.
+            if self.token is not None and not self.token.has_signed(request):
+                raise self._not_renewed(self.token, error) from None
             raise self._lost(line, error) from None
         finally:
             if self.request_log is not None:
@@ -216,20 +218,29 @@ class Transport:
 
     def _lost(self, line: RequestLine, error: Exception) -> ConnectionLostError:
         ambiguous = line.writes and not isinstance(error, _NOT_SENT)
-        speaks = isinstance(error, httpx.ConnectError | httpx.ProxyError)
-        reason = masked(self._scrub(str(error))) if speaks else ""
         hint = "nothing was done by it: look at the network and at HighLevel's status page, then run again"
         if ambiguous:
             hint = "it may have been done all the same; run again: it looks first"
-        if _is_about_certificates(error):
-            hint = "behind a proxy that looks into traffic, name its certificate in SSL_CERT_FILE"
         return ConnectionLostError(
-            f"no answer from {httpx.URL(self.base_url).host} ({line}: {type(error).__name__}"
-            f"{': ' + reason if reason else ''})",
+            self._no_answer(line, error),
             request=line,
             ambiguous=ambiguous,
-            hint=hint,
+            hint=_certificates(error) or hint,
         )
+
+    def _not_renewed(self, token: RenewedToken, error: Exception) -> RenewalFailedError:
+        line = RequestLine("POST", token.endpoint, read_only=True)
+        return RenewalFailedError(
+            f"the token was not renewed: {self._no_answer(line, error)}",
+            request=line,
+            hint=_certificates(error) or LATER,
+        )
+
+    def _no_answer(self, line: RequestLine, error: Exception) -> str:
+        speaks = isinstance(error, httpx.ConnectError | httpx.ProxyError)
+        reason = masked(self._scrub(str(error))) if speaks else ""
+        host = httpx.URL(self.base_url).host
+        return f"no answer from {host} ({line}: {type(error).__name__}{': ' + reason if reason else ''})"
 
     def _scrub(self, text: str) -> str:
         for secret in self._secrets:
@@ -237,12 +248,13 @@ class Transport:
         return text
 
 
-def _is_about_certificates(error: BaseException | None) -> bool:
+def _certificates(error: BaseException | None) -> str:
+    """What to do where a certificate is not known; empty where the error is about something else."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
-            return True
+            return "behind a proxy that looks into traffic, name its certificate in SSL_CERT_FILE"
         error = error.__cause__ or error.__context__
-    return False
+    return ""
 
 
 def path_of(*segments: str) -> str:

@@ -1,6 +1,5 @@
 """What the ids in a stored workflow stand for, in both directions, while it is read back."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import NotReadableError, not_readable
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
-from ghl_flow.language.model import is_device
+from ghl_flow.language.model import identifier_of, is_device, without_accents
 from ghl_flow.masking import masked
 from ghl_flow.source import SourceText
 from ghl_flow.spec.flow import FieldDeclaration
@@ -21,8 +20,6 @@ from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import bind_text, links_by_name, links_in, name_of
 from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.thing import Thing
-
-_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 class FieldKnown(NamedTuple):
@@ -53,14 +50,9 @@ class Tables:
     flows: Mapping[str, str] = field(default_factory=dict)
 
 
-def word(text: str, longest: int = 40) -> str:
-    """A text as an identifier: lower case, with hyphens; empty where nothing of it is left."""
-    return _NO_WORD.sub("-", text.lower()).strip("-")[:longest].strip("-")
-
-
 def flow_id_for(name: str) -> str:
     """An id for the flow of a workflow of that name."""
-    found = word(masked(name), 60) or "workflow"
+    found = identifier_of(without_accents(masked(name)), 60) or "workflow"
     return f"{found}-workflow" if is_device(found) else found
 
 
@@ -130,7 +122,7 @@ class KnownNames:
             not_readable(f"a step '{node_id}' that is not there")
         if node_id not in self.pins:
             node = self._nodes[node_id]
-            base = word(node.name) or word(node.type) or "step"
+            base = identifier_of(node.name, 40) or identifier_of(node.type, 40) or "step"
             taken, number = {*self.pins.values()}, 1
             while (name := base if number == 1 else f"{base}-{number}") in taken:
                 number += 1
@@ -174,7 +166,7 @@ class KnownNames:
             if secret in self.secrets:
                 continue
             # Of another flow a step of that name has another one.
-            base = word(f"{self._flow} {node.name or node.type}", 80).replace("-", "_").upper()
+            base = identifier_of(f"{self._flow} {node.name or node.type}", 80).replace("-", "_").upper()
             base = base if base[:1].isalpha() else f"FLOW_{base}"
             number, taken = 1, {*self.secrets.values()}
             while (name := f"env:{base}_SECRET" + (f"_{number}" if number > 1 else "")) in taken:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.insight.happened import TOLD
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.program import Program

@@ -19,7 +19,7 @@ from ghl_flow.insight.cast import Cast
 from ghl_flow.insight.happened import event_of
 from ghl_flow.insight.history import UNSETTLED, History, Kind, Message
 from ghl_flow.insight.history import Delivery as Arrival
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.leeway import Leeway, Swap

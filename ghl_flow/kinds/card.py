@@ -34,14 +34,15 @@ ANOTHER = "another"
 class Move(NamedTuple):
     """What a step does to the card, as stored; empty where it leaves something as it is.
 
-    `creates`: it makes a card where there is none; `removes`: it takes the card away; `certain`: it is done,
-    whatever card there is.
+    `creates`: it makes a card where there is none; `own_first`: but where one of that pipeline goes with the
+    run, it changes that; `removes`: it takes the card away; `certain`: it is done, whatever card there is.
     """
 
     pipeline: str = ""
     stage: str = ""
     status: str = ""
     creates: bool = False
+    own_first: bool = False
     removes: bool = False
     certain: bool = False
 

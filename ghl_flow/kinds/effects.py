@@ -6,16 +6,10 @@ effects. What a kind does not say is `Effects.unknown()`: a kind is never taken 
 
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from ghl_flow.kinds.asked import Fact, StoredBranch
 from ghl_flow.wire.json import JsonValue
-
-if TYPE_CHECKING:
-    from ghl_flow.kinds.forks.branches import StoredBranch
-
-# What can be looked at and changed: `("tag", name)`, `("field", id)`, `("workflow", id)`; and what can
-# happen: `("event", type of trigger)`.
-Fact: TypeAlias = tuple[str, str]
 
 
 class How(Enum):
@@ -56,7 +50,7 @@ class Effects(NamedTuple):
 
     anything: bool = False
     # What it asks before it leads to one of its branches.
-    branches: "tuple[StoredBranch, ...]" = ()
+    branches: tuple[StoredBranch, ...] = ()
     # What moves a run to it whenever it changes: a goal's.
     listens: frozenset[Fact] = frozenset()
     # Tags in lower case, as HighLevel keeps them (R22).

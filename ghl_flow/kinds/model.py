@@ -73,6 +73,8 @@ class Step(NodeKind, SpecModel):
     fills: ClassVar[str] = ""
     # A step after which no other of its list runs.
     ends: ClassVar[bool] = False
+    # A step that lasts as long as somebody or something else takes.
+    takes_time: ClassVar[bool] = False
     # What else a stored one may hold, which changes nothing that it does.
     tolerated: ClassVar[Table] = {}
 
@@ -133,7 +135,7 @@ class Step(NodeKind, SpecModel):
     @property
     def may_pause(self) -> bool:
         """Whether the run may stay here for some time."""
-        return self.pause > 0
+        return self.takes_time or self.pause > 0
 
     @property
     def untyped(self) -> str:

@@ -42,6 +42,8 @@ class NodeKind:
     chooses: ClassVar[bool] = False
     # An opportunity goes with the run from here on: it is found, or made.
     gives_card: ClassVar[bool] = False
+    # It does nothing where none goes with the run.
+    needs_card: ClassVar[bool] = False
     # It moves runs to itself when it is met (R17).
     is_goal: ClassVar[bool] = False
 

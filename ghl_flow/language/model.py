@@ -1,8 +1,9 @@
 """The base of everything an operator writes, and the kinds of names in it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, TypeVar
-from unicodedata import category
+from unicodedata import category, combining, normalize
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -22,9 +23,20 @@ PATTERN_MEANING = {
     TAG_PATTERN: "a tag neither starts nor ends with a space",
 }
 
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
 )
+
+
+def identifier_of(text: str, longest: int = 80) -> str:
+    """A text as an identifier: lower case, words joined by hyphens; empty where nothing of it is left."""
+    return _NO_WORD.sub("-", text.lower()).strip("-")[:longest].strip("-")
+
+
+def without_accents(text: str) -> str:
+    """An accent goes, and its letter stays: Pérez is Perez."""
+    return "".join(one for one in normalize("NFKD", text) if not combining(one))
 
 
 def is_device(name: str) -> bool:

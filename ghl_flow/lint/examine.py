@@ -39,10 +39,11 @@ Named = TypeVar("Named")
 
 
 class NotAssessed(NamedTuple):
-    """Something the rules could not look at, and why. Unknown is not the same as sound."""
+    """Something the rules could not look at, why, and in which `account`. Unknown is not sound."""
 
     what: str
     why: str
+    account: str = ""
 
 
 class Examined(NamedTuple):
@@ -148,10 +149,10 @@ class _Examination:
             niches.templates,
             list({source.path: source for source in sources}.values()),
             unsent,
-            self.library.known_niches() if everything else (),
+            self.library.known_niches(),
             niches.files,
             niches.packaged,
-            passed_over(self.library, accounts) if everything else {},
+            passed_over(self.library, accounts),
             fields_of_business(self.library, accounts) if self.rules else {},
             facts,
             tried_out,
@@ -247,7 +248,7 @@ class _Examination:
             except Exception as error:  # whatever it is, it fails this account and not the others
                 self.mistakes.add(flow.value.flow, account.value.account, as_mistake(error, account))
                 self.not_assessed.append(
-                    NotAssessed(f"{flow.value.flow} for {account.value.account}", "it does not compile")
+                    NotAssessed(flow.value.flow, "it does not compile", account.value.account)
                 )
                 continue
             self.mistakes.add(flow.value.flow, account.value.account)

@@ -57,6 +57,11 @@ class Gate:
         return next((one.result for one in self.stages if isinstance(one.result, Linted)), None)
 
     @property
+    def verified(self) -> Verified | None:
+        """What is proved."""
+        return next((one.result for one in self.stages if isinstance(one.result, Verified)), None)
+
+    @property
     def tested(self) -> TestRun | None:
         """How the tests ended."""
         return next((one.result for one in self.stages if isinstance(one.result, TestRun)), None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, NichePack, niche_packs
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import UsageError, did_you_mean
-from ghl_flow.files import make_folder, write_whole
+from ghl_flow.files import write_all_or_none
 from ghl_flow.operations.account_text import account_text
 from ghl_flow.operations.agents_text import AGENTS_TEXT
 from ghl_flow.operations.recipes import Needs, Recipe, chosen_recipes, is_recipe, needs_of
@@ -122,14 +122,10 @@ def _lacking(account: Account, needs: Needs) -> Needs:
 
 
 def _written(directory: Path, files: Iterable[tuple[str, str]]) -> tuple[tuple[Path, bool], ...]:
-    found: list[tuple[Path, bool]] = []
-    for relative, text in dict(files).items():
-        target = directory / relative
-        if new := not target.exists():
-            make_folder(target.parent)
-            write_whole(target, text)
-        found.append((target, new))
-    return tuple(found)
+    texts = {directory / relative: text for relative, text in dict(files).items()}
+    new = {target: text for target, text in texts.items() if not target.exists()}
+    write_all_or_none(new)
+    return tuple((target, target in new) for target in texts)
 
 
 def starter_files(niche: str, recipes: Sequence[Recipe] = ()) -> list[tuple[str, str]]:

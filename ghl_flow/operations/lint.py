@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A fix may make room for another; more rounds than this only come of fixes that undo each other.
 _MAX_ROUNDS = 10
+# What is wrong with these shows where the whole project is read.
+_OF_THE_WHOLE = (FileKind.PROJECT, FileKind.FACTS, FileKind.LOCK)
 
 
 class RuleChoice(NamedTuple):
@@ -192,7 +194,7 @@ def _run(
     outside = [
         path
         for path, kind in kinds.items()
-        if kind is not FileKind.PROJECT and project.display(path) not in result.files
+        if kind not in _OF_THE_WHOLE and project.display(path) not in result.files
     ]
     invalid = _invalid_outside(workspace, outside)
     kept = [*invalid, *(item for item in result.findings if item.location.source.path in wanted)]
@@ -210,6 +212,7 @@ def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Findin
     """What is wrong with files that are no part of the project: tests, and accounts elsewhere."""
     if not paths:
         return []
+    from ghl_flow.a2p.record import read_record
     from ghl_flow.spec.scenario_names import load_test
 
     project = workspace.project
@@ -224,6 +227,8 @@ def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Findin
                     project.load_account(path)
                 case FileKind.FLOW:
                     project.load_flow(path)
+                case FileKind.REGISTRATION:
+                    read_record(path, project.display(path))
         except SpecError as error:
             found += [as_finding(item, project_file) for item in error.diagnostics]
     return found

@@ -1,7 +1,6 @@
 """Account files that are written: what is known of an account, and `unknown` where nobody looked."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ghl_flow.errors import GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
+from ghl_flow.language.model import identifier_of, without_accents
 from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed
 from ghl_flow.operations.to_look_up import lines_to_look_up, to_look_up
 from ghl_flow.operations.workspace import Workspace
-from ghl_flow.remedy import pasted
+from ghl_flow.remedy import pasted, quoted
 from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.defaults import with_defaults
@@ -166,7 +166,8 @@ def _checked(workspace: Workspace, one: NewAccount) -> tuple[str, Loaded[Account
         raise UsageError(f"{_place(one)}{told.message}", hint=told.hint or "name flows of the project")
     niches = workspace.templates.known_niches()
     if loaded.value.niche not in niches:
-        listed = pasted("'ghl-flow templates list'") + " names them"
+        listed = pasted("'ghl-flow templates list'") + " names them, "
+        listed += pasted(f"'ghl-flow templates new {quoted(loaded.value.niche)}'") + " makes it"
         raise UsageError(
             f"{_place(one)}there is no niche '{loaded.value.niche}'",
             hint=did_you_mean(loaded.value.niche, [*niches]) or listed,
@@ -215,9 +216,7 @@ def token_name(account: str) -> str:
 
 def name_of(business: str) -> str:
     """An account's name, made of what the business is called."""
-    # An accent goes, and its letter stays: Pérez is perez.
-    plain = "".join(one for one in unicodedata.normalize("NFKD", business) if not unicodedata.combining(one))
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-")
+    return identifier_of(without_accents(business))
 
 
 def free_names(accounts: Sequence[NewAccount], taken: Sequence[str]) -> list[NewAccount]:

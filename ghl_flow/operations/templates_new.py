@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.copy.templates import DEFAULT_NICHE, file_name
 from ghl_flow.errors import UsageError
-from ghl_flow.files import make_folder, write_whole
+from ghl_flow.files import write_all_or_none
 from ghl_flow.language.model import ID_PATTERN, PATTERN_MEANING, Identifier
 from ghl_flow.language.tongues import Language
 from ghl_flow.operations.templates import chosen_niches
@@ -86,16 +86,11 @@ def new_niche(workspace: Workspace, niche: str, *, source: str | None = None) ->
         chosen_niches(workspace, [source])
     copied = source or (niche if niche in library.known_niches() else None)
     files = _copied(workspace, niche, copied) if copied else _empty(workspace, niche)
-    folder = library.root / niche
-    found: list[tuple[Path, bool]] = []
-    for name, text in files:
-        path = folder / name
-        if new := not path.exists():
-            make_folder(folder)
-            write_whole(path, text())
-        found.append((path, new))
+    paths = {library.root / niche / name: text for name, text in files}
+    new = {path: text() for path, text in paths.items() if not path.exists()}
+    write_all_or_none(new)
     workspace.forget()
-    return NewNiche(niche, tuple(found), copied)
+    return NewNiche(niche, tuple((path, path in new) for path in paths), copied)
 
 
 def _check_name(niche: str) -> None:

@@ -74,6 +74,10 @@ def _check(
         # A file that no command would find in the project is read as what it says it is.
         if kind is FileKind.ACCOUNT and resolved(path) not in project.account_files():
             read(path, project.load_account)
+        if kind is FileKind.REGISTRATION:
+            from ghl_flow.a2p.record import read_record
+
+            read(path, lambda path: read_record(path, project.display(path)))
     found = examined.invalid
     if paths:
         wanted = {project.display(path) for path, _ in named}

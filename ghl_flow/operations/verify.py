@@ -66,6 +66,13 @@ class Verified:
     seconds: float
     invalid: tuple[Failed, ...] = ()
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Every account there was something to say of, that it does not compile too."""
+        of_flows = (name for _, names in self.without_guarantees for name in names)
+        named = (name for item in self.verdicts for name in item.accounts)
+        return tuple(dict.fromkeys((*named, *of_flows, *(name for name, _ in self.failed))))
+
     def exit_code(self, *, allow_unknown: bool = False) -> int:
         """0 when every guarantee is proved, else 1; 3 when some accounts do not compile, or none runs a flow.
 

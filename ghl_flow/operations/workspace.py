@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError, UsageError
-from ghl_flow.folders import is_file
 from ghl_flow.operations.events import (
     AccountTaken,
     CutOff,
@@ -20,6 +19,7 @@ from ghl_flow.operations.events import (
     Stop,
     ignore,
 )
+from ghl_flow.operations.written_together import finish_writing
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.project_file import PROJECT_FILE, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, report_base
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 OWN_FOLDER = ".ghl-flow"
 JOURNAL_VARIABLE = "GHL_FLOW_JOURNAL"
 """Names the folder of journal and backups, whatever the project file says."""
-NOTE = "to-be-written.json"
-"""In it: files that belong together, while they are written."""
 
 
 @dataclass
@@ -110,10 +108,6 @@ class Workspace:
 
     def _finish_writing(self, folder: Path) -> None:
         """Write what a command that was killed did not write any more, before anything is read."""
-        if not is_file(folder / NOTE):
-            return
-        from ghl_flow.operations.written_together import finish_writing
-
         done = finish_writing(folder)
         if done.written or done.left:
             written, left = (tuple(os.path.relpath(one, folder.parent) for one in paths) for paths in done)

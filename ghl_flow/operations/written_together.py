@@ -13,13 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from filelock import FileLock, Timeout
-
 from ghl_flow.errors import UsageError
 from ghl_flow.files import make_private, private_folder, read_bytes, reason_of, write_all_or_none, write_whole
-from ghl_flow.folders import resolved
-from ghl_flow.operations.workspace import NOTE
+from ghl_flow.folders import is_file, resolved
 
+NOTE: Final = "to-be-written.json"
+"""In the project's `.ghl-flow`: files that belong together, while they are written."""
 _LOCK: Final = "to-be-written.lock"
 
 
@@ -77,6 +76,8 @@ def write_together(texts: Mapping[Path, str], folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
+    from filelock import FileLock
+
     lock = FileLock(folder / _LOCK, mode=0o600)
     try:
         lock.acquire()
@@ -91,8 +92,11 @@ def _locked(folder: Path) -> Iterator[None]:
 def finish_writing(folder: Path) -> Finished:
     """Write what a command that was killed did not write any more. Nothing is written over later changes."""
     note = folder / NOTE
-    if not note.exists():
+    if not is_file(note):
         return Finished()
+    # Every command comes here first, and this brings asyncio with it: a fifteenth of a short run.
+    from filelock import FileLock, Timeout
+
     try:
         with FileLock(folder / _LOCK, mode=0o600, timeout=0):
             found = _finished(_noted(note), folder.parent.resolve())

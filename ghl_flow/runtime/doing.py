@@ -52,6 +52,7 @@ class Doing(Waiting):
         brought: Brought = (),
         appointment_at: int | None = None,
         by_card: bool = False,
+        card_in: str = "",
         now: bool = False,
     ) -> None:
         """Enter a contact into a workflow if it may enter."""
@@ -97,6 +98,26 @@ class Doing(Waiting):
         for kind in watching:
             if kind in happened and self._sets_off(node, usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
+        if happened and move.own_first and not self._is_own_card(run, move):
+            self._perhaps_not_with(run, node)
+
+    def _is_own_card(self, run: Enrolment, move: Move) -> bool:
+        """Whether the opportunity that goes with a run is one of the pipeline of a move."""
+        return bool(run.card_in) and run.card_in == plain(move.pipeline)
+
+    def _perhaps_not_with(self, run: Enrolment, node: Node) -> None:
+        """One observer saw conditions find no opportunity after the step: it may not go with the run."""
+        asking = {name for name, program in self.programs.items() if program.asks_the_card}
+        contact = self.state.contacts[run.contact]
+        if run.workflow_id not in asking:
+            return
+        if len(asking) > 1:
+            # Others may well find it meanwhile.
+            for name in CARD:
+                self._leeway.opened(contact, ("field", name))
+        elif not self._leeway.chance(Swap(Unusual.CARD_NOT_GIVEN, node.name), usual=True):
+            for name in CARD:
+                self._write(contact, name, "")
 
     def _moved_card(self, run: Enrolment, node: Node, move: Move, *, watched: bool) -> dict[str, bool]:
         """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
@@ -117,6 +138,8 @@ class Doing(Waiting):
             certain = is_there is True
         before = {name: contact.fields.get(name, "") for name in CARD}
         there = any(before.values())
+        if move.own_first and there and self._is_own_card(run, move):
+            move = move._replace(creates=False)
         usual = there or move.creates
         unusual = Swap(Unusual.CARD_LEFT if usual else Unusual.CARD_CHANGED, node.name)
         if not (self._leeway.chance(unusual, usual=usual) if watched and not certain else usual):
@@ -128,12 +151,16 @@ class Doing(Waiting):
         if move.creates and not move.stage:
             # A new card is in a stage that the step does not name.
             self._leeway.opened(contact, ("field", STAGE))
+        for one in self._active(run.contact) if move.pipeline or move.removes else ():
+            if move.removes or one.card_in != plain(move.pipeline):
+                one.card_in = ""
         happened = {
-            CREATED: move.creates and not there,
             STAGE_CHANGED: there and bool(move.stage) and not same_stage(move.stage, before[STAGE]),
             STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
             CHANGED: there,
         }
+        if move.creates:
+            happened[CREATED] = not there
         return {kind: usual for kind, usual in happened.items() if kind not in move.leaves_alone(before)}
 
     def _sets_off(self, node: Node, *, usual: bool) -> bool:

@@ -12,9 +12,9 @@ from itertools import islice
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
-from ghl_flow.kinds.card import EVENTS, OF_OPPORTUNITIES
+from ghl_flow.kinds.card import EVENTS, OF_OPPORTUNITIES, PIPELINE
 from ghl_flow.kinds.triggers.event import BY_TRIGGER, STARTS_IN, Event
-from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.runtime.agenda import Wake
 from ghl_flow.runtime.due import Changed, Due, Met, Starts, Woken, started_together
@@ -205,6 +205,7 @@ class Interpreter(Runs):
             if isinstance(starts_in, str)
             else None,
             by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
+            card_in=_pipeline_of(event) if trigger.type in OF_OPPORTUNITIES else "",
         )
 
     def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
@@ -286,3 +287,9 @@ class Interpreter(Runs):
         run.held, run.resumes = False, None
         run.moved += 1
         self._comes_due(run.contact, Woken(Wake.of(run), at))
+
+
+def _pipeline_of(event: Event) -> str:
+    """The pipeline of the opportunity that an event is about, where it says so."""
+    pipeline = event.facts.get(PIPELINE)
+    return str(plain(pipeline)) if isinstance(pipeline, str) else ""

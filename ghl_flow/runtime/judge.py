@@ -90,7 +90,12 @@ def _no_reply(promise: RepliesWithinGuarantee, record: Record) -> str:
         ):
             continue
         if any(
-            sum(0 <= call.at - one.at <= limit.within.seconds + record.late for one in theirs) >= limit.limit
+            sum(
+                0 <= call.at - one.at <= limit.within.seconds + record.late
+                for one in theirs
+                if limit.channel in (one.channel, "any")
+            )
+            >= limit.limit
             for limit in limits
             if limit.per == "contact"
         ):

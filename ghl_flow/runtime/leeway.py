@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.wire.node import Node
@@ -37,6 +37,8 @@ class Unusual(StrEnum):
     # A step changes the opportunity, or leaves it as it is.
     CARD_CHANGED = "card_changed"
     CARD_LEFT = "card_left"
+    # The opportunity that a step makes or changes does not go with the run.
+    CARD_NOT_GIVEN = "card_not_given"
     # What a step does to the opportunity sets off a trigger, or does not.
     SETS_OFF = "sets_off"
     SETS_NOTHING_OFF = "sets_nothing_off"

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from ghl_flow.kinds.asked import By, Fact
 from ghl_flow.kinds.card import CARD
-from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.covered import switched_off
-from ghl_flow.kinds.effects import Effects, Fact
+from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.event import BY_TRIGGER

@@ -40,6 +40,7 @@ class Runs(Doing):
         brought: Brought = (),
         appointment_at: int | None = None,
         by_card: bool = False,
+        card_in: str = "",
         now: bool = False,
     ) -> None:
         """Enter a contact into a workflow if it may enter.
@@ -50,6 +51,7 @@ class Runs(Doing):
             brought: what started it, for conditions that ask.
             appointment_at: the tick at which the appointment starts that started it.
             by_card: it is about an opportunity, each of which runs for itself: this may be another one.
+            card_in: the pipeline of the opportunity that it is about, where that is known.
             now: no other run goes first.
         """
         program = self.programs.get(workflow_id)
@@ -70,6 +72,7 @@ class Runs(Doing):
                     again=again,
                     fresh=self._fresh_now,
                     by_card=by_card,
+                    card_in=card_in,
                 )
             )
             return
@@ -95,6 +98,7 @@ class Runs(Doing):
         )
         run.appointment_at = appointment_at
         run.fresh = self._fresh_now
+        run.card_in = card_in
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -122,6 +126,7 @@ class Runs(Doing):
             brought=run.brought,
             appointment_at=run.appointment_at,
             by_card=run.by_card,
+            card_in=run.card_in,
             now=True,
         )
 
@@ -205,7 +210,7 @@ class Runs(Doing):
                     run.resumes = None
                     continue
                 if outcome.open_ended and self._leeway.ends_waits:
-                    run.open_ended, run.wake_at, run.fresh = True, self.now + 1, False
+                    run.open_ended, run.wake_at, run.fresh, run.card_in = True, self.now + 1, False, ""
                     return
                 until = self.now + round(outcome.seconds * self._ticks) + late
                 self._sleep(run, until, Kind.WAIT, node.name)

@@ -52,7 +52,8 @@ class Enrolment:
     wait is over; `open_ended`: it waits for as long as others have it. Where steps of runs mix within an
     instant (R13): `paused`: others go first; `entering`: the contact is about to enter, `again` if whatever
     the re-entry setting; `fresh`: the latest event started it, and it has not waited since; `by_card`: an
-    opportunity brought it in, which may be another one.
+    opportunity brought it in, which may be another one; `card_in`: the name of the pipeline of the
+    one that goes with it, until it waits.
     """
 
     number: int
@@ -77,6 +78,7 @@ class Enrolment:
     fresh: bool = False
     open_ended: bool = False
     by_card: bool = False
+    card_in: str = ""
 
     def copy(self) -> "Enrolment":
         """The same run, whose changes are not this one's."""
@@ -103,6 +105,7 @@ class Enrolment:
             self.fresh,
             self.open_ended,
             self.by_card,
+            self.card_in,
         )
 
 

@@ -130,7 +130,7 @@ class Waiting(World):
         self._agenda.add_event(max(at, self.now), order, contact, event)
 
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
-        run.wake_at, run.fresh = until, False
+        run.wake_at, run.fresh, run.card_in = until, False, ""
         if until - self.now >= A_LONG_TIME * self._ticks:
             waits_at = self.programs[run.workflow_id].nodes.get(run.listens or "")
             what = "the goal is met" if waits_at and waits_at.kind.is_goal else "it happens"
@@ -152,6 +152,7 @@ class Waiting(World):
         if is_open or (is_open is None and opens == self.now):
             return False
         run.held = True
+        run.card_in = ""
         if is_open is False:
             run.wake_at = self.now + window.longest_closed * 60 * self._ticks
             return True

@@ -5,7 +5,7 @@ import json
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ghl_flow.sandbox import workflow_definitions, workflow_logs
+from ghl_flow.sandbox import builder_workflows, workflow_definitions, workflow_logs
 from ghl_flow.sandbox.answers import Reply, unprocessable
 from ghl_flow.sandbox.credentials import check_v3
 from ghl_flow.sandbox.endpoint import Call, Handler, endpoint
@@ -20,7 +20,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", "/workflows/{workflow_id}/definition", workflow_definitions.put_definition),
     ("PUT", "/workflows/{workflow_id}/status", workflow_definitions.put_status),
     ("GET", "/workflows/{workflow_id}/logs", workflow_logs.list_logs),
-    ("DELETE", "/workflows/{workflow_id}", workflow_definitions.delete),
+    ("DELETE", "/workflows/{workflow_id}", builder_workflows.delete_workflow),
 )
 
 

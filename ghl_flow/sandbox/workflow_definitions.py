@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from ghl_flow.kinds.registry import STEP_TYPES
 from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES
-from ghl_flow.sandbox.answers import Refusal, Reply, conflict, not_found, unprocessable
-from ghl_flow.sandbox.builder_workflows import new_workflow, written
+from ghl_flow.sandbox.answers import Refusal, Reply, conflict, unprocessable
+from ghl_flow.sandbox.builder_workflows import found_workflow, new_workflow, written
 from ghl_flow.sandbox.definition_check import findings
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.identity import new_id
@@ -81,7 +81,7 @@ def create(call: Call) -> Reply:
 
 def get_definition(call: Call) -> Reply:
     """The definition, which an update takes as it is."""
-    return Reply(200, _definition(call, _found(call)))
+    return Reply(200, _definition(call, found_workflow(call)))
 
 
 def put_definition(call: Call) -> Reply:
@@ -89,7 +89,7 @@ def put_definition(call: Call) -> Reply:
 
     Published: 409. A version that has moved on, or a definition that is not valid: 422. Neither writes.
     """
-    document, body = _found(call), call.body()
+    document, body = found_workflow(call), call.body()
     if document["status"] == "published":
         raise conflict("A published workflow cannot be updated: set it back to draft first")
     if body.get("version") != document["version"]:
@@ -101,7 +101,7 @@ def put_definition(call: Call) -> Reply:
 
 def put_status(call: Call) -> Reply:
     """Publish, or back to draft. Not valid: 422. Locked, or paused on a schedule: 409. It stays as it was."""
-    document = _found(call)
+    document = found_workflow(call)
     status = call.body().get("status")
     if status not in ("draft", "published"):
         raise unprocessable(["status must be one of the following values: draft, published"])
@@ -113,22 +113,6 @@ def put_status(call: Call) -> Reply:
     for trigger in call.store.triggers(call.location_id, text_of(document, "id")):
         call.store.put("trigger", call.location_id, text_of(trigger, "id"), {**trigger, "status": status})
     return Reply(200, {"id": saved["id"], "status": status, "version": saved["version"]})
-
-
-def delete(call: Call) -> Reply:
-    """Gone, with its triggers; whoever is in it leaves."""
-    workflow_id = text_of(_found(call), "id")
-    for trigger in call.store.triggers(call.location_id, workflow_id):
-        call.store.delete("trigger", call.location_id, text_of(trigger, "id"))
-    call.store.delete("workflow", call.location_id, workflow_id)
-    return Reply(200, {"id": workflow_id, "deleted": True})
-
-
-def _found(call: Call) -> JsonObject:
-    document = call.store.get("workflow", call.location_id, call.path["workflow_id"])
-    if document is None:
-        raise not_found("Workflow not found")
-    return document
 
 
 def _refuse_an_invalid_one(definition: JsonObject) -> None:

@@ -13,7 +13,7 @@ from ghl_flow.spec.loader import Loaded, load
 if TYPE_CHECKING:
     from ghl_flow.spec.lock import Lock
 
-_SUFFIX = ".lock.yaml"
+LOCK_ENDING = ".lock.yaml"
 
 
 class Locks:
@@ -30,7 +30,7 @@ class Locks:
 
     def file(self, account: str, flow: str) -> Path:
         """Where the lock of a flow is, if there is one."""
-        return self._folder / account / f"{flow}{_SUFFIX}"
+        return self._folder / account / f"{flow}{LOCK_ENDING}"
 
     def of(self, account: str, flow: str) -> "Lock | None":
         """The lock of a flow in an account; None for a flow that was not imported from it.
@@ -56,7 +56,7 @@ class Locks:
     def errors(self) -> Iterator[Diagnostic]:
         """What is wrong with the locks of the flows that there are."""
         for path in sorted(self._there):
-            flow = path.name.removesuffix(_SUFFIX)
+            flow = path.name.removesuffix(LOCK_ENDING)
             if self._is_flow(flow):
                 try:
                     self.of(path.parent.name, flow)
@@ -68,7 +68,7 @@ class Locks:
         for other in sorted(self._there):
             if other.parent == path.parent and other != path:
                 with suppress(SpecError):
-                    yield self._loaded(other, path.parent.name, other.name.removesuffix(_SUFFIX))
+                    yield self._loaded(other, path.parent.name, other.name.removesuffix(LOCK_ENDING))
 
     def _loaded(self, path: Path, account: str, flow: str) -> "Loaded[Lock]":
         if path not in self._read:
@@ -100,5 +100,5 @@ class Locks:
     @cached_property
     def _there(self) -> frozenset[Path]:
         """Looked for once: most flows have none."""
-        below = files_below(self._folder, _SUFFIX)
+        below = files_below(self._folder, LOCK_ENDING)
         return frozenset(path for path in below if path.parent.parent == self._folder)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.files import read_bytes
 from ghl_flow.folders import is_file
+from ghl_flow.language.model import identifier_of
 from ghl_flow.source import SourceText, split_lines
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.defaults import with_defaults
@@ -44,12 +45,12 @@ def readable_account(
     data = _entries(text, shown)
     if "location_id" not in data:
         return None
-    data.setdefault("account", _as_id(name))
+    data.setdefault("account", identifier_of(name) or "account")
     whole = with_defaults(parse_yaml(SourceText(shown, json.dumps(data))), project).data
     data = whole if isinstance(whole, dict) else data
     for key, value in _PLACEHOLDERS.items():
         data.setdefault(key, value)
-    account = _valid_part(data, _as_id(name))
+    account = _valid_part(data, identifier_of(name) or "account")
     if account is None:
         return None
     return Loaded(account, parse_yaml(SourceText(shown, json.dumps(data))))
@@ -124,7 +125,3 @@ def _take_out(data: dict[str, Any], place: tuple[int | str, ...]) -> None:
         data[key] = [item for number, item in enumerate(inner) if number != place[1]]
     else:
         data.pop(key, None)
-
-
-def _as_id(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80].strip("-") or "account"

@@ -100,3 +100,9 @@ def objects_of(document: JsonObject, key: str) -> list[JsonObject]:
     """The objects in the list under `key`; anything else in it is passed over."""
     value = document.get(key)
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def strings_of(document: JsonObject, key: str) -> list[str]:
+    """The strings in the list under `key`; anything else in it is passed over."""
+    value = document.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

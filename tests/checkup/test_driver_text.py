@@ -4,6 +4,7 @@ import pytest
 
 from ghl_flow.checkup.driver_text import TEXTS, driver_text
 from ghl_flow.deploy.access.driver_reason import Because, DriverReason
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("because", Because)
@@ -21,3 +22,9 @@ def test_no_two_read_the_same() -> None:
 @pytest.mark.parametrize("written", ["", "chosen with --driver", "the token: is set"])
 def test_what_an_earlier_version_wrote_is_no_code(written: str) -> None:
     assert DriverReason.of(written) is None
+
+
+def test_the_page_about_drivers_has_it() -> None:
+    said = driver_text(DriverReason(Because.ENABLED))
+    page = (ROOT / "docs/drivers.md").read_text(encoding="utf-8")
+    assert f"```text\nbridgepoint-group: driver api ({said})\n```" in page

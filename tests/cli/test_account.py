@@ -74,6 +74,10 @@ def test_a_new_account_says_what_nobody_looked_up(project: Path, capsys: pytest.
         (["x", "--location-id", "l"], "niche"),
         (["x", "--location-id", "l", "--niche", "hvac"], "here, or under defaults: in ghl-flow.yaml"),
         (["x", "--location-id", "l", "--niche", "hvca", "--timezone", "UTC"], "there is no niche 'hvca'"),
+        (
+            ["x", "--location-id", "l", "--niche", "tree-service", "--timezone", "UTC"],
+            "'ghl-flow templates new tree-service' makes it",
+        ),
         (["x", "--location-id", "l", "--niche", "hvac", "--timezone", "Mars"], "'Mars' is not a time zone"),
         (["X Y", "--location-id", "l", "--niche", "hvac", "--timezone", "UTC"], "an id is lower-case"),
         (

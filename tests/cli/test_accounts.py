@@ -126,7 +126,9 @@ def test_accounts_can_be_chosen(fleet: Path, capsys: pytest.CaptureFixture[str])
 
 def test_text_names_the_accounts_or_counts_them(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify"]) == 0
-    assert " client-01, client-02, client-03 and 9 more: " in capsys.readouterr().out
+    assert " all 12 accounts: " in capsys.readouterr().out
+    assert main(["verify", "--format", "html"]) == 0
+    assert " all 12 accounts: " in capsys.readouterr().out
     assert main(["verify", "-a", "client-09"]) == 0
     assert " client-09: " in capsys.readouterr().out
 

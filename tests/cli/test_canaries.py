@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import stamina
 from starlette.responses import JSONResponse
@@ -17,11 +18,15 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from ghl_flow.cli.main import application, main
+from ghl_flow.highlevel.answer import Answer
+from ghl_flow.highlevel.transport import Transport
 from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SandboxStore, create_app, running_server
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, project
+from tests.sandbox.contract import FILES, HOST, Contract
 
 __all__ = ["project"]
 
+DOCS = Path(__file__).parents[2] / "docs"
 ACCOUNT = "accounts/bridgepoint-group.yaml"
 TOKEN = "pit-ca0a1e00-1111-4222-8333-c0ffee000001"
 SESSION = SANDBOX_SESSION.replace(".eyJ", ".eyJ", 1) + "ca0a1e02"
@@ -152,6 +157,9 @@ ONLINE = {
 NOT_RUN = {"compile", "sandbox serve", "diff", "mcp"}
 
 
+Exchange = tuple[httpx.Request, httpx.Response]
+
+
 class Echoing:
     """HighLevel, which knows the token; with `fails` it refuses and repeats everything it was sent."""
 
@@ -159,6 +167,8 @@ class Echoing:
         self.fails = 0
         self.came: set[str] = set()
         self.requests = 0
+        self.exchanges: list[Exchange] = []
+        self.scopes: dict[tuple[str, str], str] = {}
         self._app = create_app(store, rate_limit=None)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -178,7 +188,23 @@ class Echoing:
             (name, swapped.get(name.decode().lower(), value.decode()).encode())
             for name, value in scope["headers"]
         ]
-        await self._app({**scope, "headers": headers}, receive, send)
+        asked, answered, status = bytearray(), bytearray(), 0
+
+        async def listen() -> Any:
+            message = await receive()
+            asked.extend(message.get("body", b""))
+            return message
+
+        async def answer(message: Any) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            answered.extend(message.get("body", b""))
+            await send(message)
+
+        await self._app({**scope, "headers": headers}, listen, answer)
+        url = f"{HOST}{scope['path']}?{scope['query_string'].decode()}".rstrip("?")
+        request = httpx.Request(scope["method"], url, headers=scope["headers"], content=bytes(asked))
+        self.exchanges.append((request, httpx.Response(status, content=bytes(answered))))
 
 
 @pytest.fixture
@@ -189,6 +215,13 @@ def highlevel(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     store = SandboxStore(tmp_path / "highlevel.sqlite3")
     store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
     served = Echoing(store)
+    send = Transport.send
+
+    async def noting(one: Transport, method: str, path: str, **more: Any) -> Answer:
+        served.scopes[method, path] = more.get("scope") or ""
+        return await send(one, method, path, **more)
+
+    monkeypatch.setattr(Transport, "send", noting)
     with running_server(served) as url, stamina.set_testing(True, attempts=1):
         monkeypatch.setenv("GHL_FLOW_API_URL", url)
         monkeypatch.setenv("GHL_FLOW_BUILDER_URL", url)
@@ -262,9 +295,35 @@ def test_no_secret_is_printed_or_written(
             reached.add(name)
     assert reached <= ONLINE
     assert fails or reached == ONLINE
+    if not fails and FILES.is_dir():
+        _as_documented(highlevel)
     assert codes["validate"] == 0
     if fails:
         assert {codes[name] for name in ("plan", "status", "pause", "backup")} <= {1, 4}
+
+
+def _as_documented(highlevel: Echoing) -> None:
+    """What the commands sent is what HighLevel's OpenAPI files say: path, query, headers, body and answer.
+
+    Each names a scope that is enough for it and stands in docs/credentials.md. The files do not have the
+    Workflow API, whose rules are checked by hand, nor the backend of the builder.
+    """
+    contract, page = Contract(), " ".join((DOCS / "credentials.md").read_text(encoding="utf-8").split())
+    for request, response in highlevel.exchanges:
+        method, path = request.method, request.url.path
+        if path.startswith("/workflow/"):
+            assert request.headers["token-id"]
+            continue
+        if path.startswith("/workflows/") and (method, path) != ("GET", "/workflows/"):
+            assert request.headers["version"] == "v3", request.url
+            assert request.url.params["locationId"] == LOCATION, request.url
+            assert b"locationId" not in request.content
+        else:
+            contract.check(request, response)
+            needed = contract.scopes(request)
+            assert highlevel.scopes[method, path] in (needed or {highlevel.scopes[method, path]}), path
+        scope, kind = highlevel.scopes[method, path].rsplit(".", 1)
+        assert f"`{scope}.{kind}`" in page or f"`{scope}.readonly` and `.{kind}`" in page, (scope, kind)
 
 
 @pytest.mark.parametrize("way", ["literal", "variable", "proxy", "url", "keyring"])

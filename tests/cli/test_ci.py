@@ -1,6 +1,7 @@
 """`ghl-flow ci`: what it prints and writes, and its exit code."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,14 +39,25 @@ def test_all_well_with_files_for_ci(project: Path, capsys: pytest.CaptureFixture
 def test_every_stage_is_run_and_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(project / SEED, "back: off", "back: on")
     edit(project / FLOW, "wait: 2 minutes", "wait: 9 minutes")
-    found = output(capsys, "ci", "--sandbox", code=1)
+    found = output(capsys, "ci", "--sandbox", "--output", "out", code=1)
     assert [(row["stage"], row["outcome"], row["code"]) for row in found["stages"]] == [
         ("lint", "failed", 1),
         ("verify", "failed", 1),
         ("test", "failed", 1),
         ("plan", "ok", 0),
     ]
-    assert (found["code"], found["skipped"], found["files"]) == (1, [], [])
+    assert (found["code"], found["skipped"], len(found["files"])) == (1, [], 4)
+    # The comment names what is wrong, the worst first.
+    summary = (project / "out/summary.md").read_text("utf-8")
+    _, *parts = re.split("<details><summary>", summary)
+    rows = {part.partition("<")[0]: part.split("```\n")[1].splitlines() for part in parts[:3]}
+    assert rows["lint"][0].startswith("accounts/bridgepoint-group.yaml:")
+    assert "GF001" in rows["lint"][0]
+    guarantee = "missed-call-text-back: replies within 3 minutes"
+    assert rows["verify"][0].startswith(f"violated: bridgepoint-group: {guarantee}: ")
+    assert rows["test"][0].startswith(
+        "flows/missed-call-text-back.test.yaml:7:5: one missed call, one text after two minutes (documented"
+    )
 
 
 def test_without_credentials_the_plan_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

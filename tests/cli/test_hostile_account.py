@@ -60,6 +60,8 @@ LINES = (
     "audit --format html --output page.html",
     "monitor --format markdown",
     "pull --dry-run",
+    "pull",
+    "pause all",
     "destroy --yes --allow-data-loss",
 )
 
@@ -68,7 +70,7 @@ def read_as_more(line: str, shown: str) -> list[str]:
     """What in it would be more than words to a terminal, a page, Markdown or CI."""
     found = CONTROL.findall(shown) + re.findall("<img src=x", shown if "html" in line else "")
     if "html" not in line:
-        found += re.findall(r"^\s*::error|(?<!#)##vso\[", shown, re.MULTILINE)
+        found += re.findall(r"^\s*::error|(?<!#)##vso\[|^[^\w\n]*# heading.*", shown, re.MULTILINE)
     if "markdown" in line:
         unfenced = re.sub(r"^(`{3,}).*?^\1$", "", shown, flags=re.MULTILINE | re.DOTALL)
         found += re.findall(r"^# heading|(?<!\\)<img|(?<!\\)@octocat", unfenced, re.MULTILINE)

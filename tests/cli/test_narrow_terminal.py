@@ -1,6 +1,7 @@
 """On a terminal lines break at words, frames keep their carets, what is to be copied stays in one piece."""
 
 import re
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
+from ghl_flow.cli.asking import confirmed
 from ghl_flow.cli.console import PrintableConsole, at_words
 from ghl_flow.cli.main import main
 from ghl_flow.cli.session import Session
@@ -27,6 +29,8 @@ COMMANDS = (
     "audit -a bridgepoint-group --sandbox",
     "cost -a bridgepoint-group",
     "rule GF101",
+    "rule GF001",  # whose source is a title, longer than a narrow line
+    "plan --al",  # no such option
     "simulate missed-call-text-back --calls 0s,45s,90s",
     "plan",  # no token is set: an error with a hint
     "history",
@@ -40,7 +44,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
         )
 
     monkeypatch.setattr(Session, "_console", console)
-    monkeypatch.setattr("ghl_flow.cli.session._is_plain", lambda _: False)
+    monkeypatch.setattr("ghl_flow.cli.terminal._is_plain", lambda _: False)
     monkeypatch.setenv("COLUMNS", str(width))  # for errors, whose console is no session's
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
 
@@ -131,6 +135,16 @@ def test_carets_stand_below_what_is_wrong(
             ["see", "  'ghl-flow verify x --all'", "  for the case"],
         ),
         (
+            "'A title of more words than fit' of the help",
+            24,
+            ["'A title of more words", "  than fit' of the help"],
+        ),
+        (
+            "run 'ghl-flow verify a-flow-of-mine'",
+            24,
+            ["run", "  'ghl-flow verify a-flow-of-mine'"],
+        ),
+        (
             "it's what the owner's own phone doesn't do",
             26,
             ["it's what the owner's own", "  phone doesn't do"],
@@ -150,6 +164,18 @@ def test_lines_break_at_words(text: str, width: int, lines: list[str]) -> None:
     assert [line.rstrip() for line in at_words(Text(text), width).plain.split("\n")] == [
         line.rstrip() for line in lines
     ]
+
+
+def test_a_question_breaks_at_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    assert not confirmed("The account has no contact +15125550100. Is it your own phone, and may it be made?")
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= 40
 
 
 def test_styles_stay_where_they_were() -> None:

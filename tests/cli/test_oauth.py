@@ -50,6 +50,7 @@ class HighLevel:
         self.refuse = 0
         self.pause = 0.0
         self.broken: list[int] = []
+        self.cut = 0
         self.body = b"{}"
         self._app = create_app(store, rate_limit=None)
 
@@ -60,6 +61,12 @@ class HighLevel:
             await send({"type": "http.response.start", "status": self.broken.pop(), "headers": headers})
             await send({"type": "http.response.body", "body": self.body})
             return
+        if scope["path"].startswith("/oauth/") and self.cut:
+            self.cut -= 1
+            headers = [(b"content-type", b"application/json"), (b"content-length", b"500")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b'{"access_token": "a', "more_body": True})
+            raise ConnectionAbortedError
         if scope["path"] == "/oauth/token":
             time.sleep(self.pause)  # noqa: ASYNC251 - the others are to come meanwhile
         elif self.refuse and len(self.seen) > 4:
@@ -330,6 +337,23 @@ def test_a_token_endpoint_that_fails_is_asked_again(
     edit(project / ACCOUNT, PIT, way)
     memory.entries[ENTRY] = refresh_token(LOCATION, 0)
     highlevel.broken = [status] * 2
+    assert main(["apply", "-y"]) == 0
+
+
+@pytest.mark.parametrize("way", [OAUTH, AGENCY], ids=["app", "agency"])
+def test_half_an_answer_of_the_token_endpoint_says_that_it_was_that(
+    way: str, highlevel: HighLevel, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The request that it was for was not sent, and the refresh token may be used up all the same."""
+    edit(project / ACCOUNT, PIT, way)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    highlevel.cut = 100
+    assert main(["pause", "all"]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert {*highlevel.seen} == {"/oauth/token" if way == OAUTH else "/oauth/locationToken"}
+    assert "the token was not renewed" in said
+    assert "nothing was done by it" not in said
+    highlevel.cut = 0
     assert main(["apply", "-y"]) == 0
 
 

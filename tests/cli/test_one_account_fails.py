@@ -1,5 +1,6 @@
 """What an account that fails means for the others."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,8 @@ def test_an_account_with_a_misspelt_flow_is_not_passed_over(
     for number in (7, 8):
         assert f"client-{number:02}: failed" in said.err
     assert "did you mean 'missed-call-text-back'?" in said.err
-    assert "client-01" in said.out or "passed" in said.out
+    # Of those that are shown, never that they are all.
+    assert re.search(r"client-01|passed|accounts, all but client-07, client-08:", said.out)
 
 
 @pytest.mark.parametrize("command", [("verify",), ("test",), ("render", FLOW_ID)])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from io import StringIO
 from itertools import product
 from pathlib import Path
@@ -10,23 +11,32 @@ import pytest
 
 from ghl_flow.cli.console import PrintableConsole
 from ghl_flow.cli.display.gates import gate_lines, gate_text
+from ghl_flow.cli.display.plan.html import plan_html
 from ghl_flow.cli.display.plan.json import plan_json
+from ghl_flow.cli.display.plan.markdown import plan_markdown
 from ghl_flow.cli.display.plan.text import print_plan
 from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
+from ghl_flow.cli.display.status.json import status_json
+from ghl_flow.cli.display.status.text import print_status
 from ghl_flow.cli.display.warnings import warning_text
 from ghl_flow.deploy.planning import gate
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.deploy.planning.due import Due
 from ghl_flow.deploy.planning.gate import CODES, HOLDING, NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.planning.problem import Conflict
 from ghl_flow.deploy.planning.warned import BackToDraft, StepsUnread, UnreadableEntries, Warned
 from ghl_flow.deploy.planning.why import DraftAfterPush, NameUnresolved, ToBuild, ToDelete
+from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.names import Trouble, Unresolved
 from ghl_flow.errors import UsageError
+from ghl_flow.operations.outcome import PerAccount
+from ghl_flow.operations.plan import Planned
 from ghl_flow.operations.saved_plan import read_plan, save_plan
+from ghl_flow.operations.status import AccountStatus, Status
 from ghl_flow.operations.terms import PlanTerms
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.wire.reference import NameOf
@@ -120,6 +130,49 @@ def test_as_text() -> None:
         assert REASONS[reason] in text
     for line in ("will be created as draft: lint GF407", "the published version stays", "--prune"):
         assert line in text
+
+
+PLANNED = Planned(PerAccount((("client", PLAN.accounts[0]),)), PlanTerms(OnConflict.LOCAL, ()))
+
+
+def test_as_a_page() -> None:
+    page = plan_html(PLANNED, None)
+    pending = PLAN.accounts[0].pending
+    assert {change.action for change in pending} == {*Action} - {Action.UNCHANGED}
+    assert page.count('<div class="card">') == len(pending)
+    for change in pending:
+        assert f": {label_of(change.resource)} {change.key}</h3>" in page
+    for line in ("lint GF407", "new text", "one two", "changed in HighLevel"):
+        assert line in page
+    assert "To approve exactly this" not in page  # an error is in the way
+
+
+def test_as_a_comment() -> None:
+    comment = plan_markdown(PLANNED)
+    counts = PLAN.counts(prune=False)
+    assert f"{counts[Due.UNCHANGED]} unchanged; {counts[Due.KEPT]} kept without" in comment.splitlines()[0]
+    assert f"`{PLAN.accounts[0].digest}`" in comment
+    assert "too long for a comment" in comment
+    for reason in (*Reason, None):  # one by one it is short enough
+        few = tuple(change for change in CHANGES if change.reason is reason)[:8]
+        account = AccountPlan("client", "api", BECAUSE, few)
+        shown = plan_markdown(Planned(PerAccount((("client", account),)), PLANNED.terms))
+        assert reason is None or REASONS[reason] in unescape(shown)
+
+
+def test_as_a_status() -> None:
+    status = Status(PerAccount((("client", AccountStatus(PLAN.accounts[0])),)))
+    out = StringIO()
+    print_status(PrintableConsole(file=out, width=400), status)
+    text = out.getvalue()
+    (account,) = json.loads(json.dumps(status_json(status)))["accounts"]
+    rows = {row["key"]: row for row in (*account["workflows"], *account["resources"])}
+    shown = [change for change in CHANGES if change.key in rows]
+    assert {change.resource for change in shown} == {*Resource}
+    for change in shown:
+        assert (rows[change.key]["reason"], rows[change.key]["drift"]) == (change.reason, change.origin)
+        assert f" {change.key}" in text
+    assert {row["reason"] for row in account["workflows"]} == {None, *(str(reason) for reason in Reason)}
 
 
 def text_of(*changes: Change) -> str:

@@ -61,7 +61,7 @@ def test_a_dry_run_of_a_prune_counts_the_deletions(project: Path, capsys: pytest
 def test_whoever_confirms_a_prune_sees_the_deletions(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ghl_flow.cli.apply import confirmed_plan
+    from ghl_flow.cli.asking import confirmed_plan
     from ghl_flow.cli.session import Session
     from ghl_flow.operations.plan import plan
     from ghl_flow.operations.workspace import Workspace

@@ -86,7 +86,7 @@ CASES: dict[Given, str] = {
     a_file_that_is_no_backup: "is no backup",
     a_backup_of_another_account: "is a backup of another account",
     of_the_sandbox: "is a backup of the sandbox",
-    an_entry_that_is_not_there: "the journal has no entries 'nothing'",
+    an_entry_that_is_not_there: "the journal has no entry 'nothing'",
     a_flow_that_entry_has_not: "did you mean 'missed-call-text-back'?",
     backups_that_are_gone: ".after.json",
     a_plan_that_is_not_there: "nofile.json",

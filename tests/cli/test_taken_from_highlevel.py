@@ -1,5 +1,6 @@
 """Three-way with people: what was changed in HighLevel comes into the file, at its place."""
 
+import errno
 import json
 import os
 import signal
@@ -438,10 +439,14 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_of_that_flow_is_writt
     before = [
         (imported / one).read_bytes() for one in ("flows/nurture.yaml", f"locks/{ACCOUNT}/nurture.lock.yaml")
     ]
-    writable = os.access
-    monkeypatch.setattr(
-        os, "access", lambda path, mode: not str(path).endswith(what) and writable(path, mode)
-    )
+    opened = os.open
+
+    def refusing(path: str | Path, flags: int, *more: int, **beside: Any) -> int:
+        if str(path).endswith(what) and flags & os.O_WRONLY:
+            raise PermissionError(errno.EACCES, "read-only", str(path))
+        return opened(path, flags, *more, **beside)
+
+    monkeypatch.setattr(os, "open", refusing)
     capsys.readouterr()
     found = output(capsys, command, *TAKE[1:], code=1)
     flows = {one["flow"]: one for one in found["taken"][0]["flows"]}

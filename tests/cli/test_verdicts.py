@@ -23,7 +23,7 @@ NO_TWO = "guarantees: [{ no_two_flows_text: 10 minutes }]"
 def told(verdict: Verdict) -> str:
     console = PrintableConsole(width=200)
     with console.capture() as captured:
-        print_verdicts(console, [AccountsVerdict(verdict, ("acme",))])
+        print_verdicts(console, [AccountsVerdict(verdict, ("acme",))], ("acme",))
     return captured.get()
 
 
@@ -88,7 +88,7 @@ def shown(
     item = AccountsVerdict(verdict, ("acme", "zoe"), again, flow, tuple(others))
     console = PrintableConsole(width=width, force_terminal=terminal, color_system=None, highlight=False)
     with console.capture() as captured:
-        print_verdicts(console, [item], verbose=verbose)
+        print_verdicts(console, [item], item.accounts, verbose=verbose)
     return captured.get(), item
 
 
@@ -188,7 +188,7 @@ def proof(profiles: tuple[Profile, ...]) -> AccountsVerdict:
 def printed(*items: AccountsVerdict, verbose: bool = False) -> str:
     console = PrintableConsole(width=300)
     with console.capture() as captured:
-        print_verdicts(console, items, verbose=verbose)
+        print_verdicts(console, items, (), verbose=verbose)
     return captured.get()
 
 

@@ -119,6 +119,16 @@ INSIDE = "- if: { tag: x }\n  then: [end]\n  else:\n    - if: { hours: open }\n 
         ("- wait: 1 day\n" + OPEN + END, ["Wait 1 day", "Note the time", "Wait 1 minute"]),
         ("- wait: 30 seconds\n" + OPEN + END, ["Wait 30 seconds", "Note the time", "Wait 1 minute"]),
         (WAIT + "- add_tag: a\n" + INSIDE, ["Note the time", "Wait 2 minutes", "Add tag a"]),
+        # Who does it may take days, and what was noted before is over by then.
+        (
+            WAIT + "- manual_call: Ann\n" + OPEN + END,
+            ["Wait 2 minutes", "Manual call", "Note the time", "Wait 1 minute"],
+        ),
+        (WAIT + "- call: {}\n" + OPEN + END, ["Wait 2 minutes", "Call", "Note the time", "Wait 1 minute"]),
+        (
+            WAIT + "- voicemail: drop\n" + OPEN + END,
+            ["Wait 2 minutes", "Voicemail", "Note the time", "Wait 1 minute"],
+        ),
         (
             WAIT + OPEN + "  then:\n    - add_tag: a\n" + CLOSED + END,
             ["Note the time", "Wait 2 minutes", "Add tag a"],

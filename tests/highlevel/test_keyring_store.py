@@ -1,7 +1,8 @@
 """Keyrings that are locked, absent, silent, slow or small."""
 
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import keyring
@@ -257,3 +258,47 @@ def test_after_one_question_without_an_answer_the_next_does_not_wait_as_long(
             keyring_store.read(name)
     backend.let_go.set()
     assert waited == [0.05, 0.01, 0.01]
+
+
+class Late(Hanging):
+    """One that hangs, and has something to say once it is let go."""
+
+    how: Callable[[], object] = staticmethod(lambda: None)
+
+    def get_password(self, service: str, username: str) -> str | None:
+        super().get_password(service, username)
+        self.how()
+        return None
+
+
+LATE: list[Callable[[], object]] = [
+    lambda: print("unlocked"),
+    lambda: sys.stdout.write("unlocked\n"),
+    lambda: sys.stdout.writelines(["unlocked\n"]),
+    lambda: (sys.stdout.buffer.write(b"unlocked\n"), sys.stdout.flush()),
+]
+
+
+@pytest.mark.parametrize("how", LATE, ids=["print", "write", "writelines", "bytes"])
+def test_what_a_keyring_says_too_late_is_not_in_the_result(
+    how: Callable[[], object], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The command went on without it, and writes its JSON meanwhile."""
+    backend, before = Late(), sys.stdout
+    monkeypatch.setattr(backend, "how", how)
+    keyring.set_keyring(backend)
+    monkeypatch.setattr(keyring_store, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(keyring_store, "_UNANSWERED", [])
+    with pytest.raises(keyring_store.KeyringFailedError):
+        keyring_store.read("entry")
+    (asking,) = (one for one in threading.enumerate() if one.name == "keyring")
+    print('{"accounts": [')
+    backend.let_go.set()
+    asking.join(5)
+    print("]}")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    assert tuple(capfd.readouterr()) == ('{"accounts": [\n]}\n', "unlocked\n")
+    keyring.set_keyring(Memory())
+    keyring_store.read("entry")
+    assert sys.stdout is before

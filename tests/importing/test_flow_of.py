@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.importing.finding import Matter
-from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown
+from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown, flow_id_for
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.thing import Thing
 from tests.importing.canvases import Drawn
@@ -168,3 +168,7 @@ def test_many_long_mails_are_taken() -> None:
     found = imported(stored(nodes))
     assert_the_same(found, stored(nodes))
     assert len(found.text) > 2_000_000
+
+
+def test_a_flow_is_called_by_the_letters_of_its_workflow() -> None:
+    assert flow_id_for("Reactivación de otoño") == "reactivacion-de-otono"

@@ -19,6 +19,7 @@ from tests.judge import generator
 from tests.judge.compare import Disagreement, Question, judged, smallest
 from tests.judge.more import KINDS
 from tests.judge.product import NotValidError
+from tests.judge.scenarios import BEFORE_CLOCKS_CHANGE
 from tests.judge.scope import ALL
 from tests.judge.written import NotModelledError, TooLongError, Yaml
 
@@ -49,7 +50,7 @@ def main() -> int:
                     continue
                 shown = flows
                 if not given.as_made:
-                    shown = smallest(Path(folder), flows, item, replace(question, late=late_of(seed)))
+                    shown = smallest(Path(folder), flows, item, question_of(seed, question))
                 sys.stdout.write(f"\n=== seed {seed}\n{as_yaml(shown)}\n{item}\n")
                 sys.stdout.flush()
     for name, count in sorted(counts.items()):
@@ -70,6 +71,17 @@ def late_of(seed: int) -> int:
     return 60 if seed % 3 == 0 else 0
 
 
+def question_of(seed: int, question: Question) -> Question:
+    """The question about the flows of a seed."""
+    return replace(question, late=late_of(seed), zone=zone_of(seed))
+
+
+def zone_of(seed: int) -> str:
+    """The account's time zone: every second is where most accounts are."""
+    zones = tuple(BEFORE_CLOCKS_CHANGE)
+    return zones[0] if seed % 2 else zones[seed // 2 % len(zones)]
+
+
 def one(
     folder: Path, seed: int, counts: Counter[str], question: Question, kinds: Sequence[str] = ()
 ) -> list[tuple[list[Yaml], Disagreement]]:
@@ -77,7 +89,7 @@ def one(
     random = Random(seed)
     flows: list[Yaml] = list(generator.account(random, kinds))
     try:
-        found = judged(folder, flows, random, counts, replace(question, late=late_of(seed)))
+        found = judged(folder, flows, random, counts, question_of(seed, question))
     except NotValidError:
         counts["flow refused"] += 1
         return []

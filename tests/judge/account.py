@@ -141,6 +141,9 @@ class Account(State):
             case "card":
                 pipeline, stage, status = (event.more or "//").split("/")
                 contact.card = Card(pipeline, stage, status) if pipeline else None
+            case _:
+                return
+        contact.card_at = self.now
 
     def _enter(self, entering: Entering) -> None:
         workflow, who, event = entering.workflow, entering.contact, entering.event
@@ -154,7 +157,10 @@ class Account(State):
             return
         self.entered.add((workflow.name, who))
         self.count += 1
-        run = Run(self.count, workflow, who, began=len(self.log), starts=entering.starts)
+        began = len(self.log) if entering.by is None else entering.by.began
+        run = Run(self.count, workflow, who, began=began, starts=entering.starts)
+        if event is not None and event.kind in OF_A_CARD:
+            run.card_of = (event.more or "", self.now)
         if event is not None and event.kind == "reply":
             run.message = event.word
         if event is not None and event.kind in ("appointment", "booked"):

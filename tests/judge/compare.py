@@ -86,6 +86,7 @@ def against_proof(
     late: int = 0,
     freedom: Freedom | None = None,
     scope: Scope | None = None,
+    zone: str = Ways.zone,
 ) -> Disagreement | None:
     """Scenarios within the scope of a proof, until one breaks the promise."""
     scope = scope or Scope.of(said)
@@ -96,7 +97,7 @@ def against_proof(
     for number in range(tries):
         mixed = ("documented", "concurrent")[number % 2] in freedom.mixed
         order = random.choice(("after", "nested", "either", *(["mixed"] * 2 if mixed else [])))
-        ways = Ways(number % 2 == 1, order, True, late)
+        ways = Ways(number % 2 == 1, order, True, late, zone=zone)
         scenario, account = at_random(
             random, flows, scope, ways, freedom, random.randint(1, 3) if per_flow else 1, lengths, look
         )
@@ -114,13 +115,15 @@ def _broken(promise: Yaml, flow: Flow, account: Account, until: int) -> Breach |
     return next((item for item in found if item.sure), found[0] if found else None)
 
 
-def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int = 0) -> Disagreement | None:
+def against_case(
+    flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int = 0, zone: str = Ways.zone
+) -> Disagreement | None:
     """The counterexample once more, in every order: it must break the promise, as told.
 
     Raises:
         TooLongError: no order was found, and there are more than can be played.
     """
-    scenario = _scenario(said, late)
+    scenario = _scenario(said, late, zone)
     sent = [(round(at * 1000), flow) for at, what, flow in said.timeline if what in ("TEXT", "EMAIL")]
     telling = {flows[0].name, *(flow for _, flow in sent)}
     look = horizon(flows, promise)
@@ -274,7 +277,7 @@ def event_of(label: str, stored: str = "", facts: tuple[tuple[str, str], ...] = 
     raise ValueError(f"no event known by {label!r}")
 
 
-def _scenario(said: Said, late: int) -> Scenario:
+def _scenario(said: Said, late: int, zone: str) -> Scenario:
     start = datetime(2026, 1, 5, 9, 0)
     if said.first_day is not None:
         start = datetime.combine(said.first_day, start.time())
@@ -304,7 +307,9 @@ def _scenario(said: Said, late: int) -> Scenario:
             contact.texted_by = ANY_FLOW
     lates = [round(item * 1000) for item in said.lateness]
     # A case tells a card where something asks for it; what a step moves may be any.
-    ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late, any_card=not said.cards)
+    cards = [contact.card for contact in contacts.values() if contact.card is not None]
+    any_card = all(card.stage == "another" for card in cards)
+    ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late, any_card=any_card, zone=zone)
     return Scenario(ways, start, contacts, events, lates)
 
 
@@ -319,7 +324,7 @@ def card_of(told_of: str, card: Card) -> Card:
 
 @dataclass(frozen=True)
 class Question:
-    """How verdicts are asked for and tried. `late`: seconds that waits may be late.
+    """How verdicts are asked for and tried. `late`: seconds that waits may be late; `zone`: the account's.
 
     `freedom`: of the scenarios; none is what each verdict leaves open.
     """
@@ -329,6 +334,7 @@ class Question:
     late: int = 0
     limit: float = 5
     freedom: Freedom | None = None
+    zone: str = Ways.zone
 
 
 def judged(
@@ -342,7 +348,10 @@ def judged(
     """
     known = account_of(flows)
     found = []
-    said = verdicts(folder, flows, max_calls=question.calls, jitter=question.late, limit=question.limit)
+    zone = question.zone
+    said = verdicts(
+        folder, flows, max_calls=question.calls, jitter=question.late, limit=question.limit, zone=zone
+    )
     if len(said) != len(known[0].guarantees):
         raise AssertionError(f"{len(said)} verdicts of {len(known[0].guarantees)} promises")
     for promise, one in zip(known[0].guarantees, said, strict=True):
@@ -357,11 +366,12 @@ def judged(
                 tries=question.tries,
                 late=question.late * SECOND,
                 freedom=question.freedom,
+                zone=zone,
             )
         elif one.result == "violated":
             # Where waits on time break it too, the case is one of those.
             late = question.late * SECOND if " late" in one.scope else 0
-            item = against_case(known, promise, one, late=late)
+            item = against_case(known, promise, one, late=late, zone=zone)
         if item is not None:
             found.append(replace(item, promise=promise))
     return found

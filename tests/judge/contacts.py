@@ -61,7 +61,10 @@ class Card:
 
 @dataclass
 class Contact:
-    """Who it is: tags in lower case, fields as text, the opportunity that goes with its runs."""
+    """Who it is: tags in lower case, fields as text, the opportunity that goes with its runs.
+
+    `card_at`: when that was last seen or moved, in milliseconds.
+    """
 
     tags: set[str] = field(default_factory=set)
     fields: dict[str, str] = field(default_factory=dict)
@@ -69,6 +72,7 @@ class Contact:
     # Channels that steps have switched off.
     dnd: frozenset[str] = frozenset()
     card: Card | None = None
+    card_at: int = 0
     # The flow that texted last, maybe long ago; and the contact's clock, where it has one.
     texted_by: str = ""
     zone: str = ""

@@ -31,7 +31,9 @@ def fire(state: State, who: str, event: Event) -> set[str]:
         ]
         if fitting:
             again = fitting[0].kind in ENTER_AGAIN
-            state.enters.append(Entering(workflow, who, len(state.going), event, again=again, starts=starts))
+            state.enters.append(
+                Entering(workflow, who, len(state.going), event, again=again, starts=starts, by=state.acting)
+            )
             if "/" not in workflow.name:
                 fired.add(workflow.flow)
     return fired

@@ -80,6 +80,7 @@ class _Maker:
             {"contact_tag": {"removed": random.choice(("go", "b"))}},
             {"customer_reply": {}},
             {"customer_reply": {"contains": random.choice(PHRASES)}},
+            {"customer_reply": {"to": random.choice(("this", "one"))}},
         ]
         if random.random() < 0.45:
             return [calls]

@@ -131,7 +131,7 @@ def _short_wait(step: Any) -> bool:
 def _may_pause(step: Any) -> bool:
     if not isinstance(step, dict) or step.get("disabled"):
         return False
-    pauses = {"wait", "wait_for", "raw", "drip", *MANUAL}
+    pauses = {"wait", "wait_for", "raw", "drip", "call", "voicemail", *MANUAL}
     return bool(pauses & set(step)) or step.get("unless_met") == "wait"
 
 

@@ -26,6 +26,9 @@ def change_card(state: State, who: str, word: str, given: Any) -> None:
     before = contact.card
     if before is None and state.ways.any_card and isinstance(given, dict) and state.picker.choose(2):
         before = Card(given.get("pipeline", "Sales"), "another")
+    # In time people may have taken it out of the pipeline, of which a case says nothing either.
+    elif before is not None and word == "opportunity" and state.ways.any_card and state.now > contact.card_at:
+        before = None if state.picker.choose(2) else before
     if word == "remove_opportunity":
         if before is not None and before.pipeline == given:
             contact.card = None
@@ -44,7 +47,7 @@ def change_card(state: State, who: str, word: str, given: Any) -> None:
     # The newer one makes none where the account has one for a contact in a pipeline.
     if before is not None and may_be_skipped and state.picker.choose(2):
         return
-    contact.card = card
+    contact.card, contact.card_at = card, state.now
     if made:
         fire(state, who, Event("opportunity_created", card.status, card.pipeline))
         if card.stage and state.picker.choose(2):  # nobody says whether a new one has moved
@@ -53,6 +56,10 @@ def change_card(state: State, who: str, word: str, given: Any) -> None:
         fire(state, who, Event("stage", card.stage, card.pipeline))
     if not made and before is not None and _moves(state, card.status != before.status, "status" in given):
         fire(state, who, Event("opportunity_status", card.status, card.pipeline))
+    # Whether what the older step makes or changes goes with the run, observers do not agree on.
+    own = state.acting is not None and state.acting.card_of == (card.pipeline, state.now)
+    if word == "opportunity" and not own and state.picker.choose(2):
+        contact.card = None
 
 
 def _moves(state: State, changed: bool, written: bool) -> bool:

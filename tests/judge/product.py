@@ -16,7 +16,7 @@ ACCOUNT = """\
 account: judged
 location_id: bPt7Qm2LxRk94ZsVdC1e
 niche: contractor
-timezone: America/Chicago
+timezone: %s
 token: env:JUDGED
 vars: { business_name: Bridgepoint Group, first_name: Dale, callback_window: the next hour }
 native_missed_call_text_back: off
@@ -76,7 +76,7 @@ class NotValidError(Exception):
     """ghl-flow refuses the flow."""
 
 
-def written(folder: Path, flows: Sequence[Yaml]) -> Path:
+def written(folder: Path, flows: Sequence[Yaml], zone: str) -> Path:
     """The flows as a project with one account that runs them all."""
     for name in ("flows", "accounts", "niche_templates"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def written(folder: Path, flows: Sequence[Yaml]) -> Path:
         old.unlink()
     (folder / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
     names = [data["flow"] for data in flows]
-    account = ACCOUNT % (OPEN_HOURS, ", ".join(HOLIDAYS), names)
+    account = ACCOUNT % (zone, OPEN_HOURS, ", ".join(HOLIDAYS), names)
     (folder / "accounts/judged.yaml").write_text(account, encoding="utf-8")
     for data in flows:
         text = yaml.safe_dump(dict(data), sort_keys=False)
@@ -100,6 +100,7 @@ def verdicts(
     jitter: int = 0,
     limit: float = 10,
     by_hand: bool = False,
+    zone: str = "America/Chicago",
 ) -> list[Said]:
     """What `verify` says about the first of the flows, in the order of its promises.
 
@@ -108,7 +109,7 @@ def verdicts(
     Raises:
         NotValidError: the flows are refused.
     """
-    project = ghl_flow.load_project(written(folder, flows))
+    project = ghl_flow.load_project(written(folder, flows, zone))
     searching = limit / max(len(flows[0].get("guarantees") or ()) + 3, 1)
     try:
         found = ghl_flow.verify(

@@ -14,7 +14,7 @@ TOO_MANY = 600
 class Run:
     """A contact's way through a workflow. `wake` is when its wait ends; none where it waits for a goal.
 
-    `began`: how many lines the log had when it began.
+    `began`: how many lines the log had when it began, or the run that started it.
     """
 
     number: int
@@ -37,6 +37,8 @@ class Run:
     met: bool = False
     # Whether it has been at its goal: no rule says whether that counts again after a way back.
     passed: bool = False
+    # In which pipeline the opportunity is that started it, and when that was.
+    card_of: tuple[str, int] = ("", 0)
     # Whether the appointment that started it had got a new time; none where none did.
     rescheduled: bool | None = None
 
@@ -50,7 +52,8 @@ class Ways:
     instant mix (`mixed`, R13).
     `any_wait_first`: of waits that end in one instant any may go first, else the older run. `late`: by how
     many milliseconds a wait may resume late (R8). `numbers_as_text`: 5.0 is not 5 to a number field.
-    `any_card`: of opportunities nothing is known, and people make and move them at any time.
+    `any_card`: of opportunities nothing is known, and people make and move them at any time. `zone`: the
+    account's time zone.
     """
 
     concurrent: bool = False
@@ -59,6 +62,7 @@ class Ways:
     late: int = 0
     numbers_as_text: bool = False
     any_card: bool = False
+    zone: str = "America/Chicago"
 
 
 NO_FREEDOM = Ways()
@@ -83,5 +87,7 @@ class Entering:
     run: Run | None = None
     again: bool = False
     starts: int | None = None
+    # The run whose step starts it.
+    by: Run | None = None
     # A change of a tag that goals wait for, which a step has made.
     goal: tuple[str, str] | None = None

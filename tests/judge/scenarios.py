@@ -88,7 +88,7 @@ def at_random(
     """A scenario that is made while it happens, so that events fall where waits end."""
     pool = _events(random, flows, scope, freedom)
     names = OTHERS[:contacts]
-    start = _start(random, flows)
+    start = _start(random, flows, ways.zone)
     knows = Asked(flows, freedom)
     people = {name: knows.contact(random, start) for name in names}
     scenario = Scenario(
@@ -166,7 +166,17 @@ def edges_of(flow: Flow) -> list[int]:
     return found
 
 
-def _start(random: Random, flows: Sequence[Flow]) -> datetime:
+# The days before those of 2026 on which clocks change.
+BEFORE_CLOCKS_CHANGE = {
+    "America/Chicago": ((3, 6), (3, 7), (10, 31)),
+    "America/Nuuk": ((3, 27), (3, 28), (10, 24)),
+    "America/Santiago": ((4, 3), (4, 4), (9, 5)),
+    "Australia/Sydney": ((4, 3), (4, 4), (10, 3)),
+    "Europe/Athens": ((3, 27), (3, 28), (10, 24)),
+}
+
+
+def _start(random: Random, flows: Sequence[Flow], zone: str) -> datetime:
     dates = [
         day
         for flow in flows
@@ -176,8 +186,7 @@ def _start(random: Random, flows: Sequence[Flow]) -> datetime:
         for day in [as_date(str(test.get("is", test.get("is_not", "")) if isinstance(test, dict) else test))]
         if day is not None
     ]
-    # The clocks change on 8 March and 1 November.
-    month, day = random.choice(((1, 5), (1, 5), (1, 6), (3, 6), (3, 7), (10, 31)))
+    month, day = random.choice(((1, 5), (1, 5), (1, 6), *BEFORE_CLOCKS_CHANGE[zone]))
     start = datetime(2026, month, day)
     if dates and random.random() < 0.7:
         start = datetime.combine(random.choice(dates), datetime.min.time()) + timedelta(

@@ -11,7 +11,6 @@ from tests.judge.runs import NO_FREEDOM, Entering, Run, Ways
 from tests.judge.values import Values
 from tests.judge.workflows import Workflow
 
-ZONE = "America/Chicago"
 START = datetime(2026, 1, 5, 9, 0)
 
 
@@ -25,7 +24,6 @@ class State:
         ways: Ways = NO_FREEDOM,
         contacts: Mapping[str, Contact] | None = None,
         start: datetime = START,
-        zone: str = ZONE,
     ) -> None:
         self.flows = flows
         self.workflows = [workflow for flow in flows for workflow in flow.workflows]
@@ -39,8 +37,10 @@ class State:
         self.now = 0
         self.log: list[Entry] = []
         self.runs: list[Run] = []
+        # Whose step it is that is being made.
+        self.acting: Run | None = None
         self.steps = 0
-        self.start = start.replace(tzinfo=ZoneInfo(zone))
+        self.start = start.replace(tzinfo=ZoneInfo(ways.zone))
         self.begin = self.start.timestamp()
         self.coming: list[tuple[int, str, Event]] = []
         self.enters: list[Entering] = []

@@ -38,7 +38,9 @@ def one_step(state: State, run: Run) -> None:
     state.steps += 1
     if run.since_pause > TOO_MANY or state.steps > 40 * TOO_MANY:
         raise RanAwayError
+    state.acting = run
     _do(state, run, step, state.contacts[run.contact])
+    state.acting = None
     if run.met and run in state.runs and run not in state.going:
         assert run.workflow.goal is not None
         run.place, run.met, run.passed = run.workflow.goal + 1, False, True
@@ -137,7 +139,7 @@ def _do(state: State, run: Run, step: Step, contact: Contact) -> None:
                 change_tag(state, run.contact, tag, on=step.kind == "tag")
         case "enter":
             state.enters += [
-                Entering(item, run.contact, len(state.going)) for item in state.mains([step.what])
+                Entering(item, run.contact, len(state.going), by=run) for item in state.mains([step.what])
             ]
         case "leave":  # R19
             for one in list(state.runs):

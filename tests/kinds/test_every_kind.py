@@ -94,6 +94,17 @@ def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> N
     assert STEP.validate_python(found) == step
 
 
+@pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=lambda item: str(item)[:60])
+def test_a_step_that_waits_says_that_it_may_pause(kind: type[Step], text: str) -> None:
+    written = parse_yaml(SourceText("example", text)).data
+    step = STEP.validate_python(written)
+    if step.names_other_flows or not step.node_type():
+        return
+    waits = effects_of(compiled(step, names_for(written))).pauses
+    assert step.may_pause or not waits
+    assert waits or step.untyped or not step.may_pause
+
+
 def _empty_texts(value: JsonValue, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
     if isinstance(value, dict):
         # A condition is stored alike wherever it stands.

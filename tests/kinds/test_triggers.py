@@ -148,7 +148,36 @@ STARTED: list[tuple[str, set[str], str, bool]] = [
     ("opportunity_status: { pipeline: Sales, to: lost }", set(), "opportunity_status Sales/lost", True),
     ("opportunity_status: { pipeline: Sales, to: lost }", set(), "opportunity_status Sales/won", False),
     ("opportunity_status: { to: won }", set(), "opportunity_status won", True),
+    ("opportunity_status: { from: open, to: lost }", set(), "opportunity_status open/lost", True),
+    ("opportunity_status: { from: open, to: lost }", set(), "opportunity_status won/lost", False),
+    ("opportunity_status: { from: open }", set(), "opportunity_status open/Sales/lost", True),
+    (
+        "opportunity_status: { pipeline: Jobs, from: open }",
+        set(),
+        "opportunity_status open/Sales/lost",
+        False,
+    ),
     ("opportunity_created: {}", set(), "opportunity_created", True),
+    (
+        "opportunity_created: { pipeline: Sales, stage: New }",
+        set(),
+        "opportunity_created New/open/Sales",
+        True,
+    ),
+    (
+        "opportunity_created: { pipeline: Sales, stage: New }",
+        set(),
+        "opportunity_created Won/open/Sales",
+        False,
+    ),
+    ("opportunity_changed: { assigned_to: Ann }", set(), "opportunity_changed Ann/open/Sales", True),
+    ("opportunity_changed: { assigned_to: Ann }", set(), "opportunity_changed Bob/open/Sales", False),
+    (
+        "stale_opportunity: { pipeline: Sales, stage: Quoted, after: 14 days }",
+        set(),
+        "stale_opportunity 14 days after/Quoted/Sales",
+        True,
+    ),
     ("opportunity_created: { pipeline: Sales }", set(), "opportunity_created Sales", True),
     ("opportunity_created: { pipeline: Sales }", set(), "opportunity_created open/Support", False),
     ("opportunity_changed: { status: won }", set(), "opportunity_status won", True),
@@ -232,6 +261,8 @@ def test_a_name_is_a_reference_until_the_account_is_known() -> None:
         ("contact_tag: { has_tag: vip }", "names either added or removed"),
         ("contact_changed: { field: sise }", "the field 'sise' is not declared"),
         ("stage: { to: Quoted }", "name the pipeline of 'Quoted' too"),
+        ("opportunity_created: { stage: New }", "name the pipeline of 'New' too"),
+        ("stale_opportunity: { stage: New, after: 2 days }", "name the pipeline of 'New' too"),
         ("stale_opportunity: { after: 3 hours }", "not a number of whole days"),
         ("birthday: { before: 1 day, after: 1 day }", "make it two triggers"),
         ("custom_date: { field: size }", "no custom field of the type date"),
@@ -343,6 +374,11 @@ steps:
     [
         ("form: [Intake, Quote]", ["Form is is any of Intake, Quote"]),
         ("stage: { pipeline: Sales, to: Quoted }", ["In pipeline is Sales", "Moved to stage is Quoted"]),
+        (
+            "opportunity_status: { from: open, to: lost }",
+            ["Moved from status is open", "Moved to status is lost"],
+        ),
+        ("opportunity_changed: { assigned_to: Ann }", ["Assigned to is Ann"]),
         ("contact_changed: { field: email }", ["Email has changed"]),
         ("contact_changed: { field: size, to: Large }", ["Size has changed to Large"]),
         ("contact_tag: { added: a, has_not_tag: b }", ["Tag Added is a", "Doesn't Have Tag is b"]),
@@ -430,3 +466,31 @@ def test_a_reminder_of_a_date_says_which_beside_its_filter() -> None:
     assert not stored.beyond
     other = Trigger.from_json({**body, "custom_date_reminder_config": {**config, "runHour": "10"}})
     assert not same_trigger(other, bound, Workflow("w1", "W", ()))
+
+
+MOVES = FLOW.format(trigger="contact_tag: { added: go }").replace(
+    "  - sms: Hi",
+    "  - opportunity: { pipeline: Sales, stage: New }\n  - update_opportunity: { status: won }",
+)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "texts", "gaps"),
+    [
+        ("opportunity_created: { pipeline: Sales, stage: New }", 1, []),
+        ("opportunity_created: { pipeline: Sales, stage: Quoted }", 0, []),
+        # What a card was before, and whose it is, nothing knows of one that a step moves.
+        ("opportunity_status: { from: open, to: won }", 0, ["trigger filter 'opportunity.oldStatus'"]),
+        ("opportunity_changed: { assigned_to: Ann }", 0, ["trigger filter 'opportunity.assignedTo'"]),
+    ],
+)
+def test_what_a_step_does_to_a_card_is_told_as_far_as_it_is_known(
+    trigger: str, texts: int, gaps: list[str]
+) -> None:
+    watching = FLOW.format(trigger=trigger).replace("flow: started", "flow: watching")
+    simulator = Simulator([compiled(MOVES), compiled(watching)])
+    for at, happening in EventSpec.model_validate("0s tag go").events():
+        simulator.schedule(at, CALLER, happening)
+    simulator.run()
+    found = simulator.result()
+    assert (len(found.messages), [*found.gaps]) == (texts, gaps)

@@ -5,7 +5,15 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel, TagName
+from ghl_flow.language.model import (
+    DISTINCT,
+    FieldKey,
+    Identifier,
+    SpecModel,
+    TagName,
+    identifier_of,
+    without_accents,
+)
 
 ID: TypeAdapter[str] = TypeAdapter(Identifier)
 KEY: TypeAdapter[str] = TypeAdapter(FieldKey)
@@ -60,3 +68,20 @@ def test_a_model_takes_no_unknown_key_and_does_not_change() -> None:
         Model.model_validate({"b": 1})
     with pytest.raises(ValidationError):
         Model().a = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Bridgepoint Roofing, LLC", "bridgepoint-roofing-llc"),
+        ("  --  ", ""),
+        ("Reactivación: año 2", "reactivacion-ano-2"),
+        ("Pérez & Söhne", "perez-sohne"),
+        ("a" * 79 + " b", "a" * 79),
+        ("日本", ""),
+    ],
+)
+def test_a_name_becomes_an_identifier(text: str, made: str) -> None:
+    assert identifier_of(without_accents(text)) == made
+    if made:
+        assert ID.validate_python(made) == made

@@ -3,11 +3,13 @@
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
+from ghl_flow.a2p.record import write_record
 from ghl_flow.cli.main import main
 from tests.cli.starter import new_project
 from tests.conftest import BRIDGEPOINT, ROOT, SEED
@@ -25,12 +27,16 @@ __all__ = ["project"]
         ("flows/missed-call-text-back.test.yaml", "version: 1\nflow: missed-call-text-back\ntests: []\n"),
         ("ghl-flow.yaml", "version: 1\nlint: { slect: [] }\n"),
         (FLOW, "version: 1\n"),
+        ("facts/prices.yaml", "version: 1\ncountrys: {}\n"),
+        ("a2p/bridgepoint-group.yaml", "version: 1\nsample: []\n"),
+        ("locks/bridgepoint-group/missed-call-text-back.lock.yaml", "version: 1\n"),
     ],
 )
 @pytest.mark.parametrize("command", ["lint", "validate"])
 def test_a_named_file_is_read_as_what_it_is(
     command: str, name: str, text: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (project / name).parent.mkdir(parents=True, exist_ok=True)
     write(project / name, text)
     assert main([command, name]) == 2
     shown = capsys.readouterr()
@@ -42,6 +48,51 @@ def test_a_named_file_is_read_as_what_it_is(
 @pytest.mark.parametrize("command", ["lint", "validate"])
 def test_a_sound_file_by_its_name(command: str, name: str, project: Path) -> None:
     assert main([command, name]) == 0
+
+
+SHEET = """version: 1
+assumptions:
+  reply_share: { low: 0.1, likely: 0.2, high: 0.3, as_of: 2026-01-05, source: ours }
+"""
+
+
+@pytest.mark.parametrize("looked_at", ["facts/prices.yaml", "a2p/bridgepoint-group.yaml", "."])
+@pytest.mark.parametrize("command", ["lint", "validate"])
+def test_what_is_kept_beside_flows_is_none(command: str, looked_at: str, project: Path) -> None:
+    """A sheet of facts, and what was submitted: as good as ghl-flow wrote it."""
+    (project / "facts").mkdir()
+    write(project / "facts/prices.yaml", SHEET)
+    record = project / "a2p/bridgepoint-group.yaml"
+    write_record(record, "bridgepoint-group", None, [], date(2026, 1, 5))
+    assert main([command, looked_at]) == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "schemas/flow.schema.json", "flows/old.yaml.bak", "x.lock.yaml"]
+)
+@pytest.mark.parametrize("command", ["lint", "validate"])
+def test_another_file_is_not_judged_as_a_flow(
+    command: str, name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / name).parent.mkdir(exist_ok=True)
+    write(project / name, "# Read me: first\n")
+    assert main([command, name]) == 2
+    shown = "".join(capsys.readouterr())
+    assert f"{name} is " in shown
+    assert "invalid-file" not in shown
+
+
+@pytest.mark.parametrize("command", ["lint", "validate"])
+def test_above_several_projects_one_has_to_be_named(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_project(tmp_path / "site")
+    monkeypatch.chdir(tmp_path)
+    assert main([command, "."]) == 2
+    said = " ".join("".join(capsys.readouterr()).split())
+    assert "site/ghl-flow.yaml is of the project site" in said
+    assert "--project site" in said
+    assert main([command, ".", "--project", "site"]) == 0
 
 
 @pytest.mark.parametrize("name", ["flows/.#x.yaml", "flows/._x.yaml", "flows/x.yaml~", "flows/.x.yaml.swp",
@@ -237,3 +288,21 @@ def test_what_only_its_project_can_tell_about_is_not_called_valid(
     for command in ("lint", "validate"):
         assert main([command, str(other)]) == 2
         assert "is no part of the project" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "looked_at",
+    [
+        [],
+        ["-a", "bridgepoint-group"],
+        ["accounts/bridgepoint-group.yaml"],
+        ["flows/missed-call-text-back.yaml"],
+    ],
+)
+def test_a_misspelt_niche_is_found_whatever_of_it_is_looked_at(
+    looked_at: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = project / "accounts/bridgepoint-group.yaml"
+    write(account, account.read_text("utf-8").replace("niche: contractor", "niche: contracter"))
+    assert main(["lint", *looked_at]) == 1
+    assert "unknown-niche: there are no templates for the niche 'contracter'" in capsys.readouterr().out

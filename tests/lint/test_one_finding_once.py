@@ -19,6 +19,19 @@ def test_what_could_not_be_looked_at_is_said(project: Path, capsys: pytest.Captu
     assert "not assessed: account values in the texts of alone" in capsys.readouterr().err
 
 
+def test_what_compiles_for_several_accounts_not_is_said_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more_accounts(project, 3)
+    for number in (0, 1, 2):
+        file = project / f"accounts/client-{number}.yaml"
+        write(file, file.read_text("utf-8").replace("business_name:", "business:"))
+    assert main(["lint"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("not assessed: ") == 1
+    assert "missed-call-text-back for client-0, client-1, client-2: it does not compile" in said
+
+
 @pytest.mark.parametrize(
     ("broken", "hint"),
     [

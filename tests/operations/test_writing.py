@@ -177,7 +177,7 @@ def test_rollback_goes_back_to_an_entry_if_it_is_confirmed(folder: Path, applied
 @pytest.mark.parametrize(
     ("to", "which", "flows", "message"),
     [
-        ("nothing", Accounts(), (), "no entries 'nothing'"),
+        ("nothing", Accounts(), (), "no entry 'nothing'"),
         ("", Accounts.of("second"), (), "that entry is about"),
         ("", Accounts(), ("other",), "there is no flow 'other'"),
     ],

@@ -10,8 +10,8 @@ from filelock import FileLock
 from ghl_flow.errors import UsageError
 from ghl_flow.operations import written_together
 from ghl_flow.operations.events import CutOff, Event
-from ghl_flow.operations.workspace import NOTE, Workspace
-from ghl_flow.operations.written_together import Finished, finish_writing, write_together
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.operations.written_together import NOTE, Finished, finish_writing, write_together
 
 NAMES = ("flows/a.yaml", "locks/ann/a.lock.yaml", "locks/bob/a.lock.yaml", "new/deep/b.yaml")
 

@@ -270,6 +270,8 @@ CASES = [
     Case("R4", "O", "an inbound webhook enrols", [flow(sms("hi"), triggers=[on("inbound_webhook")])], [(0, webhook_received())], [(0, "hi")]),
     Case("R4", "O", "a new contact enrols", [flow(sms("hi"), triggers=[on("contact_created")])], [(0, contact_created())], [(0, "hi")]),
     Case("R4", "O", "a changed field enrols, an unchanged one does not", [flow(sms("hi"), triggers=[on("contact_changed", ("contact.f", "has-changed", None))])], [(0, field_set("f", "1")), (5, field_set("f", "1")), (9, field_set("f", "2"))], [(0, "hi"), (9, "hi")]),
+    Case("R4", "R", "a filter that has several values where one is known is said, not guessed: a field", [flow(sms("hi"), triggers=[on("contact_changed", ("contact.f", "has-changed", ["1", "2"]))])], [(0, field_set("f", "1"))], [], gaps=("trigger filter 'contact.f' with several values",)),
+    Case("R4", "R", "a filter that has several values where one is known is said, not guessed: a form", [flow(sms("hi"), triggers=[on("form_submission", ("form.id", "==", ["quote"]))])], [(0, form_submitted("quote"))], [], gaps=("trigger filter 'form.id' with several values",)),
     Case("R4", "O", "a phrase is found in upper or lower case", [flow(sms("hi"), triggers=[on("customer_reply", ("message.body", "contains", "price"))])], [(0, reply("What PRICE?")), (5, reply("no"))], [(0, "hi")]),
     Case("R5", "C public guides", "concurrent: each call runs its own execution", [flow(wait("a", 60), sms("hi"))], [(0, MISSED), (30, MISSED)], [(60, "hi"), (90, "hi")], profile=Profile.CONCURRENT),
     Case("R5", "C public guides", "concurrent keeps to re-entry off", [flow(wait("a", 60), sms("hi"), **ONCE)], [(0, MISSED), (30, MISSED)], [(60, "hi")], profile=Profile.CONCURRENT),

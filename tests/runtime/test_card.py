@@ -295,6 +295,30 @@ def test_an_update_of_something_else_starts_nothing(beside: str, step: str) -> N
     }
 
 
+CREATED_STARTS = STAGE_STARTS.replace(
+    "stage: { pipeline: Sales, to: Quoted }", "opportunity_created: { pipeline: Sales }"
+)
+MAKES = "opportunity: { pipeline: %s, stage: New, backward: true }"
+
+
+@pytest.mark.parametrize(
+    ("body", "ends"),
+    [
+        (f"- {MAKES % 'Sales'}", True),  # it changes the one that started the run
+        (f"- {MAKES % 'Service'}\n- {MAKES % 'Sales'}", False),  # the first makes another
+        (f"- remove_opportunity: Sales\n- {MAKES % 'Sales'}", False),  # it is gone
+        (f"- wait: 1 day\n- {MAKES % 'Sales'}", False),  # people may have moved it
+        ("- create_opportunity: { pipeline: Sales, stage: New }", False),
+    ],
+)
+def test_a_step_changes_the_opportunity_that_started_the_run(body: str, ends: bool) -> None:
+    text = CREATED_STARTS.replace("steps:", "guarantees: [terminates]\nsteps:")
+    indented = "".join(f"  {line}\n" for line in body.splitlines())
+    (found, *_) = verify(compiled(text + indented), max_calls=1, seconds=0.5)
+    assert found.guarantee == "terminates"
+    assert (found.result is Result.PROVED) is ends
+
+
 ENDS_WITH_A_CARD = "".join(
     f"- if: {{ opportunity: {{ status: {status} }} }}\n  then: [end]\n"
     for status in ("open", "won", "lost", "abandoned")

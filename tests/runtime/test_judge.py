@@ -71,6 +71,7 @@ def record(story: Sequence[tuple[float, str]], *, until: float = 10**6, late: fl
         ("replies_within: 3m", [(0, "other")], ""),
         # The flow's own limit of a text in 30 minutes forbids one.
         ("replies_within: 3m", [(0, "text"), (1800, CALL)], ""),
+        ("replies_within: 3m", [(0, "mail"), (1800, CALL)], "the call at 00:30:00 gets no text"),
         ("replies_within: 3m", [(0, "text"), (1801, CALL)], "the call at 00:30:01 gets no text"),
         ("replies_within: 3m", [(0, "opt_out"), (60, CALL)], ""),
         ("replies_within: 3m", [(0, "opt_out"), (30, "opt_in"), (60, CALL)], "the call at 00:01:00 gets no"),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.card import CARD, STATUS
-from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.leeway import Leeway, Swap

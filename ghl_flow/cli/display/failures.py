@@ -9,7 +9,7 @@ from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.remedy import pasted, quoted
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 
 class _SaidJson(TypedDict):
@@ -29,7 +29,7 @@ class FailuresJson(_SaidJson):
     accounts: list[str]
 
 
-def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]]) -> None:
+def print_failures(terminal: "Terminal", failed: Iterable[tuple[str, GhlFlowError]]) -> None:
     """Which accounts failed and why; those that failed alike are named together."""
     # An account may fail once for each of its flows, for the same reason.
     groups = _alike(failed)
@@ -38,8 +38,8 @@ def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
     for names, diagnostics in groups:
-        session.tell(of_accounts(names, "failed"), style="bold red")
-        print_diagnostics(diagnostics, color=session.color)
+        terminal.tell(of_accounts(names, "failed"), style="bold red")
+        print_diagnostics(diagnostics, color=terminal.color)
 
 
 def _alike(failed: Iterable[tuple[str, GhlFlowError]]) -> list[tuple[tuple[str, ...], Sequence[Diagnostic]]]:
@@ -82,10 +82,10 @@ def _said(diagnostics: Sequence[Diagnostic]) -> _SaidJson:
     return {"error": text, "hint": hints[0] if hints else None}
 
 
-def print_without_file(session: "Session", names: Sequence[str]) -> None:
+def print_without_file(terminal: "Terminal", names: Sequence[str]) -> None:
     """What still runs in accounts that no file names, and what to do."""
     for name in names:
-        session.tell(without_file_text(name), style="bold red")
+        terminal.tell(without_file_text(name), style="bold red")
 
 
 def without_file_text(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ghl_flow.counting import counted
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
     from ghl_flow.operations.init import AccountLacks, NewProject
     from ghl_flow.operations.recipes import Needs, Recipe
 
@@ -68,13 +68,13 @@ def recipes_json(groups: "Mapping[str, Sequence[Recipe]]") -> list[GroupJson]:
     ]
 
 
-def print_recipes(session: "Session", groups: "Mapping[str, Sequence[Recipe]]") -> None:
+def print_recipes(terminal: "Terminal", groups: "Mapping[str, Sequence[Recipe]]") -> None:
     """A line for each, below its group."""
     width = max(len(one.name) for recipes in groups.values() for one in recipes)
     for number, (title, recipes) in enumerate(groups.items()):
-        session.print_line(("\n" if number else "") + title)
+        terminal.print_line(("\n" if number else "") + title)
         for one in recipes:
-            session.print_line(f"  {one.name:<{width}}  {one.description}")
+            terminal.print_line(f"  {one.name:<{width}}  {one.description}")
 
 
 def made_json(made: "NewProject") -> MadeJson:
@@ -123,24 +123,24 @@ def adding_lines(needs: "Needs", accounts: "Sequence[AccountLacks]") -> list[str
     return found
 
 
-def print_made(session: "Session", made: "NewProject", directory: Path) -> None:
+def print_made(terminal: "Terminal", made: "NewProject", directory: Path) -> None:
     """The files, and what to do next."""
     for file, written in made.files:
         if written:
-            session.say(f"written  {file.as_posix()}")
+            terminal.say(f"written  {file.as_posix()}")
         else:
-            session.say(f"kept     {file.as_posix()}", style="dim")
+            terminal.say(f"kept     {file.as_posix()}", style="dim")
     if made.needs is not None:
         for line in adding_lines(made.needs, made.accounts):
-            session.say(line, style="" if line.startswith(" ") else "bold")
-    session.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
+            terminal.say(line, style="" if line.startswith(" ") else "bold")
+    terminal.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
     folder = str(directory)
     named = shlex.quote(f"./{folder}" if folder.startswith("-") else folder)
     prefix = "" if directory == Path() else f"cd {named} && "
     seed = "ghl-flow sandbox seed && " if made.recipes else ""
-    session.say(f"  {prefix}ghl-flow test && ghl-flow verify && {seed}ghl-flow plan --sandbox")
+    terminal.say(f"  {prefix}ghl-flow test && ghl-flow verify && {seed}ghl-flow plan --sandbox")
     if made.account is not None:
-        session.say(
+        terminal.say(
             f"\nHighLevel's settings are not looked up yet: {made.account} says unknown and none, and "
             "until it says more, nothing is published. 'ghl-flow lint' says where to look, and what to write."
         )

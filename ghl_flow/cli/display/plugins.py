@@ -7,7 +7,7 @@ from ghl_flow.plugins import Plugin, state
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 
 class PluginJson(TypedDict):
@@ -35,11 +35,11 @@ def plugin_json(plugin: Plugin) -> PluginJson:
     }
 
 
-def print_plugins(session: "Session", installed: "Sequence[Plugin]") -> None:
+def print_plugins(terminal: "Terminal", installed: "Sequence[Plugin]") -> None:
     """A line for each."""
     for plugin in installed:
         group = plugin.group.value.partition(".")[2]
         status = "not used" if state(plugin) else "loaded"
-        session.print_line(f"{group:<7}  {plugin.name:<20}  {status:<8}  {plugin}  ({plugin.value})")
+        terminal.print_line(f"{group:<7}  {plugin.name:<20}  {status:<8}  {plugin}  ({plugin.value})")
     if not installed:
-        session.print_line("no plug-ins installed")
+        terminal.print_line("no plug-ins installed")

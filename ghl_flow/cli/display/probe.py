@@ -6,24 +6,24 @@ from ghl_flow.deploy.access.probe import FixtureJson
 from ghl_flow.operations.probe import Probed
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 
-def print_probed(session: "Session", probed: Probed) -> None:
+def print_probed(terminal: "Terminal", probed: Probed) -> None:
     """The requests that were sent, what was not read, and where the rest is saved."""
     document = probed.document
     for request in document["requests"]:
-        session.print_line(f"sent {request['method']} {request['path']}  {request['status']}")
+        terminal.print_line(f"sent {request['method']} {request['path']}  {request['status']}")
     if document["step_types"] is None:
-        session.say("step types not read: HighLevel has no call of that path", style="yellow")
+        terminal.say("step types not read: HighLevel has no call of that path", style="yellow")
     if document["definition"] is None:
-        session.say("the account has no workflow: step types only", style="yellow")
+        terminal.say("the account has no workflow: step types only", style="yellow")
     assumed = document["as_assumed"]
     if assumed is not None:
         elsewhere = [part for part, there in assumed.items() if there is False]
         answer = f"not as assumed: {', '.join(elsewhere)}" if elsewhere else "as assumed"
-        session.print_line(f"definition: {answer}")
-    session.print_line(f"saved {probed.file}")
+        terminal.print_line(f"definition: {answer}")
+    terminal.print_line(f"saved {probed.file}")
 
 
 class ProbeJson(FixtureJson):

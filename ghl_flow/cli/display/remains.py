@@ -1,34 +1,27 @@
 """Sentences for what a pause or a destroy leaves, and what to do about it."""
 
-from collections.abc import Sequence
 from typing import TypedDict
 
 from ghl_flow.cli.display.backup import LOST, without_fields
 from ghl_flow.cli.display.copies import not_compared_text
+from ghl_flow.cli.display.kept import kept_text, listed_names
 from ghl_flow.cli.display.warnings import tag_meaning, unreadable_entries
-from ghl_flow.counting import counted, some_of
+from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.paused_meanwhile import resume_commands
 from ghl_flow.deploy.applying.remains import Remainder, Remains
-from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
-from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import AccountList
 from ghl_flow.remedy import pasted, quoted
 
 _MOST_NAMES = 10
-_MOST_USERS = 5
 _RUNS = {"published": "is published", "draft": "is a draft"}
 _AMONG = {
     AccountList.FIELDS: "a field that ghl-flow made",
     AccountList.VALUES: "the manifest or a text that ghl-flow made",
     AccountList.TAGS: "a tag that ghl-flow made",
-}
-_WHERE = {
-    Resource.TAG: "Settings > Tags > Delete",
-    Resource.CUSTOM_FIELD: "Settings > Custom Fields > Delete",
 }
 
 
@@ -58,9 +51,13 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
     named = f"'{name}' (id {quoted(one.text('id'))})"
     unwanted = f"if it is not wanted: {clicks.delete(name)}"
     stopped = f"if it is not wanted: {clicks.publish_switch(name)}"
+    again = "run " + pasted("'ghl-flow pause all'")
     match one.reason:
         case Remains.STILL_LISTED:
             return f"HighLevel still lists '{name}'", f"delete it by hand: {clicks.delete(name)}"
+        case Remains.NOT_LOOKED_INTO:
+            text = f"HighLevel still has {named}, and its steps cannot be read: only the manifest names it"
+            return text, f"look into it, and delete it by hand if it is ghl-flow's: {clicks.delete(name)}"
         case Remains.IMPORTED:
             flow = one.text("flow")
             return f"{named} was built by hand; {flow} was imported from it, and never applied", unwanted
@@ -71,11 +68,8 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             text = f"HighLevel does not say whether '{name}' runs{f': {why}' if why else ''}"
             return text, f"by hand: {clicks.publish_switch(name)}"
         case Remains.LIST_NOT_READ:
-            return f"the list of workflows could not be read again: {why}", "run " + pasted(
-                "'ghl-flow pause all'"
-            )
+            return f"the list of workflows could not be read again: {why}", again
         case Remains.NOT_REMEMBERED:
-            again = "run " + pasted("'ghl-flow pause all'")
             later = one.text("manifest") == ManifestState.LATER
             return (
                 f"the next apply would publish them again: {why}",
@@ -86,7 +80,10 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
         case Remains.NOT_YET_CREATED:
             keys = ", ".join(one.texts("keys"))
-            text = f"not in the account yet: {keys}; recorded that an apply leaves them drafts"
+            does = "writes no build sheet" if one.facts.get("by_hand") else "leaves them drafts"
+            text = f"not in the account yet: {keys}; recorded that an apply {does}"
+            if one.facts.get("by_hand"):
+                text += ". Whoever has a sheet already may publish them: tell them"
             return text, f"{resume_commands(one.texts('keys'))} lets them run"
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
@@ -150,7 +147,7 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             return (
                 (
                     f"the manifest {_lost(one) or 'does not name them'}, and {those} may be managed "
-                    f"({_listed(names, _MOST_NAMES)}): {_doubt(one, len(names))}"
+                    f"({listed_names(names, _MOST_NAMES)}): {_doubt(one, len(names))}"
                 ),
                 f"look at each; to stop one: {clicks.publish_switch('NAME')}",
             )
@@ -238,40 +235,7 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.UNKNOWN_FLOW:
             return why, None
         case _:
-            return _kept_text(one)
-
-
-def _kept_text(one: Remainder) -> tuple[str, str | None]:
-    match one.reason:
-        case Remains.TAGS_CARRIED:
-            text = f"tags stay: {', '.join(one.texts('tags'))}"
-            return text, "--allow-data-loss deletes them, from every contact"
-        case Remains.FIELDS_CARRIED:
-            text = f"custom fields stay: {', '.join(one.texts('fields'))}"
-            return text, "--allow-data-loss deletes them, with what contacts have in them"
-        case Remains.STRANGER:
-            what, name = Resource(one.text("what")), one.text("name")
-            said = f"{label_of(what)} '{name}' (id {one.text('id')}) stays: the manifest says that it is "
-            said += f"{one.text('key')}, and nothing else does"
-            return said, f"if it is not wanted: {_WHERE.get(what) or clicks.delete(name)}"
-        case Remains.IN_USE:
-            users = one.texts("users")
-            return (
-                f"{_stays(one)}: {_listed(users, _MOST_USERS)} {'uses' if len(users) == 1 else 'use'} it",
-                "if it is not wanted: take it out there, then run the command again",
-            )
-        case Remains.MAYBE_IN_USE:
-            unread, entries = one.texts("unread"), one.number("entries")
-            parts = [_listed(unread, _MOST_USERS)] if unread else []
-            parts += [_entries(entries)] if entries else []
-            text = f"{_stays(one)}: {' and '.join(parts)} could not be read, and may use it"
-            return text, f"if nothing uses it: {_WHERE[Resource(one.text('what'))]}"
-        case reason:
-            raise AssertionError(reason)
-
-
-def _stays(one: Remainder) -> str:
-    return f"{label_of(Resource(one.text('what')))} {one.text('key')} stays"
+            return kept_text(one)
 
 
 def _doubt(one: Remainder, count: int = 1) -> str:
@@ -289,11 +253,3 @@ def _doubt(one: Remainder, count: int = 1) -> str:
 
 def _lost(one: Remainder) -> str:
     return LOST.get(ManifestState(one.text("manifest")), "")
-
-
-def _entries(count: int) -> str:
-    return f"{counted(count, 'entry', 'entries')} of the workflow list"
-
-
-def _listed(names: Sequence[str], most: int) -> str:
-    return some_of((f"'{name}'" for name in names), most=most)

@@ -39,7 +39,7 @@ from ghl_flow.deploy.state.looked_at import EVERY_WORKFLOW, MESSAGES
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.highlevel.public import AccountList
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
 from ghl_flow.runtime.verify.assumptions import named
 

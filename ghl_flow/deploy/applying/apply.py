@@ -1,17 +1,18 @@
 """Make an account what it should be, so that it can be stopped at any point and run again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.bodies import BodiesExecutor
 from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError
 from ghl_flow.deploy.applying.executor import Executor
-from ghl_flow.deploy.applying.fields_and_tags import what_stays
 from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.applying.outcome import Applied, Interrupted, Progress
 from ghl_flow.deploy.applying.protection import refuse_protected
 from ghl_flow.deploy.applying.recording import record_what_was_made
 from ghl_flow.deploy.applying.snapshot import SnapshotExecutor
+from ghl_flow.deploy.applying.stepping_back import what_stays
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.drivers.model import Capabilities
@@ -23,11 +24,22 @@ from ghl_flow.deploy.planning.warned import ContactsWaiting
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel import NotFoundError
 from ghl_flow.remedy import pasted
 
 
 class StalePlanError(GhlFlowError):
     """What would be done is not what was approved."""
+
+
+class DeletedMeanwhileError(GhlFlowError):
+    """Workflows that were there when the account was read are there no more."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(
+            f"deleted in HighLevel while this command was at work: {', '.join(keys)}",
+            hint="run " + pasted("'ghl-flow apply'") + " again: it reads the account first",
+        )
 
 
 async def apply(
@@ -75,7 +87,13 @@ async def apply(
     except Interrupted:
         raise
     except AnotherApplyError as error:
-        raise AnotherApplyError(error.left, what_stays(applied)) from error
+        raise AnotherApplyError(error.left, await what_stays(work), error.taken) from error
+    except NotFoundError as error:
+        await record_what_was_made(work)
+        told = any(one.hint for one in error.diagnostics)
+        if not told and (gone := await _deleted(work)):
+            raise DeletedMeanwhileError(gone) from error
+        raise
     except GhlFlowError:
         await record_what_was_made(work)
         raise
@@ -86,3 +104,17 @@ def _executor_for(driver: Capabilities) -> type[Executor]:
     if driver.writes_bodies:
         return BodiesExecutor
     return SnapshotExecutor if driver.pushes_together else ManualExecutor
+
+
+async def _deleted(work: Work) -> list[str]:
+    """The workflows that were read or made and are not listed any more; none where nothing tells."""
+    with suppress(GhlFlowError):
+        listed = await work.public.workflows()
+        if not listed.unreadable:
+            there = {one.id for one in listed} | {one.name for one in listed}
+            made = [item for item in work.desired.workflows if item.key in work.making.workflows]
+            return [
+                *(key for key, live in work.live.items() if live.workflow.id not in there),
+                *(item.key for item in made if not there & {item.compiled.workflow.name, item.working_name}),
+            ]
+    return []

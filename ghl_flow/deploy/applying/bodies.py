@@ -7,6 +7,7 @@ from functools import partial
 
 from anyio import to_thread
 
+from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
 from ghl_flow.deploy.applying.fields_and_tags import create_fields, create_tags
@@ -14,6 +15,7 @@ from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import (
     check_alone,
     check_not_paused,
+    check_not_taken_over,
     forget_opened_pauses,
     record_manifest,
     record_workflows,
@@ -21,6 +23,7 @@ from ghl_flow.deploy.applying.recording import (
     write_intent,
     writes_manifest,
 )
+from ghl_flow.deploy.applying.stepping_back import step_back
 from ghl_flow.deploy.applying.triggers_on import switch_triggers_on
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
@@ -54,10 +57,13 @@ class BodiesExecutor(Executor):
             self._work, lambda change: change.action is Action.CREATE or change.flow not in changing
         )
         made = [item for item in self._work.items if item.key not in self._work.live]
-        await self._create_all([*made])
-        await check_alone(self._work, made)
-        changed = [item for item in self._work.items if await self._save(item)]
-        await self._publish(changed, made)
+        try:
+            await self._create_all([*made])
+            await check_alone(self._work, made)
+            changed = [item for item in self._work.items if await self._save(item)]
+            await self._publish(changed, made)
+        except AnotherApplyError:
+            await step_back(self._work, made)
         await self._keep_taken_over()
         # Where something was published, whether anything was paused meanwhile was looked at last.
         looked = len(self._work.applied.done) if self._published else -1
@@ -212,7 +218,7 @@ class BodiesExecutor(Executor):
                     self._work.manifest, paused=self._work.manifest.paused | {item.key}
                 )
         if due:
-            await check_not_paused(self._work)
+            await check_not_taken_over(self._work, made)
         for item in due:
             self._work.check_stop()
             published = await WORKFLOWS.publish(self._work.driver, self._work.live[item.key].workflow.id)

@@ -2,8 +2,10 @@
 
 Only the account can tell: HighLevel has no locks, and keeps neither the names of custom fields nor those of
 custom values apart. So each apply looks, right after it made something, for a second one made meanwhile. Of
-two workflows of one name the one that was made first stays; of fields and values, which do not say when they
-were made, the one with the lowest id. All look before anything is published.
+two that made workflows of the same names the one that was first with any of them goes on; of fields and
+values, which do not say when they were made, the one with the lowest id. One that finds in the manifest that
+another has taken over what it made stops too. All look before anything is published. Who stops deletes what
+it made, except what the other has taken over.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -24,18 +26,23 @@ RIVAL_LEAVES = (0.3, 0.7, 1.5, 2.5)  # seconds to wait before each further look
 class AnotherApplyError(GhlFlowError):
     """Another apply is at work in the account. `left` names what this one made and could not delete.
 
-    `stays`: what it made and did not delete, because the other may use it by now.
+    `stays`: what it made and did not delete, because the other may use it by now. `taken`: the workflows it
+    made that the other has in its manifest, by `flow/role`.
     """
 
-    def __init__(self, left: Sequence[str] = (), stays: Sequence[str] = ()) -> None:
+    def __init__(
+        self, left: Sequence[str] = (), stays: Sequence[str] = (), taken: Sequence[str] = ()
+    ) -> None:
         self.left = tuple(left)
+        self.taken = tuple(taken)
         stays = [one for one in stays if one not in left]
         doubles = f"; it could not delete what it made: {', '.join(left)}" if left else ""
         by_hand = ", and delete what is there twice by hand" if left else ""
         kept = f"; what it created stays, because the other may use it: {', '.join(stays)}" if stays else ""
         unused = ", and delete by hand what nothing uses then: no manifest names it" if stays else ""
+        over = f"; the other took over {', '.join(taken)}" if taken else ""
         super().__init__(
-            f"another apply is at work in this account, so this one stopped{doubles}{kept}",
+            f"another apply is at work in this account, so this one stopped{over}{doubles}{kept}",
             hint=f"run it again when the other is done{by_hand}{unused}",
         )
 
@@ -102,7 +109,10 @@ async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomVa
 async def look_who_came_first(
     public: PublicApi, made: Mapping[str, Collection[str]], before: Collection[str]
 ) -> None:
-    """Look whether another apply made one of these workflows too, and before this one.
+    """Look whether another apply made workflows of these names too, and was first with any of them.
+
+    Both compare the earliest of what both made, so one of them goes on. The later one waits a while: the
+    other may be about to delete its own. A draft made here that is published by now is the other's.
 
     Args:
         public: the account.
@@ -112,9 +122,17 @@ async def look_who_came_first(
     Raises:
         AnotherApplyError: one did.
     """
-    listed = await public.workflows()
-    for own in (one for one in listed if one.id in made):
-        for other in listed:
-            rival = other.name in made[own.id] and other.id not in made and other.id not in before
-            if rival and (other.created_at, other.id) < (own.created_at, own.id):
-                raise AnotherApplyError
+    for pause in (*RIVAL_LEAVES, None):
+        listed = await public.workflows()
+        if any(one.id in made and one.status == "published" for one in listed):
+            raise AnotherApplyError
+        others = [one for one in listed if one.id not in made and one.id not in before]
+        named = {one.name for one in others}
+        own = [(one.created_at, one.id) for one in listed if named & {*made.get(one.id, ())}]
+        names = {name for one in listed for name in made.get(one.id, ())}
+        rivals = [(one.created_at, one.id) for one in others if one.name in names]
+        if not rivals or min(own) < min(rivals):
+            return
+        if pause is None:
+            raise AnotherApplyError
+        await anyio.sleep(pause)

@@ -8,7 +8,7 @@ from ghl_flow.deploy.applying.belongings import delete_belongings, not_known, no
 from ghl_flow.deploy.applying.deleting import Deleting, things_to_keep
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.in_use import Others, look_at_others
-from ghl_flow.deploy.applying.manifest_writes import write_manifest
+from ghl_flow.deploy.applying.manifest_after import is_empty, settle, written_meanwhile
 from ghl_flow.deploy.applying.outcome import Progress
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
@@ -27,11 +27,10 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Resource
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
-from ghl_flow.deploy.state.claims import is_made_here
+from ghl_flow.deploy.state.claims import is_as_applied, is_made_here
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.reading import read_listed, read_unlisted
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import AccountList, WorkflowSummary
@@ -97,11 +96,15 @@ async def destroy(
         removed.left.append(stranger(Resource.WORKFLOW, key, summary.name, summary.id))
         return False
 
+    # Of these nothing but the manifest and the name tells: a person looks into them.
+    unread: set[str] = set()
     for one in [*targets]:
         go_on()
         # Whatever was read of it before: what is edited until now is in the backup.
         live = await read_listed(one.summary, connection)
-        if is_ours(one.key, one.summary, live):
+        if not live.readable and not is_as_applied(one.summary, seen.manifest.recorded.get(one.key)):
+            unread.add(one.summary.id)
+        elif is_ours(one.key, one.summary, live):
             await deleting.workflow(one.summary.id, one.key, live)
         else:
             manifest = manifest.without(one.key)
@@ -114,7 +117,12 @@ async def destroy(
     for key, workflow_id in [*unlisted.items()]:
         # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
         go_on()
-        there_yet = await read_unlisted(workflow_id, connection, (NotFoundError, MalformedResponseError))
+        try:
+            there_yet = await read_unlisted(workflow_id, connection, (NotFoundError,))
+        except MalformedResponseError:
+            unread.add(workflow_id)
+            removed.left.append(remainder(Remains.NOT_LOOKED_INTO, name=key, id=workflow_id))
+            continue
         if there_yet is None:
             await deleting.workflow(workflow_id)
         elif is_ours(key, *there_yet):
@@ -124,7 +132,8 @@ async def destroy(
             del unlisted[key]
     there: set[str] = set()
     if (targets or unlisted) and connection.driver.capabilities.deletes:
-        there = await deleting.still_listed((*(one.summary.id for one in targets), *unlisted.values()))
+        asked = {*(one.summary.id for one in targets), *unlisted.values()}
+        there = await deleting.still_listed(asked - unread) | unread
     elif targets or unlisted:
         listed = await connection.public.workflows()
         there = {one.id for one in listed.workflows}
@@ -134,7 +143,11 @@ async def destroy(
     stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
     stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
     removed.left += [
-        remainder(Remains.STILL_LISTED, name=one.summary.name) for one in targets if one.summary.id in there
+        remainder(Remains.NOT_LOOKED_INTO, name=one.summary.name, id=one.summary.id)
+        if one.summary.id in unread
+        else remainder(Remains.STILL_LISTED, name=one.summary.name)
+        for one in targets
+        if one.summary.id in there
     ]
     deleted = [*dict.fromkeys((*(one.key for one in targets), *unlisted))]
     deleted = [key for key in deleted if key not in stuck]
@@ -154,7 +167,7 @@ async def destroy(
     doubts = doubts_about(seen, flows, connection.driver.name, drafts=True)
     removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
     removed.notes += beside.notes
-    if await _written_meanwhile(connection, seen):
+    if await written_meanwhile(connection, seen):
         removed.left.append(remainder(Remains.ANOTHER_COMMAND))
         removed.notes += about_the_manifest(seen, targets)
         return removed
@@ -200,19 +213,12 @@ async def destroy(
     removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
     removed.notes += stranded_tags(known, {flow_of(key) for key in deleted}, deleted_tags)
     copied_here = bool(copies or beside.drafts)
-    if not copied_here and _is_empty(manifest):
+    if not copied_here and is_empty(manifest):
         # Published later, a copy would be taken for the managed one: whatever its name, nothing else tells.
         asleep = await running_copies(connection, seen, known, flows, drafts=True, all_drafts=True)
         copied_here = asleep.drafts
-    await _settle(connection, seen, manifest, did, copies=copied_here)
+    await settle(connection, seen, manifest, did, copies=copied_here)
     return removed
-
-
-def _is_empty(manifest: Manifest) -> bool:
-    """Whether nothing that it names is left."""
-    return not (
-        manifest.workflows or manifest.recorded or manifest.fields or manifest.tags or manifest.intent
-    )
 
 
 async def _delete_texts(
@@ -241,39 +247,6 @@ async def _delete_texts(
             deleted.add(value.name)
             did(Did.VALUE_DELETED, value.name)
     return deleted
-
-
-async def _written_meanwhile(connection: Connection, seen: Recognised) -> bool:
-    """Whether another command wrote the manifest, or deleted it, since it was read.
-
-    Then what it names is no longer what was looked at: what another apply has just made would be deleted.
-    """
-    there = manifest_among(await connection.public.custom_values(), seen.rebuilt.location_id)
-    if there is None or seen.value is None:
-        return there is not seen.value
-    return (there.id, there.value) != (seen.value.id, seen.value.value)
-
-
-async def _settle(
-    connection: Connection,
-    seen: Recognised,
-    manifest: Manifest,
-    did: Callable[[Did, str], None],
-    *,
-    copies: bool,
-) -> None:
-    """Write or delete the manifest. While there are copies it stays: it tells that they are not managed."""
-    same = manifest.says_the_same_as(seen.manifest)
-    if seen.value is None:
-        if copies:
-            await write_manifest(connection.public, None, manifest)
-            did(Did.MANIFEST_WRITTEN, "")
-    elif copies or not _is_empty(manifest):
-        if not same:
-            await write_manifest(connection.public, seen.value, manifest)
-    elif not same or seen.state is ManifestState.READ:
-        await CUSTOM_VALUES.delete(connection.public, seen.value.id)
-        did(Did.MANIFEST_DELETED, "")
 
 
 def _copy(one: Managed) -> Remainder:

@@ -10,7 +10,6 @@ from ghl_flow.deploy.applying.concurrent_apply import (
     keep_one,
 )
 from ghl_flow.deploy.applying.done import Did
-from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.applying.recording import intent_of
 from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.planning.change import Action, Resource
@@ -101,15 +100,3 @@ async def take_back(work: Work, made: Iterable[tuple[Did, str, Awaitable[None]]]
         else:
             work.did(did, key)
     raise AnotherApplyError(left)
-
-
-def what_stays(applied: Applied) -> list[str]:
-    """What this apply created of fields and tags and did not take back: another may use it by now."""
-    done = applied.done
-    back = {one.key for one in done if one.did is Did.FIELD_TAKEN_BACK}
-    labels = {Did.FIELD_CREATED: CUSTOM_FIELDS.label, Did.TAG_CREATED: TAGS.label}
-    return [
-        f"{labels[one.did]} {one.key}"
-        for one in done
-        if one.did in labels and not (one.did is Did.FIELD_CREATED and one.key in back)
-    ]

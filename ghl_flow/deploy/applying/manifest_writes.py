@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
-from ghl_flow.highlevel.public import CustomValue, PublicApi
+from ghl_flow.highlevel.public import AccountList, CustomValue, PublicApi
 from ghl_flow.remedy import pasted
 
 
@@ -20,6 +21,28 @@ class ManifestDeletedError(GhlFlowError):
             + pasted("'ghl-flow status'")
             + ": it finds workflows by their steps; then run the command again",
         )
+
+
+class ManifestUnseenError(GhlFlowError):
+    """There may be a manifest among entries that cannot be read: another one would be a second."""
+
+    def __init__(self, count: int) -> None:
+        entries = counted(count, "entry", "entries")
+        super().__init__(
+            f"{entries} of the custom value list cannot be read, and the manifest may be among them: "
+            "no other one was created",
+            hint="run the command again; if it stays so, look in Settings > Custom Values",
+        )
+
+
+def check_none_is_unseen(public: PublicApi) -> None:
+    """Called before a manifest is made where the list of custom values, as it was read last, has none.
+
+    Raises:
+        ManifestUnseenError: an entry of that list tells of nothing.
+    """
+    if count := public.passed_over.get(AccountList.VALUES, 0):
+        raise ManifestUnseenError(count)
 
 
 async def write_manifest(public: PublicApi, value: CustomValue | None, manifest: Manifest) -> None:

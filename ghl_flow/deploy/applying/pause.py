@@ -139,10 +139,11 @@ async def pause(
 def _unmade(connection: Connection, known: Flows, flows: Collection[str]) -> frozenset[str]:
     """What the account is to have, by its flows: an apply at work may be about to create and publish it.
 
-    One that a person builds and publishes is not kept from that by what is written down.
+    Or to ask a person for it: no sheet is written then, and one that is published from an earlier sheet is
+    told to run although it is paused.
     """
     driver = connection.driver.capabilities
-    if not (driver.publishes or driver.pushes_together):
+    if not (driver.publishes or driver.pushes_together or driver.needs_person):
         return frozenset()
     wanted = known.runs & {*flows} if flows else known.runs
     return frozenset(item.key for item in known.workflows if item.flow in wanted)

@@ -15,9 +15,7 @@ from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manifest_writes import rewrite_manifest
 from ghl_flow.deploy.applying.paused_meanwhile import PausedMeanwhileError, paused_since, set_back
 from ghl_flow.deploy.applying.work import Work
-from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
-from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest import (
@@ -49,16 +47,20 @@ async def write_intent(work: Work) -> None:
     if work.driver.capabilities.writes_bodies:
         made = {item.key for item in creating if item.resource is Resource.WORKFLOW} - work.unnamed
         intent = replace(intent, workflows=frozenset(made))
+    # What another apply is making, or was when it was cut off, is taken over: it sees that here.
+    begun = work.manifest_value is not None and bool(
+        read_manifest(work.manifest_value.value, work.manifest.location_id).intent
+    )
     # Without a manifest a draft is taken for paused, so there is one before the first draft is made.
-    if not intent and (work.actual.state is ManifestState.READ or not creating):
+    if not intent and not begun and (work.actual.state is ManifestState.READ or not creating):
         return
     work.check_stop()
     # Or a pause that came, and ended, since the manifest was read would be written over.
-    await check_not_paused(work)
-    now = replace(work.manifest, intent=intent, serial=work.manifest.serial + 1)
+    if await check_not_paused(work) is not None:
+        raise AnotherApplyError
+    now = replace(_manifest_now(work, {}), intent=intent, mark=uuid4().hex[:12])
     if work.manifest_value is None:
-        marked = replace(now, mark=uuid4().hex[:12])
-        work.manifest_value = await make_first_manifest(work.public, marked)
+        work.manifest_value = await make_first_manifest(work.public, now)
     else:
         await rewrite_manifest(work.public, work.manifest_value, manifest_text(now))
         work.manifest_value = replace(work.manifest_value, value=manifest_text(now))
@@ -79,11 +81,14 @@ def intent_of(work: Work, fields: Sequence[RequiredField], tags: Iterable[str] =
     )
 
 
-async def check_not_paused(work: Work, published: Collection[str] = ()) -> None:
+async def check_not_paused(work: Work, published: Collection[str] = ()) -> Manifest | None:
     """Look whether another command paused something since the manifest was read.
 
     What this apply `published` of it is set back to draft: the kill switch wins, whoever was first. A pause
     without a manifest makes another one.
+
+    Returns:
+        What the manifest says that another command wrote since; None where none did.
 
     Raises:
         PausedMeanwhileError: one did.
@@ -91,13 +96,14 @@ async def check_not_paused(work: Work, published: Collection[str] = ()) -> None:
     """
     known = work.manifest_value
     if known is None:
-        return
+        return None
     mine = {*published, *work.confirmed}
     resumes = work.terms.choices.resumes
     resuming = {item.key for item in work.desired.workflows if resumes(item.flow)}
     since = await paused_since(work.public, known, work.manifest.location_id, mine, resuming)
     if not since.paused:
-        return
+        # An answer may be as old as the one that the plan was made of.
+        return None if since.value in (known, work.actual.manifest_value) else since.manifest
     work.manifest = replace(work.manifest, paused=work.manifest.paused | since.paused)
     work.manifest_value = since.value
     ids = {key: work.live[key].workflow.id for key in sorted(since.paused & mine)}
@@ -105,6 +111,21 @@ async def check_not_paused(work: Work, published: Collection[str] = ()) -> None:
     for key in drafts:
         work.did(Did.WORKFLOW_PAUSED, key)
     raise PausedMeanwhileError(sorted(since.paused), runs_on)
+
+
+async def check_not_taken_over(work: Work, made: Sequence[DesiredWorkflow]) -> None:
+    """Look whether anything was paused, and whether another apply has taken over what is `made` here.
+
+    Raises:
+        AnotherApplyError: one did.
+        PausedMeanwhileError: something was paused.
+        ManifestLostError: nothing tells.
+    """
+    theirs = await check_not_paused(work)
+    if theirs is not None and any(
+        work.live[item.key].workflow.id in theirs.workflows.values() for item in made
+    ):
+        raise AnotherApplyError
 
 
 async def record_what_was_made(work: Work) -> None:
@@ -116,34 +137,30 @@ async def record_what_was_made(work: Work) -> None:
 
 
 async def check_alone(work: Work, made: Sequence[DesiredWorkflow]) -> None:
-    """Before anything is published: make sure that no other apply is making the same."""
-    try:
-        if work.manifest_value is None:
-            drafts = {item.key: work.live[item.key].workflow for item in made}
-            recorded = {
-                item.key: Recorded.of(drafts[item.key], wanted, drafts[item.key].version, "", "draft")
-                for item in made
-                if not differences(drafts[item.key], wanted := item.compiled.workflow.bound(work.ids))
-            }
-            work.check_stop()
-            now = _manifest_now(work, recorded)
-            marked = replace(now, mark=uuid4().hex[:12])
-            work.manifest_value = await make_first_manifest(work.public, marked)
-            work.manifest = replace(work.manifest, serial=now.serial)
-            work.did(Did.MANIFEST_WRITTEN)
-        elif made:
-            names = {
-                work.live[item.key].workflow.id: (item.compiled.workflow.name, item.working_name)
-                for item in made
-            }
-            await look_who_came_first(work.public, names, work.actual.summaries)
-    except AnotherApplyError:
-        if work.driver.capabilities.deletes:
-            for item in made:
-                await WORKFLOWS.delete(work.driver, work.live[item.key].workflow.id)
-                work.did(Did.WORKFLOW_TAKEN_BACK, item.key)
-                work.terms.happened(Event.DELETED, item.key)
-        raise
+    """Before anything is published: make sure that no other apply is making the same.
+
+    Raises:
+        AnotherApplyError: one is.
+    """
+    if work.manifest_value is None:
+        drafts = {item.key: work.live[item.key].workflow for item in made}
+        recorded = {
+            item.key: Recorded.of(drafts[item.key], wanted, drafts[item.key].version, "", "draft")
+            for item in made
+            if not differences(drafts[item.key], wanted := item.compiled.workflow.bound(work.ids))
+        }
+        work.check_stop()
+        now = _manifest_now(work, recorded)
+        marked = replace(now, mark=uuid4().hex[:12])
+        work.manifest_value = await make_first_manifest(work.public, marked)
+        work.manifest = replace(work.manifest, serial=now.serial)
+        work.did(Did.MANIFEST_WRITTEN)
+        return
+    if made:
+        names = {
+            work.live[item.key].workflow.id: (item.compiled.workflow.name, item.working_name) for item in made
+        }
+        await look_who_came_first(work.public, names, work.actual.summaries)
 
 
 def remember_allowed(work: Work) -> None:

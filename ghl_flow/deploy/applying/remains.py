@@ -11,6 +11,8 @@ class Remains(StrEnum):
 
     STILL_LISTED = "still-listed"
     """`name`: HighLevel lists a workflow that was deleted."""
+    NOT_LOOKED_INTO = "not-looked-into"
+    """`name`, `id`: the manifest names it, and its steps could not be read."""
     STILL_PUBLISHED = "still-published"
     """`name`; `why`, where HighLevel refused."""
     STATUS_NOT_KNOWN = "status-not-known"
@@ -23,7 +25,8 @@ class Remains(StrEnum):
     TO_BE_CREATED = "to-be-created"
     """`keys` of workflows that an apply is about to create, or was when it was cut off: they stay drafts."""
     NOT_YET_CREATED = "not-yet-created"
-    """`keys` of workflows that the account is to have by its flows, and has not: they stay drafts."""
+    """`keys` of workflows that the account is to have by its flows, and has not: they stay drafts. `by_hand`:
+    nobody is asked to build them."""
     NOT_LOOKED_AGAIN = "not-looked-again"
     """`why`: whether an apply at work wrote its manifest over it could not be looked at."""
     REMEMBERED_AGAIN = "remembered-again"

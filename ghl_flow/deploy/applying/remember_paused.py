@@ -9,7 +9,11 @@ import anyio
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.concurrent_apply import RIVAL_LEAVES
-from ghl_flow.deploy.applying.manifest_writes import ManifestDeletedError, write_manifest
+from ghl_flow.deploy.applying.manifest_writes import (
+    ManifestDeletedError,
+    check_none_is_unseen,
+    write_manifest,
+)
 from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.state.managed import Evidence, Managed, ManifestState, Recognised, state_of
@@ -58,6 +62,7 @@ async def remember(
             if seen.manifest_error:
                 raise GhlFlowError(seen.manifest_error)
             if seen.value is None:
+                check_none_is_unseen(connection.public)
                 paused = replace(paused, mark=uuid4().hex[:12])
             await write_manifest(connection.public, seen.value, paused)
         except GhlFlowError as error:
@@ -70,7 +75,8 @@ async def remember(
     for reason, keys in ((Remains.TO_BE_CREATED, begun), (Remains.NOT_YET_CREATED, unmade)):
         if keys - seen.manifest.paused:
             named: list[JsonValue] = [*sorted(keys)]
-            removed.notes.append(remainder(reason, keys=named))
+            by_hand = connection.driver.capabilities.needs_person
+            removed.notes.append(remainder(reason, keys=named, by_hand=by_hand))
     return paused
 
 
@@ -87,6 +93,7 @@ async def still_remembered(connection: Connection, paused: Manifest, removed: Re
             if not there:
                 if paused.workflows:
                     break  # deleted by another: then a draft is taken for paused
+                check_none_is_unseen(connection.public)
                 await write_manifest(connection.public, None, paused)
                 again = True
                 continue

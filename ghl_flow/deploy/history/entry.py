@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ghl_flow.deploy.history.archive import Moment, kept_as
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, objects_of, strings_of, text_of
 
 _EVENTS = {str(one): one for one in Event}
 # Entries of earlier versions say it in a sentence, and nowhere else.
@@ -62,7 +62,7 @@ class Entry:
 
 def _events(document: JsonObject) -> Iterator[tuple[Event, str]]:
     if "events" not in document:
-        for line in texts_of(document, "done"):
+        for line in strings_of(document, "done"):
             if (found := _DELETED_BEFORE.fullmatch(line)) is not None:
                 yield Event.DELETED, found[1]
         return
@@ -72,12 +72,6 @@ def _events(document: JsonObject) -> Iterator[tuple[Event, str]]:
 
 
 def _kept(document: JsonObject) -> Iterator[Kept]:
-    for file in texts_of(document, "backups"):
+    for file in strings_of(document, "backups"):
         if (found := kept_as(Path(file))) is not None:
             yield Kept(*found, file)
-
-
-def texts_of(document: JsonObject, name: str) -> list[str]:
-    """The texts in a list of an entry; what is none is passed over."""
-    found = document.get(name)
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []

@@ -3,7 +3,7 @@
 import re
 
 from ghl_flow.deploy.history.did import TO_WORKFLOWS
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, objects_of, strings_of, text_of
 
 # Entries of earlier versions say it in sentences, and nowhere else.
 _WORKFLOW_BEFORE = re.compile(r"workflow ([a-z0-9-]+/[a-z0-9-]+)")
@@ -15,10 +15,5 @@ def flows_of(document: JsonObject) -> list[str]:
     keys |= {
         text_of(one, "key") for one in objects_of(document, "steps") if text_of(one, "did") in TO_WORKFLOWS
     }
-    keys |= {found[1] for line in _texts(document, "done") for found in _WORKFLOW_BEFORE.finditer(line)}
-    return sorted({key.partition("/")[0] for key in keys if "/" in key} | {*_texts(document, "asked")})
-
-
-def _texts(document: JsonObject, name: str) -> list[str]:
-    found = document.get(name)
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+    keys |= {found[1] for line in strings_of(document, "done") for found in _WORKFLOW_BEFORE.finditer(line)}
+    return sorted({key.partition("/")[0] for key in keys if "/" in key} | {*strings_of(document, "asked")})

@@ -188,7 +188,9 @@ class Journal:
         found = [one for one in self.entries() if text_of(one, "id").startswith(entry_id)]
         if len(found) != 1:
             raise UsageError(
-                f"the journal has {len(found) or 'no'} entries '{entry_id}'",
+                f"the journal has {len(found)} entries whose ids begin with '{entry_id}'"
+                if found
+                else f"the journal has no entry '{entry_id}'",
                 hint="see " + pasted("'ghl-flow history'"),
             )
         return found[0]

@@ -5,10 +5,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from ghl_flow.deploy.history.archive import read_backup
-from ghl_flow.deploy.history.entry import Entry, texts_of
+from ghl_flow.deploy.history.entry import Entry
 from ghl_flow.deploy.history.journal import Event, Journal, JournalError
 from ghl_flow.errors import UsageError
-from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, object_of, objects_of, strings_of, text_of
 
 _BEGUN = (Event.REPLACING, Event.RESTORING)
 _STEPS = "steps"
@@ -89,7 +89,7 @@ def opened_before(journal: Journal, account: str, *, sandbox: bool) -> dict[str,
             continue
         for key in (*(one.key for one in entry.after), *(key for _, key in entry.events)):
             found.pop(key, None)
-        allowed = frozenset(texts_of(document, "allowed"))
+        allowed = frozenset(strings_of(document, "allowed"))
         if text_of(document, "command") == "apply" and allowed and _STEPS not in document:
             found |= dict.fromkeys(_published(document), allowed)
     return found

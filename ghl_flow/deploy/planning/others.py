@@ -7,7 +7,7 @@ from ghl_flow.deploy.planning.warned import OthersRun
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import EVERY_WORKFLOW, MESSAGES, hashed
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.assumptions import written_and_looked_at
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ghl_flow.deploy.state.desired import DesiredWorkflow
-from ghl_flow.kinds.conditions.model import By
+from ghl_flow.kinds.asked import By
 from ghl_flow.kinds.registry import effects_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow

@@ -14,7 +14,7 @@ from ghl_flow.deploy.planning.copies import NotSeen
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel.public import AccountList, CustomField, CustomValue
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 
 _OF_DOUBT = {Doubt.NOT_READ: Unseen.UNREAD, Doubt.UNREADABLE: Unseen.NOT_ASSESSED}
 _DUPLICATE = "duplicate"

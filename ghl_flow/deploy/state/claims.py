@@ -51,7 +51,7 @@ async def held_against(
     asked: dict[str, tuple[WorkflowSummary, bool]] = {}
     for key, workflow_id in manifest.workflows.items():
         summary = summaries.get(workflow_id)
-        if summary is not None and not _as_applied(summary, manifest.recorded.get(key)):
+        if summary is not None and not is_as_applied(summary, manifest.recorded.get(key)):
             asked[key] = (summary, key in wanted and _has_its_name(wanted[key], summary))
     bodies: dict[str, LiveWorkflow] = {}
     strangers: dict[str, WorkflowSummary] = {}
@@ -124,7 +124,8 @@ def is_field_of(manifest: Manifest, key: str, live: CustomField, specs: Iterable
     return live.key in (None, key) or any(could_be(one, live) for one in specs if one.key == key)
 
 
-def _as_applied(summary: WorkflowSummary, record: Recorded | None) -> bool:
+def is_as_applied(summary: WorkflowSummary, record: Recorded | None) -> bool:
+    """Whether the list shows a workflow as an apply left it, by its version and time."""
     return (
         record is not None
         and bool(record.updated_at)

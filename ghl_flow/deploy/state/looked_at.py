@@ -11,7 +11,7 @@ from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.folders import is_file
 from ghl_flow.highlevel.public import WorkflowSummary
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.registry import effects_of, text_sent
 from ghl_flow.wire.fingerprint import short_digest
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json

@@ -45,6 +45,7 @@ class ChatGptStep(Ai, TableStep):
     """
 
     keyword: ClassVar[str] = "chatgpt"
+    takes_time: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("chatgpt",)
     label: ClassVar[str] = "GPT Powered By OpenAI"
     premium: ClassVar[bool] = True

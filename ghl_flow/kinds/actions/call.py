@@ -45,6 +45,7 @@ class CallStep(Step):
     """
 
     keyword: ClassVar[str] = "call"
+    takes_time: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("call",)
     label: ClassVar[str] = "Call"
     sends: ClassVar[bool] = True
@@ -120,6 +121,7 @@ class VoicemailStep(Step):
     """Leave a recording at the contact; which one is chosen in HighLevel."""
 
     keyword: ClassVar[str] = "voicemail"
+    takes_time: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("voicemail",)
     label: ClassVar[str] = "Voicemail"
     sends: ClassVar[bool] = True

@@ -195,6 +195,7 @@ class BotStatusStep(NotFollowed, TableStep):
     """Let a bot of Conversation AI answer the contact: `conversation_bot: { bot: bot-1 }`."""
 
     keyword: ClassVar[str] = "conversation_bot"
+    takes_time: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("update_conversation_ai_status",)
     label: ClassVar[str] = "Update Conversation AI Bot and Status"
     stored: ClassVar[Stored] = {

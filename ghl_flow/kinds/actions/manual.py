@@ -39,6 +39,7 @@ class _ManualStep(Step):
     """Base of both. The run waits until the user has done it (observed), for which there is no bound."""
 
     bounded: ClassVar[bool] = True
+    takes_time: ClassVar[bool] = True
 
     def node_type(self) -> str:
         return self.node_types[0]

@@ -174,6 +174,7 @@ class UpdateOpportunityStep(CardStep):
     """
 
     keyword: ClassVar[str] = "update_opportunity"
+    needs_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("internal_update_opportunity",)
     label: ClassVar[str] = "Update Opportunity"
     fires: ClassVar[frozenset[str]] = frozenset((CHANGED, STAGE_CHANGED, STATUS_CHANGED))

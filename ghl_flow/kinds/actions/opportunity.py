@@ -119,7 +119,8 @@ class OpportunityStep(CardStep):
         stage, status = text_of(held, "pipeline_stage_id"), text_of(held, "opportunity_status")
         # A move back is skipped, unless that is allowed.
         certain = not stage or held.get("allow_backward") is True
-        return Move(text_of(held, "pipeline_id"), stage, status, creates=True, certain=certain)
+        pipeline = text_of(held, "pipeline_id")
+        return Move(pipeline, stage, status, creates=True, own_first=True, certain=certain)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

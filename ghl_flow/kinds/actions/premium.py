@@ -54,6 +54,7 @@ class CustomCodeStep(Step):
     """
 
     keyword: ClassVar[str] = "custom_code"
+    takes_time: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("custom_code",)
     label: ClassVar[str] = "Custom Code"
     premium: ClassVar[bool] = True

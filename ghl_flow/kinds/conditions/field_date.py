@@ -8,19 +8,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import ClassVar
 
+from ghl_flow.kinds.asked import By, Test
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.field_is import field_key
-from ghl_flow.kinds.conditions.model import (
-    AllOf,
-    By,
-    Expression,
-    Leaf,
-    Test,
-    Window,
-    relative,
-    value_words,
-)
+from ghl_flow.kinds.conditions.model import AllOf, Expression, Leaf, Window, relative, value_words
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run

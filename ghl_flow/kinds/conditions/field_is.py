@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import ClassVar, Final
 
+from ghl_flow.kinds.asked import By, Test
 from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
-from ghl_flow.kinds.conditions.model import By, Leaf, Test
+from ghl_flow.kinds.conditions.model import Leaf
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from ghl_flow.kinds.asked import By, Test
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition, is_about_tags
-from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, operator_words, value_words
+from ghl_flow.kinds.conditions.model import Keyword, Leaf, operator_words, value_words
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run

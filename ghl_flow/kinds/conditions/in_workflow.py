@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ghl_flow.kinds.asked import By, Test
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
-from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, value_words
+from ghl_flow.kinds.conditions.model import Keyword, Leaf, value_words
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, NotReadableError
 from ghl_flow.kinds.running import Run

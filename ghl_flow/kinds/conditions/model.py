@@ -7,84 +7,16 @@ methods read such a condition as it is stored. Tests are joined by `AllOf` and `
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
+from ghl_flow.kinds.asked import By, Relative, Test
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.hours import Span
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
-
-
-class By(Enum):
-    """What of a fact a condition looks at."""
-
-    TAG = auto()
-    """Whether the contact has it."""
-    WORKFLOW = auto()
-    """Whether the contact is active in it."""
-    VALUE = auto()
-    EMPTINESS = auto()
-    DATE = auto()
-    """How many days ago the date in a field is."""
-    RUN = auto()
-    """What brought the contact into the run."""
-    OTHER = auto()
-    """What nobody has modelled."""
-
-
-class Relative(NamedTuple):
-    """A date compared with the day (R12): how, by how many `unit`s, and whether it holds when it is so."""
-
-    relation: str
-    number: int | None
-    unit: str
-    when_so: bool
-
-    def holds(self, ago: int | None) -> bool:
-        """Whether it holds of a date so many days ago; None: of no date. The model covers whole days."""
-        days = self.number or 0
-        so = ago is not None and {
-            "today": ago == 0,
-            "yesterday": ago == 1,
-            "tomorrow": ago == -1,
-            "inTheLast": 0 <= ago <= days,
-            "inTheNext": -days <= ago <= 0,
-        }.get(self.relation, False)
-        return so == self.when_so
-
-    @property
-    def days(self) -> int:
-        """How many days around today it holds; 0 where it is not about some."""
-        about_days = self.relation in ("inTheLast", "inTheNext") and self.unit.startswith("day")
-        return (self.number or 0) if about_days else 0
-
-
-class Test(NamedTuple):
-    """A stored condition as everybody but its kind sees it.
-
-    `name` is the tag, the field's id or the workflow's; `wanted` whether it is to be there; `value` what a
-    field is compared with.
-    """
-
-    by: By
-    name: str
-    wanted: bool = True
-    operator: str = ""
-    value: str = ""
-    date: Relative | None = None
-
-    @property
-    def fact(self) -> Fact:
-        """What it looks at."""
-        return _SORTS.get(self.by, "field"), self.name
-
-
-_SORTS = {By.TAG: "tag", By.WORKFLOW: "workflow", By.RUN: "run"}
 
 
 class ConditionKind:

@@ -6,15 +6,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from ghl_flow.kinds.asked import By, Test
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_condition
 from ghl_flow.kinds.conditions.model import (
     AnyOf,
-    By,
     Expression,
     Keyword,
     Leaf,
-    Test,
     operator_words,
     relative,
     value_words,

@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 
+from ghl_flow.kinds.asked import By, Test
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_condition
 from ghl_flow.kinds.conditions.field_is import NUMBERS, OPERATORS, holds_of
-from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, operator_words, value_words
+from ghl_flow.kinds.conditions.model import Keyword, Leaf, operator_words, value_words
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run

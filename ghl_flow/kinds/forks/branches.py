@@ -4,12 +4,11 @@ HighLevel has two levels: segments joined by the branch's operator, conditions j
 nesting of and/or becomes one or more and-segments joined by "or".
 """
 
-from collections.abc import Callable, Iterator
 from math import prod
-from typing import NamedTuple
 
+from ghl_flow.kinds.asked import Segment, StoredBranch
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf, Test
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
 from ghl_flow.kinds.conditions.raw import RawCondition
 from ghl_flow.kinds.conditions.registry import kind_of_condition
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
@@ -102,34 +101,6 @@ def alternatives(expression: Expression) -> list[list[Leaf]]:
 
 
 # --- as it is stored ------------------------------------------------------------------------------
-
-
-class Segment(NamedTuple):
-    """Tests of a stored branch that are joined by "and", or by "or"."""
-
-    any_of: bool
-    tests: tuple[Test, ...]
-
-
-class StoredBranch(NamedTuple):
-    """A branch of a stored fork: the id of the node it leads to, and what it asks."""
-
-    id: str
-    any_of: bool
-    segments: tuple[Segment, ...]
-
-    @property
-    def tests(self) -> Iterator[Test]:
-        """Every test."""
-        return (test for segment in self.segments for test in segment.tests)
-
-    def holds(self, answer: Callable[[Test], bool]) -> bool:
-        """Whether it is taken, if that is how its tests turn out. Empty segments never match (observed)."""
-        results = []
-        for segment in self.segments:
-            held = [answer(test) for test in segment.tests]
-            results.append(bool(held) and (any(held) if segment.any_of else all(held)))
-        return bool(results) and (any(results) if self.any_of else all(results))
 
 
 def stored_branches(branches: list[JsonObject]) -> tuple[StoredBranch, ...]:

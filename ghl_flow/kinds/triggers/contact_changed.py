@@ -9,9 +9,10 @@ from ghl_flow.kinds.names import Example, Named, Naming, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.standard_fields import goes_its_own_way
 from ghl_flow.kinds.triggers.event import Event, field_set
+from ghl_flow.kinds.triggers.having_tags import HAS_NOT_TAG, HAS_TAG, TagsAsked
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.stored import Starts, about_contact
-from ghl_flow.kinds.triggers.table import HAS_NOT_TAG, HAS_TAG, Row, TagsAsked
+from ghl_flow.kinds.triggers.table import Row
 from ghl_flow.language.model import FieldKey
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject
@@ -94,6 +95,8 @@ class ContactChangedTrigger(TriggerSpec):
             if item.operator != "has-changed" or "field" in details or not item.field.startswith("contact."):
                 not_readable(f"a filter '{item.field}' of a trigger on changed contacts")
             details["field"] = names.field_key(item.field.removeprefix("contact."))
+            if isinstance(item.value, list | dict):
+                not_readable("a trigger on a field that has changed to one of several values")
             if item.value is not None:
                 details["to"] = item.value
         return {cls.keyword: details}

@@ -7,8 +7,9 @@ from pydantic import Field, model_validator
 
 from ghl_flow.kinds.names import Example
 from ghl_flow.kinds.triggers.event import Event, tag_added, tag_removed
+from ghl_flow.kinds.triggers.having_tags import HAS_NOT_TAG, HAS_TAG, TagsAsked
 from ghl_flow.kinds.triggers.stored import Starts, about_contact
-from ghl_flow.kinds.triggers.table import HAS_NOT_TAG, HAS_TAG, TAG, Row, Rows, TableTrigger, TagsAsked
+from ghl_flow.kinds.triggers.table import TAG, Row, Rows, TableTrigger
 from ghl_flow.language.model import TagName
 from ghl_flow.wire.trigger import Trigger
 

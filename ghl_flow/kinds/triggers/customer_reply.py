@@ -9,17 +9,15 @@ from pydantic import Field, StrictInt, model_validator
 from ghl_flow.kinds.names import Example, Named, Naming, Path, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.triggers.event import ANOTHER, CHANNELS, Event, reply
+from ghl_flow.kinds.triggers.having_tags import HAS_NOT_TAG, HAS_TAG, TagsAsked
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.stored import Starts
 from ghl_flow.kinds.triggers.table import (
-    HAS_NOT_TAG,
-    HAS_TAG,
     ONE_OF,
     PLAIN,
     Row,
     Rows,
     TableTrigger,
-    TagsAsked,
     Value,
 )
 from ghl_flow.language.model import FilledText

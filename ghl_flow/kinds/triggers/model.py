@@ -121,6 +121,9 @@ def matches(
     )
 
 
+_OF_ONE_VALUE = frozenset({"==", "custom-field-eq", "has-changed"})
+
+
 def _has_tags(
     item: TriggerFilter, has_tag: Callable[[str], bool], not_modelled: Callable[[str], None]
 ) -> bool:
@@ -150,9 +153,12 @@ def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None
             not_modelled(f"trigger filter '{item.field}'")
         return False
     fact = event.facts[item.field]
+    if item.field.startswith(SCHEDULED) and item.operator == "==":
+        return True  # the event is that the time has come
+    if item.operator in _OF_ONE_VALUE and isinstance(item.value, list | dict):
+        not_modelled(f"trigger filter '{item.field}' with several values")
+        return False
     match item.operator:
-        case "==" if item.field.startswith(SCHEDULED):
-            return True  # the event is that the time has come
         case "custom-field-eq":
             return _same(fact, item.value)
         case "==":

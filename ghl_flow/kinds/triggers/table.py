@@ -8,10 +8,9 @@ events it fires on: what happened, told apart as far as filters tell it apart.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
+from keyword import iskeyword
 from math import prod
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
-
-from pydantic import Field
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from ghl_flow.kinds.names import Named, Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
@@ -20,7 +19,7 @@ from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
 from ghl_flow.kinds.triggers.moments import WHEN, spelled, told_apart
 from ghl_flow.kinds.triggers.stored import about_contact
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import SpecModel, TagName
+from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.reference import field_key_of
 from ghl_flow.wire.trigger import Trigger, TriggerFilter, row_id
@@ -109,7 +108,8 @@ class TableTrigger(TriggerSpec):
         for row in self.rows:
             if isinstance(row, TriggerFilter):
                 continue
-            value = getattr(details, row.key, None) if row.key else details
+            # A key that Python keeps for itself, such as `from`, has an underscore behind it there.
+            value = getattr(details, row.key + "_" * iskeyword(row.key), None) if row.key else details
             if value is None or isinstance(value, SpecModel) or not row.when(value):
                 continue
             yield row, Inside(value, getattr(details, row.within)) if row.within else value
@@ -152,13 +152,14 @@ class TableTrigger(TriggerSpec):
 
     @classmethod
     def from_words(cls, text: str) -> Event:
-        fields, parts = cls.word_fields, [text]
-        if not fields and text:
+        if not cls.word_fields and text:
             raise ValueError(f"an event '{cls.word}' says no more than that, not '{text}'")
-        if len(fields) > 1:
-            parts = text.rsplit("/", len(fields) - 1)
-        given = dict(zip(fields[len(fields) - len(parts) :], parts, strict=True)) if text else {}
-        return cls.event(spelled(given))
+        return cls.event(spelled(cls.said(text) if text else {}))
+
+    @classmethod
+    def said(cls, text: str) -> dict[str, str]:
+        """The facts of an event that is called so: the last of `word_fields` first of all."""
+        return parts_of(text, cls.word_fields)
 
     @classmethod
     def words(cls, event: Event) -> str:
@@ -209,6 +210,12 @@ class TableTrigger(TriggerSpec):
                 found[row.field] = [*row.among]
         several = told_apart([one for one in triggers if one.type in cls.trigger_types])
         return {**found, WHEN: several} if several else found
+
+
+def parts_of(text: str, fields: Sequence[str]) -> dict[str, str]:
+    """What stands between slashes, by the last of these fields."""
+    parts = text.rsplit("/", len(fields) - 1) if len(fields) > 1 else [text]
+    return dict(zip(fields[len(fields) - len(parts) :], parts, strict=True))
 
 
 def _not_asked(_: str) -> None:
@@ -284,17 +291,3 @@ FIELD = Value(
 
 DAYS = Value(lambda value, _: value.seconds // _DAY, _days)
 """A length of whole days, which HighLevel keeps as a number."""
-
-HAS_TAG = Row("has_tag", "contact.tags", "index-of-true", "Has Tag", TAG, id="has-tag")
-HAS_NOT_TAG = Row(
-    "has_not_tag", "contact.tags", "index-of-false", "Doesn't Have Tag", TAG, id="doesnot-have-tag"
-)
-
-
-class TagsAsked(SpecModel):
-    """Base of details: what the contact must have when it happens."""
-
-    has_tag: Annotated[TagName | None, Field(description="Only contacts that have this tag then.")] = None
-    has_not_tag: Annotated[
-        TagName | None, Field(description="Only contacts that do not have this tag then.")
-    ] = None

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_texts
-from ghl_flow.kinds.effects import Effects, Fact, texts_in
+from ghl_flow.kinds.effects import Effects, texts_in
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable

@@ -11,8 +11,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ghl_flow.kinds.actions.email import EmailStep
 from ghl_flow.kinds.actions.sms import SmsStep
+from ghl_flow.kinds.asked import By
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.conditions.model import By, describe, leaves
+from ghl_flow.kinds.conditions.model import describe, leaves
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects, texts_in
 from ghl_flow.kinds.forks.branches import (

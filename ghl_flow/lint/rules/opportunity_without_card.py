@@ -8,14 +8,15 @@ from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
 _ASK = "- if: { opportunity: { status: open } }\n  then: [end]\n- add_tag: done\n"
+_UPDATE = "- update_opportunity: { status: won }\n"
 _FIND = "- find_opportunity: { pipeline: Sales }\n"
 
 
 class OpportunityWithoutCard(Rule):
-    """A condition asks for an opportunity, and none goes with the run, so it never holds.
+    """A condition asks for an opportunity, or a step updates it, and none goes with the run.
 
     A contact may have many opportunities. The run knows one only if its trigger is about one, or a step
-    before has found or made one; otherwise everybody takes the None branch.
+    before has found or made one; otherwise everybody takes the None branch, and the update does nothing.
     """
 
     code = "GF422"
@@ -34,6 +35,13 @@ class OpportunityWithoutCard(Rule):
             fires=0,
         ),
         Case("it is found too late", Example(flow=flow_with(_ASK + _FIND)), fires=1),
+        Case("a step updates it", Example(flow=flow_with(_UPDATE)), fires=1),
+        Case("a step updates the one found", Example(flow=flow_with(_FIND + _UPDATE)), fires=0),
+        Case(
+            "a step updates the one that started it",
+            Example(flow=flow_with(_UPDATE, trigger="opportunity_created: {}")),
+            fires=0,
+        ),
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
@@ -42,10 +50,13 @@ class OpportunityWithoutCard(Rule):
         giving = {step.path for step in subject.stored if step.kind.gives_card}
         for item in subject.reached:
             asks = any(test.name in CARD for branch in item.effects.branches for test in branch.tests)
-            if asks and not any(earlier.block.path in giving for earlier in item.before):
+            stored = subject.stored_as(item.block)
+            updates = stored is not None and stored.kind.needs_card
+            if (asks or updates) and not any(earlier.block.path in giving for earlier in item.before):
+                so = "never holds" if asks else "does nothing"
                 yield self.at(
                     subject.location(*item.block.path),
-                    "no opportunity goes with the run here, so this never holds",
+                    f"no opportunity goes with the run here, so this {so}",
                     "put find_opportunity before it, or start the flow by a stage",
                 )
                 return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.conditions.model import By
+from ghl_flow.kinds.asked import By
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.stored import Stored

@@ -7,7 +7,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.runtime.one_account import as_one_account
 from ghl_flow.runtime.simulate import start_of
-from ghl_flow.runtime.verify.clocks import changes_clocks
+from ghl_flow.runtime.verify.clocks import clocks_of
 from ghl_flow.runtime.verify.decide import LATE, verify
 from ghl_flow.runtime.verify.verdict import Verdict
 from ghl_flow.wire.node import Node
@@ -74,7 +74,7 @@ def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str
     """Equal for two accounts of one project only where `verify` has the same question to decide.
 
     Everything that is searched takes part: the workflows of the flow and of the account's others, and
-    whether its time zone changes its clocks, and what it calls weekdays. Ids derived from the location count
+    how its time zone changes its clocks, and what it calls weekdays. Ids derived from the location count
     by their place only. What a text says does not count: a search asks when texts go out and to whom, never
     what is in them.
     """
@@ -82,7 +82,7 @@ def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str
         [(item.role, _silent(item.workflow)) for item in flow.workflows] for flow in (compiled, *beside)
     ]
     seen: dict[str, str] = {}
-    written = repr((changes_clocks(start_of(compiled)), compiled.account.language, searched))
+    written = repr((clocks_of(start_of(compiled)), compiled.account.language, searched))
     return _STEP_ID.sub(lambda match: seen.setdefault(match[0], f"step {len(seen)}"), written)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.language.duration import spoken
 from ghl_flow.runtime.judged_run import happening
 from ghl_flow.runtime.profile import Profile

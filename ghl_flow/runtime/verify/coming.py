@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import start_of

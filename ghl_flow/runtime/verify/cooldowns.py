@@ -39,9 +39,8 @@ Longer than 300 lines for one reason: the five conditions are one proof, with it
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
-from ghl_flow.kinds.conditions.model import By, Test
+from ghl_flow.kinds.asked import By, Segment, StoredBranch, Test
 from ghl_flow.kinds.effects import Effects, How, Write
-from ghl_flow.kinds.forks.branches import Segment, StoredBranch
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.runtime.program import Program, Ready

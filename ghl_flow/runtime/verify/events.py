@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ghl_flow.copy.opt_out import Answer, answer
-from ghl_flow.kinds.conditions.model import By
+from ghl_flow.kinds.asked import By
 from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
     Event,

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
+from ghl_flow.kinds.asked import By, Fact, Relative, Test
 from ghl_flow.kinds.card import CARD
-from ghl_flow.kinds.conditions.model import By, Relative, Test
-from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.hours import Clock, clock_of
 from ghl_flow.runtime.verify.influence import (
     asked,
+    asks_who_texted,
     changed,
     effects_in,
     fields_watched,
@@ -63,9 +63,8 @@ class Facts:
             one.watches_fields and not one.fields for program in programs for one in program.starts
         )
         self._watched = fields_watched(programs)
-        rows = (row for program in programs for one in program.workflow.triggers for row in one.filters)
         # Whether it matters which workflow has texted the contact last.
-        self.minds_sender = any(row.field == "workflow.id" for row in rows)
+        self.minds_sender = asks_who_texted(programs)
         self._asked = asked(programs)
         self._computed = {name for one in effects_in(programs) for name in one.computes}
         by_field: dict[str, list[Test]] = {}

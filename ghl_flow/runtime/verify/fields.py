@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ghl_flow.kinds.conditions.model import By
+from ghl_flow.kinds.asked import By
 from ghl_flow.kinds.effects import How
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.influence import effects_in, tests

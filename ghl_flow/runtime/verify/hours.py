@@ -16,10 +16,9 @@ from functools import lru_cache
 from itertools import groupby, permutations, product
 from typing import NamedTuple
 
+from ghl_flow.kinds.asked import By, StoredBranch, Test
 from ghl_flow.kinds.conditions.field_is import holds_of
-from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.effects import How
-from ghl_flow.kinds.forks.branches import StoredBranch
 from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.influence import effects_in, fields_watched

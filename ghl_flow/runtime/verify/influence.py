@@ -1,20 +1,23 @@
 """What workflows look at and what they change; which flows of an account have a say in another.
 
 Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pairs: `("tag", name)`,
-`("field", id)`, `("workflow", id)`.
+`("field", id)`, `("workflow", id)`; and `SENDER`, which workflow has texted the contact last.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from ghl_flow.kinds.asked import By, Fact, Test
 from ghl_flow.kinds.card import CARD, OF_OPPORTUNITIES
-from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.conditions.of_run import MESSAGE
-from ghl_flow.kinds.effects import Effects, Fact, How
+from ghl_flow.kinds.effects import Effects, How
 from ghl_flow.kinds.running import following
 from ghl_flow.runtime.program import Program
+
+SENDER: Final[Fact] = ("sender", "")
+"""Every text changes it; a trigger on answers to one flow looks at it."""
 
 
 def effects_in(programs: Iterable[Program]) -> Iterator[Effects]:
@@ -76,6 +79,16 @@ def fields_watched(programs: Iterable[Program]) -> set[str]:
     return {name for program in programs for starts in program.starts for name in starts.fields}
 
 
+def asks_who_texted(programs: Iterable[Program]) -> bool:
+    """Whether a trigger starts at answers to the texts of one workflow only."""
+    return any(
+        row.field == "workflow.id"
+        for program in programs
+        for trigger in program.workflow.triggers
+        for row in trigger.filters
+    )
+
+
 def changed(programs: Iterable[Program]) -> set[Fact]:
     """What steps change."""
     return {fact for program in programs for fact in program.changes}
@@ -130,9 +143,10 @@ class _Group(NamedTuple):
         found = [start]
         for program in found:  # grows meanwhile
             found += [one for one in programs if program.changes & one.starts_at and one not in found]
+        texts = _texting(found) if asks_who_texted(programs) else set()
         return cls(
             frozenset(changed_by_running(found) | cards_moved(effects_in(found))),
-            frozenset(_sensitive(found) | changed(found)),
+            frozenset(_sensitive(found) | changed(found) | texts),
             any(program.unbounded for program in found),
         )
 
@@ -148,7 +162,12 @@ def cards_moved(effects: Iterable[Effects]) -> set[Fact]:
 
 def changed_by_running(programs: Sequence[Program]) -> set[Fact]:
     """What steps change, and whether somebody is in those workflows, which changes by itself as they run."""
-    return changed(programs) | {("workflow", program.workflow.id) for program in programs}
+    running: set[Fact] = {("workflow", program.workflow.id) for program in programs}
+    return changed(programs) | running | _texting(programs)
+
+
+def _texting(programs: Iterable[Program]) -> set[Fact]:
+    return {SENDER} if any(program.sends for program in programs) else set()
 
 
 def _sensitive(programs: Sequence[Program]) -> set[Fact]:
@@ -156,7 +175,8 @@ def _sensitive(programs: Sequence[Program]) -> set[Fact]:
     own = {("workflow", program.workflow.id) for program in programs}
     watched = {("field", name) for name in fields_watched(programs)}
     watched |= events_watched(programs)
-    return asked(programs) | own | watched | {("tag", tag) for tag in tags}
+    sender = {SENDER} if asks_who_texted(programs) else set()
+    return asked(programs) | own | watched | sender | {("tag", tag) for tag in tags}
 
 
 def events_watched(programs: Iterable[Program]) -> set[Fact]:
@@ -192,6 +212,8 @@ def touch_nothing(programs: Sequence[Program]) -> bool:
 
     Each run then does what it would do alone, whatever else is under way; re-entry may only keep one out.
     """
+    if asks_who_texted(programs) and _texting(programs):
+        return False
     if tests_any(programs) or asked(programs) or goal_tags(programs):
         return False
     for effects in effects_in(programs):

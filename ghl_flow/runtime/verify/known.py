@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.verify.spans import Span
 
 

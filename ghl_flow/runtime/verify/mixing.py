@@ -21,6 +21,7 @@ from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.verify.influence import (
     added_to,
     asked,
+    asks_who_texted,
     cards_moved,
     changed,
     changed_by_running,
@@ -37,12 +38,15 @@ class Mixing:
     def __init__(self, programs: Sequence[Program], profile: Profile) -> None:
         """Look through the workflows."""
         self._steps: set[tuple[str, str]] = set()
+        # Then it makes a difference which of two texts is the last.
+        asks = asks_who_texted(programs)
         for program in programs:
             others = [one for one in programs if one is not program or profile is Profile.CONCURRENT]
             self._steps |= {
                 (program.workflow.id, ready.node.id)
                 for ready in program.nodes.values()
                 if _touches(ready.effects, others, may_end=_may_be_moved(program, others))
+                or (asks and ready.effects.sends and any(one.sends for one in others))
                 or (_may_end(ready) and _is_seen_within(program, others))
             }
         looked_at = asked(programs)

@@ -25,7 +25,8 @@ class Limits:
 
     `starts` is the workflow whose triggers make an event a call; `day` is how long a day may be at least and
     at most, in seconds; the search may go on up to the moment `until` (`time.monotonic`). `by_weekday`: which
-    day of the week it is counts, and is not left open.
+    day of the week it is counts, and is not left open. `clocks_changed`: by when of a day of another length
+    clocks have changed, in seconds since midnight.
     """
 
     sorts: tuple[Sort, ...]
@@ -36,6 +37,7 @@ class Limits:
     day: tuple[int, int] = (DAY, DAY)
     until: float = inf
     by_weekday: bool = False
+    clocks_changed: int = 0
 
 
 class Step(NamedTuple):

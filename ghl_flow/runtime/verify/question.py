@@ -6,14 +6,14 @@ from dataclasses import replace
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
 from ghl_flow.counting import some_of
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify.assumptions import Terms
 from ghl_flow.runtime.verify.beyond import beyond
 from ghl_flow.runtime.verify.case import case_of, on_its_day
-from ghl_flow.runtime.verify.clocks import changes_clocks
+from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, IRREGULAR, ON_DAYS_OF_24_HOURS, clocks_of
 from ghl_flow.runtime.verify.coming import Coming
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import added_to, comes_back, effects_in, leads_nowhere
@@ -104,8 +104,11 @@ class Question:
             )
             return replace(verdict, reason=f"{reason}, more than the search can try")
         limits = replace(self._asked.limits(promise), until=until, by_weekday=by_weekday)
-        odd_days = replace(limits, day=(DAY - 3600, DAY + 3600))
-        if self._coming.mixing is not None and changes_clocks(self._coming.start):
+        clocks = clocks_of(self._coming.start)
+        changes = clocks.changed_by is not None
+        shortest, longest = DAY - CLOCKS_CHANGE, DAY + CLOCKS_CHANGE
+        odd_days = replace(limits, day=(shortest, longest), clocks_changed=clocks.changed_by or 0)
+        if self._coming.mixing is not None and changes:
             limits = odd_days  # only a proof counts, and those days are among these
         try:
             found = self._decided(verdict, promise, limits, self._enough(limits, promise))
@@ -114,8 +117,10 @@ class Question:
         except (TooManyWordsError, TooManyWaysError) as error:
             return replace(verdict, reason=str(error))
         minds_clock = self._asked.watcher(promise).minds_clock or self._coming.minds_clock
-        if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._coming.start):
+        if found.result is not Result.PROVED or not minds_clock or not changes:
             return found
+        if not clocks.regular:
+            return replace(found, result=Result.UNKNOWN, reason=IRREGULAR)
         if limits == odd_days:
             return found
         odd = self._decided(verdict, promise, odd_days, self._enough(odd_days, promise))
@@ -123,11 +128,7 @@ class Question:
             return replace(odd, patterns=odd.patterns + found.patterns)
         if odd.reason == TOO_LONG:
             return replace(odd, patterns=odd.patterns + found.patterns)
-        reason = (
-            "it holds on days of 24 hours, but may not where the clocks change and a day has 23 or 25: "
-            "leave an hour to spare"
-        )
-        return replace(found, result=Result.UNKNOWN, reason=reason)
+        return replace(found, result=Result.UNKNOWN, reason=ON_DAYS_OF_24_HOURS)
 
     def terms(self, promise: Promise) -> Terms:
         """What a verdict on it rests on."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple, assert_never
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.duration import spoken
@@ -34,9 +34,9 @@ from ghl_flow.runtime.verify.watch import (
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
     QuietHoursWatcher,
-    RepliesWithinWatcher,
     Watcher,
 )
+from ghl_flow.runtime.verify.watch_replies import RepliesWithinWatcher
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,

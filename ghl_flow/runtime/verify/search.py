@@ -29,8 +29,8 @@ from functools import partial
 from itertools import count
 from time import monotonic
 
-from ghl_flow.kinds.effects import Fact
-from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, CLOCKS_CHANGED
+from ghl_flow.kinds.asked import Fact
+from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE
 from ghl_flow.runtime.verify.events import CALL, OPT_IN, STAND_IN, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
@@ -47,7 +47,8 @@ from ghl_flow.runtime.verify.situation import (
 )
 from ghl_flow.runtime.verify.times_of_day import at_such_times
 from ghl_flow.runtime.verify.view import CAME, Mark, View
-from ghl_flow.runtime.verify.watch import Broken, RepliesWithinWatcher, Seen, Watcher
+from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
+from ghl_flow.runtime.verify.watch_replies import RepliesWithinWatcher
 from ghl_flow.runtime.verify.zone import (
     NOW,
     START,
@@ -371,8 +372,8 @@ class Search:
         sort: Sort | None = None,
         run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
-        odd = self._limits.day != (DAY, DAY)
-        for some in at_such_times(view, move.clock, odd=odd, weekday=point.weekday):
+        changed = self._limits.clocks_changed
+        for some in at_such_times(view, move.clock, clocks_changed=changed, weekday=point.weekday):
             yield from self._happened_then(
                 point, some, move, left, midnight=midnight, contact=contact, sort=sort, run=run
             )
@@ -467,7 +468,7 @@ class Search:
             if window is None or (weekday is None and len(window.days) < 7):
                 continue
             opens = window.start * 60
-            if slack and not window.past_midnight and window.end * 60 < CLOCKS_CHANGED:
+            if slack and not window.past_midnight and window.end * 60 < self._limits.clocks_changed:
                 continue  # whether it has closed for the day cannot be told
             # After the window has closed for the day it opens on another one.
             after = not window.past_midnight and view.zone[midnight][NOW] <= at_most(DAY - window.end * 60)

@@ -15,12 +15,11 @@ from math import inf
 from time import monotonic
 from typing import NamedTuple
 
-from ghl_flow.kinds.conditions.model import By
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import By, Fact
 from ghl_flow.kinds.triggers.event import BY_SCHEDULE, BY_WEBHOOK, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
-from ghl_flow.runtime.leeway import Choice, Swap
+from ghl_flow.runtime.leeway import MOST_DUE, Choice, Swap
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
@@ -290,7 +289,7 @@ class Situations:
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal > 0, run.listens),
                     *(run.held, run.skips, run.resumes, self._brought(run)),
-                    *(run.paused, run.entering, run.again, run.fresh, run.by_card),
+                    *(run.paused, run.entering, run.again, run.fresh, run.by_card, run.card_in),
                 )
                 for run in state.enrolments
                 if run.active
@@ -358,8 +357,10 @@ class Situations:
                     raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
                 over_and_over = sum(one is not None for one in unsettled.swapped) > _MOST_SWAPS
-                if over_and_over or (unsettled.was_crowded and not (move and move.endless)):
+                if over_and_over:
                     raise TooMuchError("what one event starts may start itself over and over in one instant")
+                if unsettled.was_crowded and not (move and move.endless):
+                    raise TooMuchError(f"more than {MOST_DUE} things come about in one instant, in any order")
                 if move is not None:
                     outcome = (
                         *(move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ghl_flow.kinds.conditions.model import Relative
+from ghl_flow.kinds.asked import Relative
 
 
 class Span(NamedTuple):

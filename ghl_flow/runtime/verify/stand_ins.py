@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from ghl_flow.kinds.effects import Effects, Fact
+from ghl_flow.kinds.asked import Fact
+from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
@@ -34,6 +35,7 @@ from ghl_flow.runtime.verify.events import kinds_of
 from ghl_flow.runtime.verify.influence import (
     added_to,
     asked,
+    asks_who_texted,
     changed,
     comes_back,
     effects_in,
@@ -161,8 +163,7 @@ def _stands_in(programs: Sequence[Program], mine: Sequence[Program], known: Coll
     watched |= {("tag", tag) for tag in goal_tags(mine)}
     starts_on, starts_off = tags_that_start(mine), tags_whose_removal_starts(mine)
     any_field = any(one.watches_fields and not one.fields for program in mine for one in program.starts)
-    rows = (row for program in mine for trigger in program.workflow.triggers for row in trigger.filters)
-    sender = any(row.field == "workflow.id" for row in rows)
+    sender = asks_who_texted(mine)
     card = any(program.asks_the_card for program in mine)
     return not any(
         ready.effects.anything

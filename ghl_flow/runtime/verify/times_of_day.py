@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE, CLOCKS_CHANGED
+from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGE
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.situation import DAY
 from ghl_flow.runtime.verify.unsettled import AtTime
@@ -11,23 +11,23 @@ from ghl_flow.runtime.verify.zone import NOW, Constraint, at_most, less_than
 
 
 def at_such_times(
-    view: View, clock: Sequence[AtTime | Hours], *, odd: bool = False, weekday: int | None = None
+    view: View, clock: Sequence[AtTime | Hours], *, clocks_changed: int = 0, weekday: int | None = None
 ) -> list[View]:
     """The parts of a view in which it is such a time of day; its last moment to come is the next midnight.
 
     Where it may be any day of the week, a window that is not open every day may be closed at any time.
-    On `odd` days clocks change before three, and until then any time may be any other.
+    Until clocks have changed (in seconds since midnight, 0 where they do not) any time may be any other.
     """
     found = [view]
     for asked in clock:
         if isinstance(asked, Hours):
             seconds = asked.seconds if weekday is None else asked.by_weekday[weekday]
-            parts = [_however_clocks_change(*part) if odd else part for part in seconds]
+            parts = [_however_clocks_change(*part, clocks_changed) for part in seconds]
             found = _in_parts(found, parts)
             continue
         when = _parts_of_day(asked, weekday)
-        if when is not None and odd:
-            when = [_however_clocks_change(*part) for part in when]
+        if when is not None:
+            when = [_however_clocks_change(*part, clocks_changed) for part in when]
         found = found if when is None else _in_parts(found, when)
     return found
 
@@ -53,16 +53,16 @@ def _parts_of_day(asked: AtTime, weekday: int | None) -> list[tuple[int, int]] |
     return [(first, last) for first, last in parts if first < last]
 
 
-def _however_clocks_change(first: int, last: int) -> tuple[int, int]:
-    """The part of a day, with all of the time before three where some of it is then.
+def _however_clocks_change(first: int, last: int, changed: int) -> tuple[int, int]:
+    """The part of a day, with all of the time before clocks have changed where some of it is then.
 
     What opens at a minute that is left out on that day opens up to an hour later.
     """
-    if first >= CLOCKS_CHANGED:
+    if first >= changed:
         return first, last
     # Up to and with that moment: a part leaves out its end.
     longer = CLOCKS_CHANGE + 1 if first == last else 0
-    return 0, max(last + longer, CLOCKS_CHANGED)
+    return 0, max(last + longer, changed)
 
 
 def _in_parts(views: Sequence[View], parts: Sequence[tuple[int, int]]) -> list[View]:

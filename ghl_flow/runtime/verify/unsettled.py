@@ -19,9 +19,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.conditions.field_date import read_date
-from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.leeway import Choice, Leeway, Swap, Unusual
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact

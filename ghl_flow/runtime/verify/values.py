@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from ghl_flow.kinds.asked import By, Test
 from ghl_flow.kinds.card import ANOTHER, STATUS, STATUSES
 from ghl_flow.kinds.conditions.field_is import ORDERS, holds_of, number_in
-from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.thing import Thing
 

@@ -13,9 +13,9 @@ from itertools import count
 from math import floor
 from typing import NamedTuple
 
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.conditions.field_date import read_date
-from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event, card_changed, field_set, put_tag, take_tag
 from ghl_flow.runtime.verify.events import FIELD_CHANGED, TAG_CHANGED, Sort
 from ghl_flow.runtime.verify.history import History

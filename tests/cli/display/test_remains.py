@@ -31,6 +31,7 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
         "workflow 'N' (id 7) stays: the manifest says that it is f/main, and nothing else does",
     ),
     (Remains.STILL_LISTED, _WHO, "HighLevel still lists 'N'"),
+    (Remains.NOT_LOOKED_INTO, _WHO, "HighLevel still has 'N' (id i), and its steps cannot be read"),
     (Remains.STILL_PUBLISHED, _WHO, "HighLevel still lists 'N' as published"),
     (Remains.STILL_PUBLISHED, {**_WHO, "why": "no"}, "HighLevel still lists 'N' as published: no"),
     (Remains.STATUS_NOT_KNOWN, _WHO, "HighLevel does not say whether 'N' runs"),

@@ -13,9 +13,10 @@ from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import Intent, Manifest
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text, read_manifest
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.wire.json import text_of
+from ghl_flow.wire.json import JsonValue, text_of
 from tests.conftest import compiled
 from tests.deploy.conftest import LOCATION, Account
+from tests.deploy.test_stale_reads import LIST, lag
 
 
 def paused(account: Account, *flows: str, known: Flows | None = None) -> Removed:
@@ -35,8 +36,10 @@ def test_a_workflow_that_refuses_keeps_no_other_from_being_paused(account: Accou
     account.apply()
     refusing = text_of(account.workflows()[0], "id")
     account.requests.refused = refusing
+    account.requests.seen.clear()
     removed = paused(account)
     account.requests.refused = None
+    assert sum(refusing in path for _, path in account.requests.writes) <= 1
     states = {text_of(one, "id"): one["status"] for one in account.workflows()}
     assert states.pop(refusing) == "published"
     assert set(states.values()) == {"draft"}
@@ -98,6 +101,34 @@ def test_the_manifest_of_a_later_version_is_not_taken_for_none(account: Account)
     (left, *_) = paused(account).left
     assert left.text("manifest") == "later"
     assert [one["value"] for one in account.store.all("custom_value", LOCATION)] == [later]
+
+
+UNREADABLE: list[JsonValue] = [None, 7, {"name": MANIFEST_NAME}, {"id": None, "value": "{}"}]
+
+
+@pytest.mark.parametrize("entry", UNREADABLE, ids=["null", "number", "no id", "id null"])
+def test_no_second_manifest_is_made_beside_what_cannot_be_read(account: Account, entry: JsonValue) -> None:
+    """It may be the manifest. The workflows stop all the same, and that it is not remembered is said."""
+    account.apply()
+    values = f"GET /locations/{LOCATION}/customValues"
+    account.requests.instead[values] = (200, {"customValues": [entry]})
+    account.requests.seen.clear()
+    removed = paused(account, known=KNOWN)
+    assert states(account) == {"draft"}
+    assert not [
+        path for method, path in account.requests.writes if method == "POST" and "customValues" in path
+    ]
+    assert [one.reason for one in removed.left] == [Remains.NOT_REMEMBERED]
+    assert Remains.ENTRIES_NOT_READ in {one.reason for one in removed.notes}
+    assert "1 entry of the custom value list cannot be read" in removed.left[0].text("why")
+    # Beside the manifest it is none of it.
+    (value,) = [one for one in account.store.all("custom_value", LOCATION) if one["name"] == MANIFEST_NAME]
+    account.requests.instead[values] = (200, {"customValues": [entry, value]})
+    assert Remains.ENTRIES_NOT_READ not in {one.reason for one in paused(account, known=KNOWN).notes}
+    # With the list as it was, a pause is remembered in the one that is there.
+    del account.requests.instead[values]
+    assert paused(account, known=KNOWN).left == []
+    assert manifest(account).paused == frozenset(manifest(account).workflows)
 
 
 FLOW = "missed-call-text-back"
@@ -180,3 +211,48 @@ def test_what_the_list_says_afterwards_counts(account: Account, status: str, lef
         expected = Remains.STATUS_NOT_KNOWN  # its answer tells no status
     assert {one.reason for one in removed.left} == ({expected} if expected else set())
     assert [one.facts["read_back"] for one in removed.done] == ([] if expected else [status == "draft"] * 2)
+
+
+def test_a_list_that_lags_is_read_again_and_nothing_is_stopped_twice(account: Account) -> None:
+    account.apply()
+    ids = [text_of(one, "id") for one in account.workflows()]
+    lag(account, lambda what: not what.startswith("GET") and any(one in what for one in ids), LIST)
+    account.requests.seen.clear()
+    removed = paused(account)
+    assert [sum(one in path for _, path in account.requests.writes) for one in ids] == [1, 1]
+    assert [one.facts for one in removed.done] == [{"read_back": True}] * 2
+
+
+@pytest.mark.parametrize("unread", [[], [7]], ids=["all read", "one not"])
+def test_what_is_not_listed_afterwards_is_gone_if_all_can_be_read(
+    account: Account, unread: list[JsonValue]
+) -> None:
+    account.apply()
+
+    def then(number: int) -> None:
+        del number
+        if states(account) == {"draft"}:
+            account.requests.instead = {LIST: (200, {"workflows": [*unread]})}
+
+    account.requests.after = then
+    removed = paused(account)
+    account.requests.after, account.requests.instead = (lambda number: None), {}
+    reasons = {one.reason for one in removed.left}
+    if unread and account.driver == "builder":
+        assert reasons == {Remains.STATUS_NOT_KNOWN}  # its answer tells no status
+    else:
+        assert [one.facts["read_back"] for one in removed.done] == [not unread] * 2
+        assert reasons == set()
+
+
+@pytest.mark.parametrize("found", [2, 1])
+def test_an_entry_that_cannot_be_read_may_be_what_was_not_found(account: Account, found: int) -> None:
+    account.apply()
+    for one in account.workflows()[found:]:
+        account.store.delete("workflow", LOCATION, text_of(one, "id"))
+    rows = [{**one, "locationId": LOCATION} for one in account.workflows()]
+    account.requests.instead = {LIST: (200, {"workflows": [*rows, 7]})}
+    removed = paused(account, known=KNOWN)
+    account.requests.instead = {}
+    assert (Remains.ENTRIES_NOT_READ in {one.reason for one in removed.notes}) is (found == 2)
+    assert (Remains.ENTRIES_NOT_READ in {one.reason for one in removed.left}) is (found == 1)

@@ -139,15 +139,11 @@ def test_one_that_the_operator_keeps_as_it_is_in_highlevel_counts(account: Accou
     assert "kept" in str(example.workflows[0].workflow.nodes)
 
 
-@pytest.mark.parametrize(
-    "account", ["api"], indirect=True
-)  # it is that driver's reading that is kept from it
-def test_one_whose_steps_cannot_be_read_is_not_known(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    account.apply(HARMLESS)
-    (workflow_id,) = [text_of(one, "id") for one in account.workflows()]
-    account.store.put("workflow", LOCATION, workflow_id, {**account.workflows()[0], "version": 9})
+def without_steps(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps of the flow `example` cannot be read, by that driver."""
+    (ours,) = [one for one in account.workflows() if one["name"] == HARMLESS.workflows[0].workflow.name]
+    workflow_id = text_of(ours, "id")
+    account.store.put("workflow", LOCATION, workflow_id, {**ours, "version": 9})
     read = api_driver.ApiDriver.read
 
     async def unread(driver: api_driver.ApiDriver, one: str) -> LiveWorkflow:
@@ -155,5 +151,108 @@ def test_one_whose_steps_cannot_be_read_is_not_known(
         return replace(live, readable=False) if one == workflow_id else live
 
     monkeypatch.setattr(api_driver.ApiDriver, "read", unread)
+
+
+BY_API = pytest.mark.parametrize("account", ["api"], indirect=True)
+"""It is that driver's reading that is kept from it."""
+
+
+@BY_API
+def test_one_whose_steps_cannot_be_read_is_not_known(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.apply(HARMLESS)
+    without_steps(account, monkeypatch)
     changed = compiled(steps("- add_tag: missed"))
     assert applied(account, ANSWERS, changed, LINT)[f"{MAIN}/main"] is Hold.DRAFT
+
+
+def asked_for(
+    account: Account, *flows: CompiledFlow, choices: Choices
+) -> tuple[list[str], dict[str, tuple[str, ...]], list[Staying]]:
+    """What is to be proved, the steps that are stored among it, and what stays; empty where none is asked."""
+    found: list[tuple[list[str], dict[str, tuple[str, ...]], list[Staying]]] = []
+
+    def prove(
+        asked: Sequence[CompiledFlow], among: Sequence[CompiledFlow], staying: Sequence[Staying]
+    ) -> list[Gate]:
+        stored = {
+            one.flow.flow: tuple(node.type for node in item.workflow.nodes)
+            for one in among
+            for item in one.workflows
+            if item.as_stored
+        }
+        found.append(([one.flow.flow for one in asked], stored, [*staying]))
+        return []
+
+    account.plan(*flows, choices=replace(choices, prove=prove))
+    return found[-1] if found else ([], {}, [])
+
+
+VERIFY = Gate("verify", CLOSED, MAIN)
+
+
+@pytest.mark.parametrize(
+    ("gates", "asked"),
+    [
+        ((), []),  # nothing stays as it is
+        ((LINT,), [MAIN]),
+        ((LINT, VERIFY), []),  # it is not published either way
+        ((LINT, replace(VERIFY, flow="example")), [MAIN]),
+    ],
+    ids=["none", "the other's", "its proof's", "the other's proof's"],
+)
+def test_it_is_asked_where_something_stays_and_the_flow_will_run(
+    gates: tuple[Gate, ...], asked: list[str], account: Account
+) -> None:
+    found, stored, staying = asked_for(account, ANSWERS, REMOVES, choices=Choices(gates=gates))
+    assert found == asked
+    assert stored == {}  # nothing is there yet
+    assert staying == ([Staying("example", Stays.HELD, Runs.NOT)] if asked else [])
+
+
+def test_what_no_flow_needs_runs_on_until_it_is_pruned(account: Account) -> None:
+    account.apply(ANSWERS, HARMLESS)
+    found, stored, staying = asked_for(account, SLOWER, choices=Choices())
+    assert found == [MAIN]
+    assert stored == {"example": ("wait", "add_contact_tag")}
+    assert staying == [Staying("example", Stays.UNWANTED, Runs.AS_STORED)]
+    assert asked_for(account, SLOWER, choices=Choices(prune=True)) == ([], {}, [])
+
+
+def test_a_copy_runs_beside_with_steps_of_its_own(account: Account) -> None:
+    account.apply(ANSWERS)
+    (ours,) = [one for one in account.workflows() if one["name"] == "Missed call text-back"]
+    account.store.put("workflow", LOCATION, "copy", {**ours, "id": "copy", "_id": "copy", "name": "By hand"})
+    found, stored, staying = asked_for(account, SLOWER, choices=Choices())
+    assert (found, staying) == ([MAIN], [Staying("By hand", Stays.COPY, Runs.AS_STORED)])
+    assert "sms" in stored["By hand"]
+
+
+@BY_API
+@pytest.mark.parametrize(
+    ("answers", "gates", "readable", "asked"),
+    [
+        (ANSWERS, (LINT,), True, [MAIN]),
+        (ANSWERS, (LINT, VERIFY), True, []),  # its promise is open already
+        (ANSWERS, (LINT,), False, []),  # it was proved when it was published
+        (SLOWER, (LINT,), False, [MAIN]),
+    ],
+    ids=["runs", "runs unproved", "unchanged beside the unknown", "changed beside the unknown"],
+)
+def test_what_runs_already_is_asked_where_the_other_is_known(
+    answers: CompiledFlow,
+    gates: tuple[Gate, ...],
+    readable: bool,
+    asked: list[str],
+    account: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account.apply(ANSWERS, HARMLESS)
+    if not readable:
+        without_steps(account, monkeypatch)
+    changed = compiled(steps("- wait: 1 minute\n- add_tag: missed"))
+    found, _, staying = asked_for(account, answers, changed, choices=Choices(gates=gates))
+    assert found == asked
+    runs = Runs.AS_STORED if readable else Runs.UNREAD
+    assert staying == ([Staying("example", Stays.HELD, runs)] if asked else [])

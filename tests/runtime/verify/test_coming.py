@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify import coming as module

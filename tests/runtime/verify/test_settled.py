@@ -8,7 +8,7 @@ import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.triggers.event import Event, field_set, put_tag, reply, take_tag
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of, start_of

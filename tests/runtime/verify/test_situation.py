@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 
-from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.asked import Fact
 from ghl_flow.kinds.triggers.event import Event, call, field_set, put_tag, reply, take_tag
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of, start_of
@@ -198,5 +198,5 @@ def test_nothing_is_decided_where_more_comes_about_at_once_than_can_be_put_in_or
     assert usual.event(usual.start, "ann", MISSED)
     monkeypatch.setattr("ghl_flow.runtime.interpreter.MOST_DUE", 2)
     situations = situations_of(body, *started)
-    with pytest.raises(TooMuchError, match="over and over"):
+    with pytest.raises(TooMuchError, match="come about in one instant"):
         situations.event(situations.start, "ann", MISSED)

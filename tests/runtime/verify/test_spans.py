@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghl_flow.kinds.conditions.model import Relative
+from ghl_flow.kinds.asked import Relative
 from ghl_flow.runtime.verify.spans import ANY, TODAY, Span, horizon_of, parts_of
 
 LAST, NEXT = "inTheLast", "inTheNext"

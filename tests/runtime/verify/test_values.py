@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from ghl_flow.kinds.asked import By
+from ghl_flow.kinds.asked import Test as Asked
 from ghl_flow.kinds.conditions.field_is import OPERATORS, ORDERS, holds_of
-from ghl_flow.kinds.conditions.model import By
-from ghl_flow.kinds.conditions.model import Test as Asked
 from ghl_flow.runtime.verify.values import TooManyWordsError, classes_of, unlike
 
 WORDS = (

@@ -14,10 +14,10 @@ from ghl_flow.runtime.verify.watch import (
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
     QuietHoursWatcher,
-    RepliesWithinWatcher,
     Seen,
     Watcher,
 )
+from ghl_flow.runtime.verify.watch_replies import RepliesWithinWatcher
 from ghl_flow.runtime.verify.zone import START, with_moment
 from ghl_flow.spec.guarantee import (
     AtMost,
@@ -118,9 +118,9 @@ def test_a_call_that_nothing_will_answer() -> None:
     [
         (NOTHING, CALL, True),
         (NOTHING, "other", False),
-        (ago(5, ("text", "ann")), CALL, True),  # a text before it answers nothing
-        (ago(0, ("text", "ann")), CALL, False),  # at the same instant it does
-        (ago(0, ("text", "bob")), CALL, True),
+        (ago(5, ("text", "ann", "sms")), CALL, True),  # a text before it answers nothing
+        (ago(0, ("text", "ann", "sms")), CALL, False),  # at the same instant it does
+        (ago(0, ("text", "bob", "sms")), CALL, True),
         (View(START, (0,), (), frozenset({("out", "ann")})), CALL, False),
         (View(START, (0,), (), frozenset({("out", "bob")})), CALL, True),
         (ago(9, ("waits", "ann")), "reply", False),
@@ -154,15 +154,17 @@ def test_an_opt_out_is_remembered() -> None:
 )
 def test_a_promise_of_fewer_texts_excuses_a_call(seconds: int, jitter: int, excused: bool) -> None:
     limit = AtMostGuarantee(at_most=AtMost(sms=1, within=Duration(100)))
-    found = list(replies([limit], jitter).event(ago(seconds, ("text", "ann")), "ann", frozenset({CALL})))
+    found = list(
+        replies([limit], jitter).event(ago(seconds, ("text", "ann", "sms")), "ann", frozenset({CALL}))
+    )
     assert all(isinstance(item, View) and ("waits", "ann") not in item.marks for item in found) is excused
 
 
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        (MINE, [("text", "ann")]),
-        (Text("bob", "mine", "sms"), [("waits", "ann"), ("text", "bob")]),
+        (MINE, [("text", "ann", "sms")]),
+        (Text("bob", "mine", "sms"), [("waits", "ann"), ("text", "bob", "sms")]),
         (Text("ann", "other", "sms"), [("waits", "ann")]),
     ],
 )
@@ -174,7 +176,7 @@ def test_a_text_answers_who_gets_it(text: Text, left: list[tuple[str, ...]]) -> 
 
 def test_no_more_texts_are_remembered_than_a_promise_asks_for() -> None:
     limit = AtMostGuarantee(at_most=AtMost(sms=2, within=Duration(100)))
-    three = ago(9, *[("text", "ann")] * 3)
+    three = ago(9, *[("text", "ann", "sms")] * 3)
     (found,) = texts(replies([limit]), three)
     assert isinstance(found, View)
     assert len(found.marks) == 2
@@ -368,7 +370,7 @@ def test_what_is_told_of_it(found: list[Seen], why: str, since: int) -> None:
 
 @pytest.mark.parametrize("limit", [limited(channel="email"), limited(per="flow")])
 def test_a_promise_that_is_not_about_texts_to_the_contact_excuses_nothing(limit: AtMostGuarantee) -> None:
-    found = list(replies([limit]).event(ago(50, ("text", "ann")), "ann", frozenset({CALL})))
+    found = list(replies([limit]).event(ago(50, ("text", "ann", "sms")), "ann", frozenset({CALL})))
     assert any(isinstance(item, View) and ("waits", "ann") in item.marks for item in found)
 
 
@@ -404,16 +406,63 @@ def limit_of(count: int, within: int) -> AtMostGuarantee:
 def test_each_promise_of_fewer_texts_may_excuse_a_call(
     limits: list[AtMostGuarantee], seconds: int, waits: bool
 ) -> None:
-    found = list(replies(limits).event(ago(seconds, ("text", "ann")), "ann", frozenset({CALL})))
+    found = list(replies(limits).event(ago(seconds, ("text", "ann", "sms")), "ann", frozenset({CALL})))
     assert [("waits", "ann") in item.marks for item in found if isinstance(item, View)] == [waits]
     assert len(found) == 1
 
 
+ANY = AtMostGuarantee(at_most=AtMost(any=2, within=Duration(100)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "sent", "waits"),
+    [
+        ([limit_of(2, 100)], ["sms", "email"], True),  # a mail is none of the texts that a limit counts
+        ([limit_of(1, 100)], ["email"], True),
+        ([limit_of(1, 100)], ["sms", "email"], False),
+        ([ANY], ["sms", "email"], False),
+        ([ANY], ["email", "email"], False),
+        ([ANY], ["email"], True),
+        ([limit_of(1, 20), ANY], ["sms", "email"], False),
+    ],
+)
+def test_a_limit_excuses_by_what_it_counts(
+    limits: list[AtMostGuarantee], sent: list[str], waits: bool
+) -> None:
+    view = ago(50, *(("text", "ann", channel) for channel in sent))
+    found = list(replies(limits).event(view, "ann", frozenset({CALL})))
+    assert any(isinstance(item, View) and ("waits", "ann") in item.marks for item in found) is waits
+
+
+def test_a_limit_that_is_not_reached_does_not_hide_a_text_of_that_instant() -> None:
+    (found,) = replies([limit_of(2, 100)]).event(ago(0, ("text", "ann", "sms")), "ann", frozenset({CALL}))
+    assert isinstance(found, View)
+    assert ("waits", "ann") not in found.marks
+
+
+@pytest.mark.parametrize(
+    ("limits", "before", "sends", "after"),
+    [
+        ([limit_of(2, 100)], ["sms", "email", "email"], "email", ["sms", "email"]),
+        ([limit_of(2, 100)], ["sms", "sms", "email"], "sms", ["sms", "sms"]),
+        ([ANY], ["sms", "email"], "sms", ["email", "sms"]),
+        ([limit_of(1, 100)], ["sms"], "email", ["sms", "email"]),
+    ],
+)
+def test_what_no_limit_counts_is_forgotten(
+    limits: list[AtMostGuarantee], before: list[str], sends: str, after: list[str]
+) -> None:
+    view = ago(9, *(("text", "ann", channel) for channel in before))
+    (found,) = texts(replies(limits), view, Text("ann", "mine", sends))
+    assert isinstance(found, View)
+    assert [mark[2] for mark in found.marks] == after
+
+
 @pytest.mark.parametrize(("limits", "before", "after"), [([], 2, 1), ([limit_of(2, 100)], 1, 2), ([], 0, 1)])
 def test_how_many_texts_are_remembered(limits: list[AtMostGuarantee], before: int, after: int) -> None:
-    (found,) = texts(replies(limits), ago(9, *[("text", "ann")] * before))
+    (found,) = texts(replies(limits), ago(9, *[("text", "ann", "sms")] * before))
     assert isinstance(found, View)
-    assert list(found.marks) == [("text", "ann")] * after
+    assert list(found.marks) == [("text", "ann", "sms")] * after
 
 
 @pytest.mark.parametrize(

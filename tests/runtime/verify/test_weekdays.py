@@ -191,7 +191,9 @@ def test_when_a_window_may_be_open_on_a_day_on_which_clocks_change(
     window = TimeWindow(frozenset(range(7)), first, last)
 
     def at(*, is_open: bool, opens_now: bool) -> list[float]:
-        return half_hours(at_such_times(ANY_TIME, [AtTime(window, is_open, opens_now)], odd=True))
+        return half_hours(
+            at_such_times(ANY_TIME, [AtTime(window, is_open, opens_now)], clocks_changed=3 * 3600)
+        )
 
     def halves(parts: list[tuple[float, float]]) -> list[float]:
         return [half / 2 for half in range(48) if any(begin <= half / 2 < over for begin, over in parts)]

@@ -14,7 +14,7 @@ from ghl_flow.remedy import pasted
 from ghl_flow.spec.yaml_values import YamlValue
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 _MOST = 60
 
@@ -49,24 +49,24 @@ def _text(value: YamlValue) -> str:
     return "null" if value is None else "{}" if value == {} else str(value)
 
 
-def print_added(session: "Session", found: AddedAccounts) -> None:
+def print_added(terminal: "Terminal", found: AddedAccounts) -> None:
     """Which files were written, and what is to be done next."""
     for one in found.added:
-        session.print_line(f"{'would write' if found.dry_run else 'written'}  {one.path}")
+        terminal.print_line(f"{'would write' if found.dry_run else 'written'}  {one.path}")
     if found.there:
-        session.say(
+        terminal.say(
             f"{counted(len(found.there), 'account')} in the project already: {', '.join(found.there)}"
         )
     if not found.added and not found.failed:
-        session.say("nothing to add")
+        terminal.say("nothing to add")
     for names, lacks in folded([(one.account, one.lacks) for one in found.added if one.lacks], tuple):
-        session.say(of_accounts(names, f"texts need {', '.join(lacks)}: write them under vars:"))
+        terminal.say(of_accounts(names, f"texts need {', '.join(lacks)}: write them under vars:"))
     if found.dry_run:
         return
     for names, unseen in folded([(one.account, one.unseen) for one in found.added if one.unseen], tuple):
-        session.say(of_accounts(names, f"look in HighLevel, then write what is there: {', '.join(unseen)}"))
+        terminal.say(of_accounts(names, f"look in HighLevel, then write what is there: {', '.join(unseen)}"))
     if found.added:
-        session.say(
+        terminal.say(
             f"{counted(len(found.added), 'file')}. Run "
             + pasted("'ghl-flow lint'")
             + ", then "

@@ -23,21 +23,21 @@ from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 _MANY = 4
 """From so many accounts on they are counted."""
 
 
-def print_applied(session: "Session", applied: AppliedAccounts) -> None:
+def print_applied(terminal: "Terminal", applied: AppliedAccounts) -> None:
     """For each account the gates that were closed, what they held back, and how many changes were made."""
-    print_gates(session, applied)
-    _print_to_be_known(session.out, applied)
+    print_gates(terminal, applied)
+    _print_to_be_known(terminal.out, applied)
     for names, one in folded(applied.accounts.results, as_it_reads):
-        _print_account(session.out, names, one)
+        _print_account(terminal.out, names, one)
 
 
-def print_tally(session: "Session", applied: AppliedAccounts) -> None:
+def print_tally(terminal: "Terminal", applied: AppliedAccounts) -> None:
     """How many accounts ended how, and how to come back to those that are not complete."""
     tally = applied.tally
     if sum(tally.values()) < _MANY:
@@ -49,19 +49,19 @@ def print_tally(session: "Session", applied: AppliedAccounts) -> None:
     again = (
         f"; the same command with --resume works on {'this one' if left == 1 else f'these {left:,}'} alone"
     )
-    session.say(f"{counted(sum(tally.values()), 'account')}: {', '.join(parts)}{again if left else ''}")
+    terminal.say(f"{counted(sum(tally.values()), 'account')}: {', '.join(parts)}{again if left else ''}")
 
 
-def print_gates(session: "Session", applied: AppliedAccounts) -> None:
+def print_gates(terminal: "Terminal", applied: AppliedAccounts) -> None:
     """What kept accounts from being complete: closed gates, and what is left to do; alike in several once."""
     rows = [(name, one) for name, one in applied.accounts.results if one.gates]
     for names, one in folded(rows, lambda row: tuple(gate_lines(row.gates))):
         if len(applied.accounts.rows) > 1:
             gated = any(gate.code in HOLDING for gate in one.gates)
             why = "held back by a gate" if gated else "not complete"
-            session.tell(of_accounts(names, why), style="bold yellow")
+            terminal.tell(of_accounts(names, why), style="bold yellow")
         print_diagnostics(
-            [Diagnostic(text, None, hint) for text, hint in gate_lines(one.gates)], color=session.color
+            [Diagnostic(text, None, hint) for text, hint in gate_lines(one.gates)], color=terminal.color
         )
 
 

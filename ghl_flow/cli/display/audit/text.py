@@ -9,6 +9,7 @@ from ghl_flow.counting import counted
 from ghl_flow.masking import masked
 from ghl_flow.operations.audit import Audit, Audits, Harm, Origin
 from ghl_flow.remedy import pasted
+from ghl_flow.source import on_one_line
 
 STYLES = {Harm.FAIL: "bold red", Harm.WARN: "yellow", Harm.NOTE: "", Harm.UNKNOWN: "cyan"}
 
@@ -46,7 +47,7 @@ def _lines(one: Audit) -> list[tuple[str, str]]:
         why = pasted(f"'ghl-flow pull --dry-run -a {one.account}'")
         found.append((f"unknown '{name}' could not be read as a flow: {why} says why", "cyan"))
     found.append((score(one), "bold" if one.score is not None else "dim"))
-    return [(masked(text), style) for text, style in found]
+    return [(masked(on_one_line(text)), style) for text, style in found]
 
 
 def summary(one: Audit) -> str:

@@ -9,9 +9,10 @@ from ghl_flow.cli.display.plan.step_words import kind_words
 from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.planning.diff import StepChange, StepChangeJson
 from ghl_flow.operations.taken import Taken, TakenFlow, TakenStatus
+from ghl_flow.source import on_one_line
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 
 class RefusedJson(TypedDict):
@@ -63,34 +64,36 @@ def _flow_json(one: TakenFlow) -> TakenFlowJson:
     }
 
 
-def print_taken(session: "Session", found: Taken) -> None:
+def print_taken(terminal: "Terminal", found: Taken) -> None:
     """Each flow with what was changed in HighLevel, then what becomes of its file; accounts together."""
     rows = [(name, one) for name, flows in found.accounts.results for one in flows]
     for names, first in folded(rows, _alike):
         # The file is edited for the first of them; the others get their locks.
         alike = [one for name, one in rows if name in names and one.flow == first.flow]
-        session.print_line(of_accounts(names, f"'{first.name}' was changed in HighLevel (flow {first.flow})"))
+        terminal.print_line(
+            of_accounts(names, f"'{first.name}' was changed in HighLevel (flow {first.flow})")
+        )
         for change in first.changes:
-            session.print_line(f"  {_MARKS[change.action]} {_words(change)}")
+            terminal.print_line(f"  {_MARKS[change.action]} {_words(change)}")
             for what, before, after in change.details:
                 # The plan's way is to what the file says; this is the way back.
-                session.print_line(f"      {what}: {_short(after)} -> {_short(before)}")
+                terminal.print_line(f"      {what}: {_short(after)} -> {_short(before)}")
         for refused in first.refused:
             of = f"'{refused.name}': " if refused.name else ""
-            session.print_line(f"  ! {of}not written: {refused.why}")
+            terminal.print_line(f"  ! {of}not written: {refused.why}")
         for line in first.diff.splitlines():
-            session.print_line(f"  {line}")
-        session.print_line(f"  {_said(first, alike, written=found.written)}")
+            terminal.print_line(f"  {line}")
+        terminal.print_line(f"  {_said(first, alike, written=found.written)}")
         others = [one for one in first.others if one not in names]
         if others and first.files:
-            session.print_line(
+            terminal.print_line(
                 f"  {counted(len(others), 'other account runs', 'other accounts run')} this flow "
                 f"({', '.join(others)}): their plans show the change"
             )
     untouched = [name for name, flows in found.accounts.results if not flows]
     if untouched:
         said = "nothing was changed in HighLevel since the last apply or import"
-        session.print_line(f"{some_of(untouched, most=_NAMED)}: {said}")
+        terminal.print_line(f"{some_of(untouched, most=_NAMED)}: {said}")
 
 
 def _alike(one: TakenFlow) -> Hashable:
@@ -105,7 +108,7 @@ _SHORT, _NAMED = 70, 5
 
 
 def _words(change: StepChange) -> str:
-    return f"{kind_words(change.kind)} '{change.name}'"
+    return f"{kind_words(change.kind)} '{on_one_line(change.name)}'"
 
 
 def _short(text: str) -> str:

@@ -12,9 +12,10 @@ from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.masking import masked
 from ghl_flow.operations.imports import AccountImports, ImportStatus, WorkflowImport
 from ghl_flow.remedy import pasted
+from ghl_flow.source import on_one_line
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
     from ghl_flow.operations.pull import Pulled
 
 _MARKS = {
@@ -27,24 +28,24 @@ _MARKS = {
 _EACH = 3
 
 
-def print_imports(session: "Session", found: AccountImports) -> None:
+def print_imports(terminal: "Terminal", found: AccountImports) -> None:
     """One line for each workflow, what is to be said of it below, and what to do next."""
-    _print_together(session, (found.account,), [found], set())
+    _print_together(terminal, (found.account,), [found], set())
 
 
-def print_pulled(session: "Session", rows: Sequence[tuple[str, "Pulled"]]) -> None:
+def print_pulled(terminal: "Terminal", rows: Sequence[tuple[str, "Pulled"]]) -> None:
     """The same for several accounts; what was said of a flow in one of them is not said again."""
     told = set[str]()
     for names, _ in folded(rows, _alike):
         alike = [one for name, one in rows if name in names]
         if alike[0].imports.workflows:
-            _print_together(session, names, [one.imports for one in alike], told)
+            _print_together(terminal, names, [one.imports for one in alike], told)
         else:
             one = alike[0]
-            session.print_line(of_accounts(names, f"nothing to pull: {_nothing_text(one)}"))
+            terminal.print_line(of_accounts(names, f"nothing to pull: {_nothing_text(one)}"))
 
 
-def print_not_read(session: "Session", rows: Iterable[tuple[str, "Pulled"]]) -> None:
+def print_not_read(terminal: "Terminal", rows: Iterable[tuple[str, "Pulled"]]) -> None:
     """What there may be besides, and was not looked at."""
     notes: list[tuple[str, str]] = []
     for name, one in rows:
@@ -57,7 +58,7 @@ def print_not_read(session: "Session", rows: Iterable[tuple[str, "Pulled"]]) -> 
             refused = ", ".join(one.refused)
             notes.append((name, f"the token may not read {refused}: their ids stay ids"))
     for names, note in folded(notes, lambda note: note):
-        session.tell(of_accounts(names, note))
+        terminal.tell(of_accounts(names, note))
 
 
 def _nothing_text(one: "Pulled") -> str:
@@ -83,24 +84,24 @@ def _of_any(finding: Finding) -> Finding:
 
 
 def _print_together(
-    session: "Session", names: Sequence[str], alike: Sequence[AccountImports], told: set[str]
+    terminal: "Terminal", names: Sequence[str], alike: Sequence[AccountImports], told: set[str]
 ) -> None:
     """Accounts with the same workflows, of which the same became."""
     for of_each in zip(*(one.workflows for one in alike), strict=True):
         if of_each[0].status is ImportStatus.UNCHANGED:
             continue  # told below, together
-        session.print_line(f"{_MARKS[of_each[0].status]} {masked(_line(names, of_each))}")
+        terminal.print_line(f"{_MARKS[of_each[0].status]} {masked(on_one_line(_line(names, of_each)))}")
         for line in _findings(finding for one in of_each for finding in one.findings):
             if (said := f"{of_each[0].name}: {line}") not in told:
                 told.add(said)
-                session.print_line(f"    {masked(line)}")
+                terminal.print_line(f"    {masked(on_one_line(line))}")
     unchanged = [one.name for one in alike[0].workflows if one.status is ImportStatus.UNCHANGED]
     if unchanged:
         same = some_of((f"'{one}'" for one in unchanged), most=_EACH)
         whose = "its flow says" if len(unchanged) == 1 else "their flows say"
-        session.print_line(f"= {masked(same)}: as {whose}")
+        terminal.print_line(f"= {masked(on_one_line(same))}: as {whose}")
     counts = Counter(one.status for one in alike[0].workflows)
-    session.print_line(f"{_accounts(names)}: {_summary(counts, written=alike[0].written)}")
+    terminal.print_line(f"{_accounts(names)}: {_summary(counts, written=alike[0].written)}")
 
 
 def _accounts(names: Sequence[str]) -> str:

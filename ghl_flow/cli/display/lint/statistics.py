@@ -8,7 +8,7 @@ from ghl_flow.counting import counted
 from ghl_flow.operations.lint import Linted
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 
 class CountJson(TypedDict):
@@ -32,13 +32,13 @@ def statistics(linted: Linted) -> list[CountJson]:
     ]
 
 
-def print_statistics(session: "Session", linted: Linted) -> None:
+def print_statistics(terminal: "Terminal", linted: Linted) -> None:
     """A line for each rule that found something, then the sum."""
     rows = statistics(linted)
     for row in rows:
         mark = "[*]" if row["fixable"] else "   "
-        session.print_line(f"{row['count']:5}  {row['code']}  {mark}  {row['name']}")
+        terminal.print_line(f"{row['count']:5}  {row['code']}  {mark}  {row['name']}")
     total = sum(row["count"] for row in rows)
-    session.print_line(
+    terminal.print_line(
         f"{counted(total, 'finding')}; [*] can be fixed" if rows else nothing_found(linted.result)
     )

@@ -30,6 +30,7 @@ from ghl_flow.deploy.planning.warned import OthersRun
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.copies import Likeness
 from ghl_flow.operations.outcome import Failed
+from ghl_flow.source import on_one_line
 
 _MARKS = {
     "create": ("+", "green"),
@@ -195,11 +196,8 @@ def _print_values(console: Console, change: Change) -> None:
 
 def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool = True, of: str = "") -> None:
     mark, style = _MARKS[step.action]
-    console.print(
-        Text.assemble(
-            (f"      {mark} ", style), (f"{kind_words(step.kind):<20} ", "dim"), step.name, _said(step)
-        ),
-    )
+    kind, name = f"{kind_words(step.kind):<20} ", on_one_line(step.name)
+    console.print(Text.assemble((f"      {mark} ", style), (kind, "dim"), name, _said(step)))
     if step.action == "create":
         for _, _, new in step.details if words else ():
             console.print(
@@ -213,7 +211,7 @@ def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool 
     if whole:
         return
     for what, old, new in step.details:
-        before, after = value_words(old), value_words(new)
+        before, after = on_one_line(value_words(old)), on_one_line(value_words(new))
         console.print(Text.assemble((f"          {path_words(what)}: ", "dim")), end="")
         if " " in before and " " in after:
             console.print(_word_diff(before, after))

@@ -11,19 +11,19 @@ from ghl_flow.operations.removals import Removals
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
     from ghl_flow.deploy.applying.remains import Remainder
     from ghl_flow.deploy.applying.removed import Removed
 
 
-def print_removals(session: "Session", removals: Removals) -> None:
+def print_removals(terminal: "Terminal", removals: Removals) -> None:
     """What was done in each account, and what is left to a person."""
     for names, removed in folded(removals.accounts.results, lambda one: as_it_reads(one, removals.flows)):
         # What a person has to do is a result too, so it goes to standard output.
         first, *more = _lines(removed, removals.flows)
-        session.print_line(of_accounts(names, first))
+        terminal.print_line(of_accounts(names, first))
         for line in more:
-            session.print_line(line)
+            terminal.print_line(line)
 
 
 def as_it_reads(result: "Removed", flows: "Sequence[str]") -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from rich.console import Console
 
 from ghl_flow.cli.display.callers import caller
 from ghl_flow.cli.display.folding import folded, of_accounts
-from ghl_flow.cli.display.line import print_line
+from ghl_flow.cli.display.line import print_each, print_line
 from ghl_flow.cli.display.replay import words
-from ghl_flow.cli.display.report.text import print_nothing
 from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.counting import counted
 from ghl_flow.insight.replay import Replay
+from ghl_flow.insight.replayed import Sent
 from ghl_flow.operations.replay import Replays
 
 _MOST = 20
@@ -48,7 +48,7 @@ def _print_one(console: Console, one: Replay, *, personal: bool) -> None:
 
 def _print_weeks(console: Console, one: Replay) -> None:
     print_line(console, "")
-    table = numbers_table("week of", "missed", "as it was", "at night", "with the flow", "at night")
+    table = numbers_table("week of", "missed", "as it was", "night", "with the flow", "night")
     for week in one.weeks:
         counts = (week.missed, week.was, week.was_night, week.would, week.would_night)
         table.add_row(str(week.monday), *map(str, counts))
@@ -60,21 +60,28 @@ def _print_texts(console: Console, one: Replay, *, personal: bool) -> None:
         return
     print_line(console, "")
     table = numbers_table("would have gone out")
-    for name in ("to", "step", "segments", ""):
+    table.columns[0].no_wrap = True
+    shown = one.texts[:_MOST]
+    remarked = any(_remarks(one, text) for text in shown)
+    for name in ("to", "step", "segments", *([""] if remarked else [])):
         table.add_column(name, justify="right" if name == "segments" else "left")
-    for text in one.texts[:_MOST]:
-        said = [] if text.sure else ["not sure"]
-        said += ["at night"] if one.clock.is_night(text.at) else []
+    for text in shown:
         table.add_row(
-            f"{text.at.astimezone(one.clock.zone):%a %Y-%m-%d %H:%M:%S}",
+            f"{text.at.astimezone(one.clock.zone):%a %Y-%m-%d %H:%M}",
             caller(one.account, one.since, text.contact, personal=personal),
             text.step,
             str(one.segments(text)),
-            ", ".join(said),
+            *([_remarks(one, text)] if remarked else []),
         )
     print_table(console, table, 2)
     if len(one.texts) > _MOST:
         print_line(console, f"  and {len(one.texts) - _MOST} more: --format json lists all")
+
+
+def _remarks(one: Replay, text: Sent) -> str:
+    said = [] if text.sure else ["not sure"]
+    said += ["at night"] if one.clock.is_night(text.at) else []
+    return ", ".join(said)
 
 
 def _print_unknown(console: Console, said: Sequence[str], names: Sequence[str] = ()) -> None:
@@ -106,6 +113,6 @@ def _print_fleet(console: Console, found: Sequence[Replay]) -> None:
         table.add_row(one.account, *_cells(one))
     if some:
         print_table(console, table)
-    print_nothing(console, [(one.account, words.headline(one)) for one in nothing])
+    print_each(console, [(one.account, words.headline(one)) for one in nothing])
     for names, one in folded([(one.account, one) for one in found], lambda one: tuple(words.not_known(one))):
         _print_unknown(console, words.not_known(one), names)

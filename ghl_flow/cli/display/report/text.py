@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from ghl_flow.cli.display.folding import folded, of_accounts
-from ghl_flow.cli.display.line import print_line
+from ghl_flow.cli.display.folding import of_accounts
+from ghl_flow.cli.display.line import print_each, print_line
 from ghl_flow.cli.display.report import words
 from ghl_flow.cli.display.table import numbers_table, print_table
 from ghl_flow.counting import counted
@@ -76,7 +76,7 @@ def _print_fleet(console: Console, found: Sequence[Report]) -> None:
         table.add_row(one.account, *as_it_reads(one))
     if missed:
         print_table(console, table)
-    print_nothing(console, [(one.account, words.headline(one)) for one in found if not one.missed])
+    print_each(console, [(one.account, words.headline(one)) for one in found if not one.missed])
     everyone = [(one, episode) for one in found for episode in one.counted]
     for title, parts in (
         ("by niche", rows((one.niche, episode.replied) for one, episode in everyone)),
@@ -87,12 +87,6 @@ def _print_fleet(console: Console, found: Sequence[Report]) -> None:
         print_line(console, "Rows are not tested against each other: the best of many is often luck.", "dim")
     for one in found:
         _print_unreadable(console, one)
-
-
-def print_nothing(console: Console, said: Sequence[tuple[str, str]]) -> None:
-    """Accounts in which nothing is to be counted, equal ones once. `said`: by name, what is said of each."""
-    for names, sentence in folded(said, lambda one: one):
-        print_line(console, of_accounts(names, sentence[:1].lower() + sentence[1:].rstrip(".")))
 
 
 def as_it_reads(one: Report) -> tuple[str, ...]:

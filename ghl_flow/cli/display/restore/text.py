@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from ghl_flow.cli.display.backup import lost_manifest
+from ghl_flow.cli.display.failures import print_failures
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_accounts
 from ghl_flow.cli.display.line import print_line
 from ghl_flow.cli.display.plan.text import print_steps
+from ghl_flow.cli.display.warnings import unreadable_entries
 from ghl_flow.deploy.applying.restore_plan import Silence
 from ghl_flow.operations.restore import Restorations
 from ghl_flow.wire.reference import is_workflow_reference
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
     from ghl_flow.deploy.applying.rebind import Lost, Moved
     from ghl_flow.deploy.applying.restore_plan import Restoration
 
@@ -26,14 +29,14 @@ _SILENCE = {
 }
 
 
-def print_restorations(session: "Session", found: Restorations) -> None:
+def print_restorations(terminal: "Terminal", found: Restorations) -> None:
     """What would change in each account."""
 
     def as_it_reads(items: "Sequence[Restoration]") -> str:
         return drawn(lambda out: _print_accounts(out, (ACCOUNT,), items, found))
 
     for names, items in folded(found.planned.results, as_it_reads):
-        _print_accounts(session.out, names, items, found)
+        _print_accounts(terminal.out, names, items, found)
 
 
 def _print_accounts(
@@ -115,3 +118,18 @@ def _remedy(lost: "Lost") -> str:
 def listed(names: "Sequence[str]") -> str:
     """`a, b and c`."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def print_restored(terminal: "Terminal", restored: Restorations) -> None:
+    """Show what would change, or what was not restored though it was shown, and the accounts that failed."""
+    if restored.written is None:
+        print_restorations(terminal, restored)
+    for account, items in restored.lost_since:
+        print_lost(terminal.out, (account,), items)
+    for account, unread in restored.unread.items():
+        for which, count in unread.items():
+            said = f"{unreadable_entries(count, which)}: what is among them counts as not there"
+            terminal.tell(of_accounts(account, said))
+    for account, state in restored.lost.items():
+        terminal.tell(of_accounts(account, lost_manifest(state)))
+    print_failures(terminal, restored.failed)

@@ -10,6 +10,7 @@ from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
 
 _CSS = """
 .log td:nth-child(2){white-space:nowrap}.log td:nth-child(3){min-width:12rem}.log td:last-child{min-width:0}
+@media (min-width:60rem){.log td:nth-child(4){white-space:nowrap}}
 """
 
 

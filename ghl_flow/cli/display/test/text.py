@@ -33,9 +33,9 @@ def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
         table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}{idle}", style="dim"))
     if run.ran:
         print_table(console, table)
-    for alike in _failing_alike(run.failed):
+    for alike in failing_alike(run.failed):
         ran = alike[0]
-        console.print(f"\n{_where(ran)}: {ran.result.name} ({_whose(alike)})", style="bold")
+        console.print(f"\n{_where(ran)}: {ran.result.name} ({whose(alike)})", style="bold")
         for line, style in difference_lines(ran):
             console.print(line, style=style)
     if coverage:
@@ -67,7 +67,7 @@ def print_coverage(console: Console, run: TestRun) -> None:
                 console.print(f"  {place.location}  {place.what}", style="yellow")
 
 
-def _failing_alike(failed: Sequence[Ran]) -> list[list[Ran]]:
+def failing_alike(failed: Sequence[Ran]) -> list[list[Ran]]:
     """Runs of a test that differ in the same way, whatever the words of the texts are in each account."""
     groups: dict[Hashable, list[Ran]] = {}
     for ran in failed:
@@ -76,7 +76,7 @@ def _failing_alike(failed: Sequence[Ran]) -> list[list[Ran]]:
     return [*groups.values()]
 
 
-def _whose(alike: Sequence[Ran]) -> str:
+def whose(alike: Sequence[Ran]) -> str:
     """`documented and concurrent, 12 accounts, here acme`."""
     profiles = " and ".join(dict.fromkeys(str(ran.result.profile) for ran in alike))
     accounts = [*dict.fromkeys(ran.account for ran in alike)]

@@ -51,40 +51,43 @@ def verified_html(verified: Verified) -> str:
     by_result = {
         result: [item for item in verified.verdicts if item.verdict.result is result] for result in Result
     }
-    parts += [_case(item) for item in by_result[Result.VIOLATED]]
+    every = verified.accounts
+    parts += [_case(item, named(item, every)) for item in by_result[Result.VIOLATED]]
     open_ = [f"<li>{escape(line)}</li>" for line in not_verified_lines(verified)]
     unknown = [
-        f'<li><span class="open">unknown</span> {escape(named(item))}<br>{escape(item.verdict.reason)}</li>'
+        f'<li><span class="open">unknown</span> {escape(named(item, every))}'
+        f"<br>{escape(item.verdict.reason)}</li>"
         for item in by_result[Result.UNKNOWN]
     ]
     if unknown or open_:
         parts.append(f'<h2>Not decided</h2><ul class="r">{"".join(unknown + open_)}</ul>')
     if proved := by_result[Result.PROVED]:
-        parts.append(f'<h2>Proved</h2><ul class="r">{"".join(map(_proof, proved))}</ul>')
+        proofs = "".join(_proof(item, named(item, every)) for item in proved)
+        parts.append(f'<h2>Proved</h2><ul class="r">{proofs}</ul>')
     return page("Guarantees", "\n".join(parts), _CSS)
 
 
-def _proof(item: AccountsVerdict) -> str:
+def _proof(item: AccountsVerdict, name: str) -> str:
     verdict = item.verdict
     assumed = "".join(f"<li>{escape(assumption_text(one))}</li>" for one in verdict.terms.assumptions)
     silent = f" N{silence_text(verdict)[1:]}." if verdict.no_step_texts else ""
     return (
-        f'<li><span class="good">{escape(result_text(verdict))}</span> {escape(named(item))}'
+        f'<li><span class="good">{escape(result_text(verdict))}</span> {escape(name)}'
         f"<details><summary>for {escape(verdict.scope)}.{silent} What it assumes</summary>"
         f"<ul>{assumed}</ul></details></li>"
     )
 
 
-def _case(item: AccountsVerdict) -> str:
+def _case(item: AccountsVerdict, name: str) -> str:
     case = item.verdict.counterexample
     parts = [
-        f'<section class="case"><h2>{escape(named(item))}</h2>',
+        f'<section class="case"><h2>{escape(name)}</h2>',
         f'<p class="why">{escape(item.verdict.reason)}</p>',
     ]
     if case is not None:
         facts = "".join(f"<li>{escape(fact)}</li>" for fact in case_facts(item, case))
         parts.append(f'<ul class="facts">{facts}</ul>{_moments(item)}')
-        parts.append(_picture(item, case))
+        parts.append(_picture(item, case, name))
     return "\n".join([*parts, "</section>"])
 
 
@@ -106,10 +109,10 @@ def _moments(item: AccountsVerdict) -> str:
     return f'<ol class="t">{"".join(rows)}</ol>'
 
 
-def _picture(item: AccountsVerdict, case: Counterexample) -> str:
+def _picture(item: AccountsVerdict, case: Counterexample, name: str) -> str:
     if item.replay is None:
         return ""
     mark = round(case.last * TICKS_PER_SECOND)
     drawing = drawn(item.replay.simulation, width=_WIDTH, mark=mark, words=False)
     svg = document(item.verdict.guarantee, *drawing)
-    return scrolled(named(item), f"\n{svg}")
+    return scrolled(name, f"\n{svg}")

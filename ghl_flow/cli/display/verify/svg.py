@@ -21,6 +21,7 @@ _COLORS = {Result.PROVED: "sms", Result.VIOLATED: "bad", Result.UNKNOWN: "warn"}
 
 def verified_svg(verified: Verified) -> str:
     """The picture."""
+    every = verified.accounts
     drawings = [
         (item, _drawing(item)) for item in verified.verdicts if item.verdict.result is Result.VIOLATED
     ]
@@ -30,7 +31,7 @@ def verified_svg(verified: Verified) -> str:
     column.say(summary_text(verified.verdicts), color="faint")
     for item, drawing in drawings:
         column.gap()
-        column.say(named(item), weight="700", size=14)
+        column.say(named(item, every), weight="700", size=14)
         column.say(item.verdict.reason, color="bad", weight="600")
         if item.verdict.counterexample is not None:
             for fact in case_facts(item, item.verdict.counterexample):
@@ -41,14 +42,16 @@ def verified_svg(verified: Verified) -> str:
         for item in verified.verdicts:
             if item.verdict.result is result:
                 column.gap(6)
-                said = f"{result_text(item.verdict)}  {named(item)}"
+                said = f"{result_text(item.verdict)}  {named(item, every)}"
                 column.say(said, color=_COLORS[result], weight="600")
                 column.say(item.verdict.reason or f"for {item.verdict.scope}", color="faint")
     for line in not_verified_lines(verified):
         column.gap(6)
         column.say(line, color="warn")
     shown = [
-        line for item, drawing in drawings for line in (named(item), item.verdict.reason, *_told(drawing))
+        line
+        for item, drawing in drawings
+        for line in (named(item, every), item.verdict.reason, *_told(drawing))
     ]
     inside = "\n".join(column.parts)
     return document(

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ghl_flow.cli.display.folding import of_accounts
+from ghl_flow.cli.display.folding import in_short, of_accounts
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cli.display.verify.words import (
     assumed_in_short,
@@ -20,44 +20,46 @@ from ghl_flow.cli.display.verify.words import (
     unverified,
     without_guarantees_text,
 )
-from ghl_flow.counting import counted, some_of
+from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
 from ghl_flow.masking import masked
 from ghl_flow.operations.verify import AccountsVerdict, Verified
 from ghl_flow.runtime.verify import Counterexample, Result
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
 
 
-def print_verified(session: "Session", result: Verified) -> None:
+def print_verified(terminal: "Terminal", result: Verified) -> None:
     """What was found out, and what it took."""
-    print_verdicts(session.out, result.verdicts, verbose=session.verbose > 0)
-    session.say(f"{counted(result.patterns, 'pattern')} in {result.seconds:.2f} s", style="dim")
+    print_verdicts(terminal.out, result.verdicts, result.accounts, verbose=terminal.verbose > 0)
+    terminal.say(f"{counted(result.patterns, 'pattern')} in {result.seconds:.2f} s", style="dim")
 
 
-def print_unverified(session: "Session", result: Verified) -> None:
+def print_unverified(terminal: "Terminal", result: Verified) -> None:
     """Flows of which there is no verdict."""
     for item in unverified(result):
-        session.tell(f"not verified: {item.message}", style="yellow")
+        terminal.tell(f"not verified: {item.message}", style="yellow")
         if item.hint:
-            session.tell(f"  help: {item.hint}")
+            terminal.tell(f"  help: {item.hint}")
     for flow, _ in result.without_guarantees:
-        session.tell(without_guarantees_text(flow), style="yellow")
+        terminal.tell(without_guarantees_text(flow), style="yellow")
 
 
-def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, verbose: bool = False) -> None:
+def print_verdicts(
+    console: Console, verdicts: Sequence[AccountsVerdict], every: Sequence[str], *, verbose: bool = False
+) -> None:
     """Each guarantee with its result; a violated one with the shortest timeline that breaks it.
 
-    Each verdict comes with the accounts it holds for, and a proof with what it rests on: in a line where
-    that is not what the proof before it rests on, or all of it.
+    Each verdict comes with the accounts it holds for, of `every` that was looked at, and a proof with what it
+    rests on: in a line where that is not what the proof before it rests on, or all of it.
     """
     said = ""
     for item in verdicts:
         verdict = item.verdict
-        whose = some_of(item.accounts)
+        whose = in_short(item.accounts, every)
         line = Text(of_accounts(whose, f"{verdict.flow}: {verdict.guarantee}"))
         if verdict.by_default:
             line.append("  (by default)", style="dim")

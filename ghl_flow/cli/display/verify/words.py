@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ghl_flow.cli.display.folding import of_accounts
+from ghl_flow.cli.display.folding import in_short, of_accounts
 from ghl_flow.counting import counted, some_of
 from ghl_flow.errors import Diagnostic
 from ghl_flow.language.duration import clock
@@ -45,6 +45,7 @@ _UNUSUAL = {
     Unusual.WOKEN_FIRST: "the run at '{step}' continues before another that wakes or starts in that instant",
     Unusual.CARD_CHANGED: "'{step}' finds an opportunity and changes it",
     Unusual.CARD_LEFT: "'{step}' leaves the opportunity as it is",
+    Unusual.CARD_NOT_GIVEN: "'{step}' gives the run no opportunity: its conditions find none",
     Unusual.SETS_OFF: "'{step}' sets off a trigger",
     Unusual.SETS_NOTHING_OFF: "'{step}' sets off no trigger",
     Unusual.ANOTHER_CARD: "an event is about another opportunity of the contact",
@@ -194,7 +195,8 @@ def by_the_clock(start: datetime, seconds: float) -> datetime:
     return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
 
 
-def named(item: AccountsVerdict) -> str:
+def named(item: AccountsVerdict, every: Sequence[str]) -> str:
     """Whose verdict it is, and on what: `acme: missed-call: at most 1 text per contact within 30 minutes`."""
     default = " (by default)" if item.verdict.by_default else ""
-    return of_accounts(some_of(item.accounts), f"{item.verdict.flow}: {item.verdict.guarantee}{default}")
+    what = f"{item.verdict.flow}: {item.verdict.guarantee}{default}"
+    return of_accounts(in_short(item.accounts, every), what)

@@ -8,7 +8,7 @@ from ghl_flow.runtime.verify.as_test import Unsaid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ghl_flow.cli.session import Session
+    from ghl_flow.cli.terminal import Terminal
 
 _REASONS = {
     Unsaid.LATENESS: "its waits resume late, and a test's waits are on time",
@@ -24,13 +24,13 @@ _REASONS = {
 }
 
 
-def tell_written(session: "Session", written: "Sequence[TestWritten]") -> None:
+def tell_written(terminal: "Terminal", written: "Sequence[TestWritten]") -> None:
     """A line for each case, and one where there was none."""
     for one in written:
         if one.why is None:
-            session.say(f"written  {one.file}: {one.flow}: {one.guarantee}")
+            terminal.say(f"written  {one.file}: {one.flow}: {one.guarantee}")
         else:
             why = _REASONS[one.why].format(detail=one.detail)
-            session.tell(f"no test written: {one.flow}: {one.guarantee}: {why}", style="yellow")
+            terminal.tell(f"no test written: {one.flow}: {one.guarantee}: {why}", style="yellow")
     if not written:
-        session.say("no test written: there is no counterexample")
+        terminal.say("no test written: there is no counterexample")
