@@ -222,8 +222,9 @@ def tag_changes(
     ]
     undone += [event for event in _edits(flows, programs) if not _starts(flows, event)]
     known = {event.change for event in (*starts, *undone)}
-    left_to_others = {name for kind, name in asked(programs) - put_on(programs) if kind == "tag"} & by_steps
-    tags = sorted(left_to_others | goal_tags(programs))
+    by_flows = {name for _, name in put_on(programs)}
+    left_to_others = {name for kind, name in asked(programs) if kind == "tag"} & by_steps
+    tags = sorted((left_to_others | goal_tags(programs)) - by_flows)
     if by_hand:
         start = tags_that_start(programs) | tags_whose_removal_starts(programs)
         tags = sorted(start | goal_tags(programs))

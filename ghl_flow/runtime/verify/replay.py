@@ -15,7 +15,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.waits.around import AppointmentWait
 from ghl_flow.kinds.waits.late import WAYS
 from ghl_flow.runtime.interpreter import RunawayError
-from ghl_flow.runtime.judged_run import Record, never_ends, record_of
+from ghl_flow.runtime.judged_run import TEXTS_OFF, TEXTS_ON, Record, never_ends, record_of
 from ghl_flow.runtime.leeway import Choice, InOrder, Swap
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
@@ -192,14 +192,14 @@ def came_about(found: Replay, case: Counterexample) -> bool:
 def moments(record: Record, case: Counterexample) -> list[Moment]:
     """What came about, in order."""
     several = len({contact for _, contact, _ in case.events}) > 1
+    # That a step has switched texts off or on is none of the case's events.
+    outside = (one for one in record.happened if not one.words & {TEXTS_OFF, TEXTS_ON})
     came = [
         (
             one.order,
             Moment(one.at, event.label + (f" from {one.contact}" if several else "")),
         )
-        for one, (_, _, event) in zip(
-            record.happened, sorted(case.events, key=lambda item: item.at), strict=False
-        )
+        for one, (_, _, event) in zip(outside, sorted(case.events, key=lambda item: item.at), strict=False)
     ]
     came += [(one.order, Moment(one.at, called(one.channel), one.flow)) for one in record.sent]
     return [moment for _, moment in sorted(came, key=lambda item: item[0])]

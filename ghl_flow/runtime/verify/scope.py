@@ -25,7 +25,7 @@ from ghl_flow.runtime.verify.events import (
     starting,
     tag_changes,
 )
-from ghl_flow.runtime.verify.influence import touch_nothing
+from ghl_flow.runtime.verify.influence import effects_in, touch_nothing
 from ghl_flow.runtime.verify.point import Limits
 from ghl_flow.runtime.verify.stand_ins import StandIn
 from ghl_flow.runtime.verify.watch import (
@@ -138,8 +138,10 @@ class Scope:
             named.append("reply")
         if isinstance(promise, NeverTextsAfterGuarantee):
             named += promise.never_texts_after
-        if "opt_out" in named:
-            named.append(OPT_IN)  # R28
+        # R28: an opt-in switches on again what a step has switched off, too.
+        running = (*self._programs, *(one.program for one in self._beside))
+        if "opt_out" in named or any(effects.silences for effects in effects_in(running)):
+            named.append(OPT_IN)
         return list(dict.fromkeys(named))
 
     def _awaited(self) -> list[Event]:

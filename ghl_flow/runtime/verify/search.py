@@ -121,15 +121,6 @@ def _with_latest(view: View, contact: str, sort: Sort) -> View:
     return view.without([place for place, one in enumerate(view.marks) if one == mark]).marked(mark)
 
 
-def switched_between(before: Situation, after: Situation) -> Iterator[tuple[str, bool]]:
-    """The contacts whose texts steps have switched off in between, or on again (True)."""
-    for key, contact in after.state.contacts.items():
-        known = before.state.contacts.get(key)
-        off = known is not None and "sms" in known.dnd
-        if ("sms" in contact.dnd) != off:
-            yield key, off
-
-
 def _came(contact: str, sort: Sort) -> Mark:
     return (CAME, f"{contact} {sort.event.label}")
 
@@ -398,7 +389,7 @@ class Search:
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kinds))
         if isinstance(self._watcher, RepliesWithinWatcher):
             at_reply = sort is not None and "reply" in self._kinds_of(sort, move)
-            for whom, on in switched_between(point.situation, move.after):
+            for whom, on in move.switched:
                 # Who asks in their own words to be left alone has opted out as with STOP (R28).
                 if on or at_reply:
                     kinds = frozenset((OPT_IN if on else "opt_out",))

@@ -125,7 +125,8 @@ class Move:
     long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
     this to be so. `others_are_next`: the last thing that
     happened was that a run let others go first. `looked_at` are the facts, of which contact, that may have
-    made a difference as they were before.
+    made a difference as they were before. `switched`: contacts whose texts steps have switched off, or on
+    again (True), as it was in the end.
     """
 
     after: Situation
@@ -143,6 +144,7 @@ class Move:
     clock: tuple[AtTime | Hours, ...] = ()
     others_are_next: bool = False
     looked_at: frozenset[tuple[str, Fact]] = frozenset()
+    switched: tuple[tuple[str, bool], ...] = ()
 
 
 class Unseen(NamedTuple):
@@ -364,7 +366,7 @@ class Situations:
                 if move is not None:
                     outcome = (
                         *(move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps),
-                        *(move.endless, move.held, move.clock, move.others_are_next),
+                        *(move.endless, move.held, move.clock, move.others_are_next, move.switched),
                     )
                     known = found.setdefault(outcome, move)
                     if not move.looked_at <= known.looked_at:
@@ -471,6 +473,7 @@ class Situations:
             tuple(unsettled.clock),
             interpreter.others_are_next,
             frozenset(unsettled.looked_at),
+            tuple({one.contact: one.on for one in interpreter.switched}.items()),
         )
         return move, unsettled
 

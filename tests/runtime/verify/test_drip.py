@@ -129,8 +129,10 @@ def test_dnd_off_after_a_stop_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("body", "result"),
     [
-        ("- sms: A\n- dnd: on\n- wait: 1 minute\n- sms: B", Result.PROVED),
-        ("- sms: A\n- dnd: { on: sms }\n- wait: 1 minute\n- sms: B", Result.PROVED),
+        ("- sms: A\n- dnd: on\n- sms: B", Result.PROVED),
+        ("- sms: A\n- dnd: { on: sms }\n- sms: B", Result.PROVED),
+        # START lets them through again.
+        ("- sms: A\n- dnd: { on: sms }\n- wait: 1 minute\n- sms: B", Result.VIOLATED),
         ("- sms: A\n- dnd: { on: email }\n- wait: 1 minute\n- sms: B", Result.VIOLATED),
         ("- sms: A\n- dnd: on\n- dnd: off\n- wait: 1 minute\n- sms: B", Result.VIOLATED),
     ],

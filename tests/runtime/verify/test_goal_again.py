@@ -42,3 +42,19 @@ def test_a_goal_may_count_again(unless_met: str) -> None:
     )
     assert found.result is Result.VIOLATED
     assert unusual(found) == set()
+
+
+@pytest.mark.parametrize("tags", ["won", "won, vip"])
+def test_a_goal_that_only_steps_meet_is_not_met_by_hand(tags: str) -> None:
+    top = f"{REENTRY}guarantees: [{{ at_most: {{ sms: 1, within: 30 minutes }} }}]"
+    waits = compiled(steps("- sms: A\n- goal: { tag: won }\n  unless_met: wait\n- sms: B", top=top))
+    beside = (
+        steps(f"- wait: 1 hour\n- add_tag: [{tags}]").replace("example", "other").replace("Example", "Other")
+    )
+    found = verify(waits, max_calls=1, beside=[compiled(beside)], profiles=[Profile.DOCUMENTED])[0]
+    assert found.result is Result.PROVED
+    assert verify(waits, max_calls=1, profiles=[Profile.DOCUMENTED])[0].result is Result.VIOLATED
+    by_hand = verify(
+        waits, max_calls=1, beside=[compiled(beside)], by_hand=True, profiles=[Profile.DOCUMENTED]
+    )
+    assert by_hand[0].result is Result.VIOLATED
