@@ -64,7 +64,8 @@ class Account(State):
             waking = waking[:1]
         going = list(self.going)
         enters = list(self.enters)
-        inner = [item for item in enters if going and item.depth >= len(going)]
+        # What the run that is under way has brought about itself.
+        inner = [item for item in enters if going and item.by is going[-1]]
         at_once = self.ways.order == "nested"
         if self.ways.order == "either" and inner:
             at_once = bool(self.picker.choose(2))

@@ -20,7 +20,7 @@ def fire(state: State, who: str, event: Event) -> set[str]:
         if run.contact == who and run.listens is not None and _heard(state, run, event):
             run.place, run.wake, run.waiting, run.listens = run.listens[1], None, False, None
             run.since_pause = 0
-            state.enters.append(Entering(run.workflow, who, len(state.going), event, run))
+            state.enters.append(Entering(run.workflow, who, event, run, by=state.acting))
     fired = set()
     starts = _starts_of(state, event)
     for workflow in state.workflows:
@@ -31,9 +31,7 @@ def fire(state: State, who: str, event: Event) -> set[str]:
         ]
         if fitting:
             again = fitting[0].kind in ENTER_AGAIN
-            state.enters.append(
-                Entering(workflow, who, len(state.going), event, again=again, starts=starts, by=state.acting)
-            )
+            state.enters.append(Entering(workflow, who, event, again=again, starts=starts, by=state.acting))
             if "/" not in workflow.name:
                 fired.add(workflow.flow)
     return fired
@@ -96,7 +94,7 @@ def change_tag(state: State, who: str, tag: str, *, on: bool) -> set[str]:
         item.goal is not None and (change, tag) in item.steps[item.goal].what[0] for item in state.workflows
     )
     if waits and state.picker.choose(2):
-        later = Entering(state.workflows[0], who, len(state.going), goal=(change, tag))
+        later = Entering(state.workflows[0], who, goal=(change, tag), by=state.acting)
         state.enters.append(later)
         for run in about:
             run.met |= _waits_for(state, run, who, change, tag)

@@ -76,18 +76,16 @@ class RanAwayError(Exception):
 class Entering:
     """A workflow about to be asked whether the contact enters, or a run that heard what it waited for.
 
-    `depth`: how many runs are not at a pause. `event` starts it; `again` whatever the re-entry setting (R2).
-    `starts`: when the appointment does that the event is about.
+    `event` starts it; `again` whatever the re-entry setting (R2). `starts`: when the appointment does that
+    the event is about. `by` is the run whose step has brought it about.
     """
 
     workflow: Workflow
     contact: str
-    depth: int = 0
     event: Event | None = None
     run: Run | None = None
     again: bool = False
     starts: int | None = None
-    # The run whose step starts it.
     by: Run | None = None
     # A change of a tag that goals wait for, which a step has made.
     goal: tuple[str, str] | None = None

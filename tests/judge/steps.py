@@ -138,9 +138,7 @@ def _do(state: State, run: Run, step: Step, contact: Contact) -> None:
             for tag in step.what:
                 change_tag(state, run.contact, tag, on=step.kind == "tag")
         case "enter":
-            state.enters += [
-                Entering(item, run.contact, len(state.going), by=run) for item in state.mains([step.what])
-            ]
+            state.enters += [Entering(item, run.contact, by=run) for item in state.mains([step.what])]
         case "leave":  # R19
             for one in list(state.runs):
                 if one.contact == run.contact and one.workflow in state.mains(step.what):
