@@ -141,16 +141,9 @@ def apply(
         raise typer.Exit(planned.exit_code)
     confirm = partial(confirmed_plan, session, prune=accepted.prune) if sys.stdin.isatty() else None
     approval = Approval(digests, yes, confirm)
+    what = workspace, choice, wanted, approval, batch.batch, accepted.acceptance
     with asked(saved_plan=not shadow):
-        applied = apply_all(
-            workspace,
-            choice,
-            wanted,
-            approval,
-            batch.batch,
-            accepted.acceptance,
-            not_planned,
-        )
+        applied = apply_all(*what, not_planned)
     show_applied(session, applied, as_json=fmt is Format.JSON)
     print_tally(session, applied)
     raise typer.Exit(applied.exit_code)

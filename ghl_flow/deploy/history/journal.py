@@ -14,6 +14,7 @@ import anyio
 import anyio.to_thread
 from filelock import FileLock, Timeout
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.access.driver_reason import DriverReason
 from ghl_flow.deploy.history.origin import Origin
 from ghl_flow.drafts import PREFIX, SUFFIX, sweep
@@ -188,7 +189,7 @@ class Journal:
         found = [one for one in self.entries() if text_of(one, "id").startswith(entry_id)]
         if len(found) != 1:
             raise UsageError(
-                f"the journal has {len(found)} entries whose ids begin with '{entry_id}'"
+                f"the journal has {counted(len(found), 'entry', 'entries')} whose ids begin with '{entry_id}'"
                 if found
                 else f"the journal has no entry '{entry_id}'",
                 hint="see " + pasted("'ghl-flow history'"),
