@@ -62,6 +62,7 @@ def test_triggers(trigger: str, hint: str) -> None:
         ("{ appointment_status: { to: cancelled } }", "for example appointment_status: confirmed"),
         ("{ notify: { bell: Hi } }", "add title: New lead"),
         ("{ update_opportunity: { stage: Won } }", "a stage without its pipeline"),
+        ("{ opportunity: { pipeline: Sales, lost_reason: abc } }", "a lost_reason is of a lost opportunity"),
         ("{ update_opportunity: { pipeline: Sales, status: won } }", "a pipeline without its stage"),
         ('{ if: { seen_on: { before: "2026-01-01" } }, then: [end] }', "write today, or within: 90 days"),
         ('{ if: { seen_on: { after: "2026-01-01" } }, then: [end] }', "write today, or within: 90 days"),

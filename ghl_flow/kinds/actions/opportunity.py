@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.kinds.card import Move, Status
 from ghl_flow.kinds.card_step import Card, CardStep
@@ -24,9 +24,28 @@ class Opportunity(Card):
     backward: Annotated[
         StrictBool, Field(description="true: it may go to an earlier stage too, which HighLevel else skips.")
     ] = False
+    lost_reason: Annotated[
+        FilledText | None,
+        Field(
+            description="With `status: lost`: the id of the reason; no API of HighLevel lists their names."
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _lost_for_a_reason(self) -> "Opportunity":
+        if self.lost_reason is not None and self.status != "lost":
+            raise ValueError("a lost_reason is of a lost opportunity: write status: lost")
+        return self
 
 
-_MAY_LACK = ("fields", "allow_backward", "opportunity_name", "opportunity_source", "monetary_value")
+_MAY_LACK = (
+    "fields",
+    "allow_backward",
+    "opportunity_name",
+    "opportunity_source",
+    "monetary_value",
+    "lostReasonId",
+)
 _OLDER = frozenset(
     (
         "type",
@@ -38,6 +57,7 @@ _OLDER = frozenset(
         "opportunity_source",
         "monetary_value",
         "allow_backward",
+        "lostReasonId",
     )
 )
 
@@ -57,6 +77,7 @@ class OpportunityStep(CardStep):
             wire="create_opportunity.stage.json",
         ),
         Example("opportunity: { pipeline: Sales, stage: New, source: Call, backward: true }"),
+        Example("opportunity: { pipeline: Sales, status: lost, lost_reason: 66f1c0a2b7d34e0012ab34cd }"),
     )
 
     opportunity: Opportunity
@@ -80,7 +101,9 @@ class OpportunityStep(CardStep):
             "opportunity_source": context.words(card.source) if card.source else "",
             "monetary_value": card.worth,
         }
-        return {**found, "allow_backward": True} if card.backward else found
+        if card.backward:
+            found["allow_backward"] = True
+        return {**found, "lostReasonId": card.lost_reason} if card.lost_reason else found
 
     def uses(self) -> Iterator[Use]:
         card, path = self.opportunity, (self.keyword,)
@@ -106,6 +129,10 @@ class OpportunityStep(CardStep):
             card["value"] = value
         if held.get("allow_backward"):
             card["backward"] = True
+        if reason := text_of(held, "lostReasonId"):
+            if card["status"] != "lost":
+                not_readable("an opportunity with a reason why it was lost, which it was not")
+            card["lost_reason"] = reason
         return {"opportunity": card}
 
     @classmethod
@@ -136,6 +163,7 @@ class OpportunityStep(CardStep):
                     "Opportunity Source": "opportunity_source",
                     "Lead Value": "monetary_value",
                     "Status": "opportunity_status",
+                    "Lost Reason": "lostReasonId",
                 },
             ),
             Click(f"Allow to move backward: {'on' if held.get('allow_backward') is True else 'off'}"),
