@@ -12,7 +12,7 @@ def finds(state: State, contact: Contact, pipeline: str) -> bool:
     """Whether the contact has an opportunity there, which cannot be known; it may be another one."""
     card = contact.card
     here = card is not None and pipeline in ("", card.pipeline)
-    if not state.picker.choose(2):
+    if not state.picker.way(("Opportunity Not Found", "Opportunity Found")):
         return False
     if not here or state.picker.choose(2):
         stage, status = state.picker.choose(3), state.picker.choose(3)

@@ -73,7 +73,8 @@ class ExploringPicker:
     """Picks as given, then at random or the first; remembers what it picked and of how many.
 
     Waits of the flows that a case speaks of are as late as `told`, one after the other; others, and
-    where nothing is told, as one of `lates`.
+    where nothing is told, as one of `lates`. A way that is told is taken again and again: so is what never
+    ends.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class ExploringPicker:
         self._lates = lates
         self._told = list(told)
         self._ways = list(ways)
+        self._again: dict[tuple[str, ...], str] = {}
         self._random = random
         self.picked: list[int] = []
         self.met: list[int] = []
@@ -115,7 +117,8 @@ class ExploringPicker:
         return self._pick(of) if of > 1 else 0
 
     def way(self, names: Sequence[str]) -> int:
-        told = self._ways.pop(0) if self._ways else ""
+        told = self._ways.pop(0) if self._ways else self._again.get(tuple(names), "")
+        self._again[tuple(names)] = told
         return names.index(told) if told in names else self.choose(len(names))
 
     def late(self, most: int, flow: str = "") -> int:
