@@ -43,23 +43,24 @@ class Terminal:
 
     def tell(self, text: str, style: str = "") -> None:
         """Tell the operator something, quiet or not."""
-        text = said(text)
-        if _is_plain(sys.stderr):
-            sys.stderr.write(f"{text}\n")
-        else:
-            self.err.print(text, style=style or None, highlight=False)
+        self._write(text, style, stderr=True)
 
     def print_line(self, text: str, style: str = "") -> None:
         """Write a line of the result."""
-        text = said(text)
-        if _is_plain(sys.stdout):
-            sys.stdout.write(f"{text}\n")
-        else:
-            self.out.print(text, style=style or None, highlight=False)
+        self._write(text, style, stderr=False)
 
     def print_json(self, value: object) -> None:
         """Write a result for machines."""
         write_data(json_text(value))
+
+    def _write(self, text: str, style: str, *, stderr: bool) -> None:
+        stream = sys.stderr if stderr else sys.stdout
+        line = said(text)
+        if _is_plain(stream):
+            stream.write(f"{line}\n")
+        else:
+            console = self.err if stderr else self.out
+            console.print(line, style=style or None, highlight=False)
 
     def _console(self, *, stderr: bool) -> "Console":
         from ghl_flow.cli.console import PrintableConsole

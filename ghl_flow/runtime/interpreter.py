@@ -266,7 +266,7 @@ class Interpreter(Runs):
         goal = program.goal if program else None
         if goal is None or not run.active or (since is not None and since < run.past_goal):
             return None
-        if not goal.kind.met_by(goal.node, event, self.gap) or not self.goal_counts(run, goal):
+        if not goal.kind.met_by(goal.node, event, self.gap) or not self._goal_counts(run, goal):
             return None
         entered_after = since is not None and run.number > since
         if entered_after and not self._leeway.chance(Swap(Unusual.GOAL_MET, goal.node.name), usual=False):

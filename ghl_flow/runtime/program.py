@@ -81,15 +81,15 @@ class Program:
         leads_to = {key: ready.kind.leads_to(ready.node) for key, ready in self.nodes.items()}
         comes_from: dict[str, list[str]] = {}
         seen: set[str] = set()
-        on_the_way: dict[str, None] = {}
+        on_the_way: set[str] = set()
         left = [(key, True) for key in reversed([*filter(None, [self.first]), *self.nodes])]
         while left:
             key, comes = left.pop()
             if not comes:
-                del on_the_way[key]
+                on_the_way.remove(key)
             elif key not in seen:
                 seen.add(key)
-                on_the_way[key] = None
+                on_the_way.add(key)
                 left.append((key, False))
                 for to in leads_to.get(key, ()):
                     if to not in on_the_way:

@@ -232,12 +232,12 @@ class Runs(Doing):
         if not is_met:
             changes = [what.event for what in due if isinstance(what, Changed)]
             is_met = any(goal.kind.met_by(goal.node, event, self.gap) for event in changes)
-            is_met = is_met and self.goal_counts(run, goal)
+            is_met = is_met and self._goal_counts(run, goal)
         if is_met:
             self._goal_met(run, goal)
         return is_met
 
-    def goal_counts(self, run: Enrolment, goal: Ready) -> bool:
+    def _goal_counts(self, run: Enrolment, goal: Ready) -> bool:
         """Whether a goal that is met moves a run: it has not passed it, or has gone back before it (R17).
 
         Whether it does in a run that has gone back is not documented, unless that waits for it.
